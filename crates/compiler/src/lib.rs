@@ -1,0 +1,1 @@
+//! Python 3.13 source -> code descriptions.

@@ -1,0 +1,2 @@
+//! The `abide` executable.
+fn main() {}
