@@ -1,1 +1,6 @@
 //! Python 3.13 source -> code descriptions.
+
+mod assemble;
+pub mod code;
+pub mod instruction;
+pub mod opcode;
