@@ -1,0 +1,8 @@
+//! What abstract.h means: operations on any object, by way of its type's slots.
+
+pub mod attribute;
+pub mod compare;
+pub mod iter;
+pub mod number;
+pub mod object;
+pub mod sequence;

@@ -1,0 +1,83 @@
+//! The singletons `None`, `NotImplemented` and `...`.
+
+use crate::abi::{Object, Ref, Result, TypeObject};
+use abide_macros::capi;
+
+/// The type of None. (Not exported by name in C; `type(None)` reaches it.)
+#[capi]
+pub static _PyNone_Type: TypeObject = TypeObject::new(c"NoneType", size_of::<Object>()).repr::<Object>(none_repr);
+
+/// The type of NotImplemented.
+#[capi]
+pub static _PyNotImplemented_Type: TypeObject =
+    TypeObject::new(c"NotImplementedType", size_of::<Object>()).repr::<Object>(not_implemented_repr);
+
+/// The type of `...`.
+#[capi]
+pub static PyEllipsis_Type: TypeObject =
+    TypeObject::new(c"ellipsis", size_of::<Object>()).repr::<Object>(ellipsis_repr);
+
+/// None.
+#[capi]
+pub static _Py_NoneStruct: Object = Object::immortal(&_PyNone_Type);
+
+/// NotImplemented.
+#[capi]
+pub static _Py_NotImplementedStruct: Object = Object::immortal(&_PyNotImplemented_Type);
+
+/// `...`.
+#[capi]
+pub static _Py_EllipsisObject: Object = Object::immortal(&PyEllipsis_Type);
+
+/// None, borrowed.
+#[inline(always)]
+pub fn none_object() -> &'static Object {
+    &_Py_NoneStruct
+}
+
+/// A reference to None (which is immortal: no count changes).
+#[inline(always)]
+pub fn none() -> Ref {
+    // SAFETY: immortal.
+    unsafe { Ref::from_raw(&_Py_NoneStruct) }
+}
+
+/// A reference to NotImplemented.
+#[inline(always)]
+pub fn not_implemented() -> Ref {
+    // SAFETY: immortal.
+    unsafe { Ref::from_raw(&_Py_NotImplementedStruct) }
+}
+
+/// A reference to `...`.
+#[inline(always)]
+pub fn ellipsis() -> Ref {
+    // SAFETY: immortal.
+    unsafe { Ref::from_raw(&_Py_EllipsisObject) }
+}
+
+impl Object {
+    /// Whether this is None.
+    #[inline(always)]
+    pub fn is_none(&self) -> bool {
+        self.is(&_Py_NoneStruct)
+    }
+
+    /// Whether this is NotImplemented.
+    #[inline(always)]
+    pub fn is_not_implemented(&self) -> bool {
+        self.is(&_Py_NotImplementedStruct)
+    }
+}
+
+extern "C" fn none_repr(_: &Object) -> Result {
+    crate::intern!("None").to_result()
+}
+
+extern "C" fn not_implemented_repr(_: &Object) -> Result {
+    crate::intern!("NotImplemented").to_result()
+}
+
+extern "C" fn ellipsis_repr(_: &Object) -> Result {
+    crate::intern!("Ellipsis").to_result()
+}
