@@ -89,11 +89,26 @@ pub struct CodeDesc {
     pub exceptiontable: Vec<u8>,
 }
 
+impl CodeDesc {
+    /// Equality of code objects in Python: code compiled twice from the same source (a `finally` body) is one constant.
+    fn same_code(&self, other: &Self) -> bool {
+        self.name == other.name
+            && (self.argcount, self.posonlyargcount, self.kwonlyargcount, self.flags, self.firstlineno)
+                == (other.argcount, other.posonlyargcount, other.kwonlyargcount, other.flags, other.firstlineno)
+            && self.code == other.code
+            && self.consts == other.consts
+            && self.names == other.names
+            && self.localsplusnames == other.localsplusnames
+            && self.linetable == other.linetable
+            && self.exceptiontable == other.exceptiontable
+    }
+}
+
 /// A compile-time constant.
 ///
 /// Equality and hash are those of CPython's constant keys: the type counts (`1`, `1.0` and `True` differ), so does the
-/// sign of zero, NaN equals itself bit for bit, and the elements of a frozenset count without their order.
-/// A code object equals only itself, so two code constants are never merged.
+/// sign of zero, no NaN equals another (so each computed NaN is a constant of its own), and the elements of a frozenset count without their order.
+/// Code objects are compared as CPython compares them: by all that a call can observe, not by qualified name and file.
 #[derive(Clone, Debug)]
 pub enum Constant {
     None,
@@ -138,18 +153,22 @@ impl Constant {
     }
 }
 
+fn same_float(a: f64, b: f64) -> bool {
+    a.to_bits() == b.to_bits() && !a.is_nan()
+}
+
 impl PartialEq for Constant {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::None, Self::None) | (Self::Ellipsis, Self::Ellipsis) => true,
             (Self::Bool(a), Self::Bool(b)) => a == b,
             (Self::Int(a), Self::Int(b)) => a == b,
-            (Self::Float(a), Self::Float(b)) => a.to_bits() == b.to_bits(),
-            (Self::Complex(a, b), Self::Complex(c, d)) => a.to_bits() == c.to_bits() && b.to_bits() == d.to_bits(),
+            (Self::Float(a), Self::Float(b)) => same_float(*a, *b),
+            (Self::Complex(a, b), Self::Complex(c, d)) => same_float(*a, *c) && same_float(*b, *d),
             (Self::Str(a), Self::Str(b)) | (Self::Bytes(a), Self::Bytes(b)) => a == b,
             (Self::Tuple(a), Self::Tuple(b)) => a == b,
             (Self::FrozenSet(a), Self::FrozenSet(b)) => a.len() == b.len() && a.iter().all(|x| b.contains(x)),
-            (Self::Code(a), Self::Code(b)) => std::ptr::eq(&raw const **a, &raw const **b),
+            (Self::Code(a), Self::Code(b)) => a.same_code(b),
             _ => false,
         }
     }
@@ -170,7 +189,7 @@ impl std::hash::Hash for Constant {
             Self::Tuple(items) => items.hash(state),
             // Order does not count, so only the size may enter.
             Self::FrozenSet(items) => items.len().hash(state),
-            Self::Code(code) => (code.firstlineno, &code.qualname).hash(state),
+            Self::Code(code) => (code.firstlineno, &code.name, code.code.len()).hash(state),
         }
     }
 }

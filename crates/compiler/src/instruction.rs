@@ -26,7 +26,6 @@
 //! JUMP_NO_INTERRUPT); superinstructions, LOAD_FAST_CHECK, RETURN_CONST; the POP_JUMP_IF_NONE family.
 //! Opargs of cell and free variables are those of [`UnitInfo::deref_index`], as emitted by CPython before the fix-up.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use indexmap::IndexSet;
@@ -154,28 +153,44 @@ pub type NameTable = IndexSet<Rc<str>>;
 /// The constants of a unit in the order of their first use, each kept once (see [`Constant`] for what equals what).
 #[derive(Clone, Debug, Default)]
 pub struct ConstTable {
-    pub(crate) items: Vec<Constant>,
-    index: HashMap<Constant, u32>,
+    items: IndexSet<Constant>,
 }
 
 impl ConstTable {
     /// The index of `constant`, which is added if it is not there.
     pub fn add(&mut self, constant: Constant) -> u32 {
-        // A code object equals nothing else, so it needs no entry.
-        let next = u32::try_from(self.items.len()).expect("fewer than 2^32 constants");
-        if matches!(constant, Constant::Code(_)) {
-            self.items.push(constant);
-            return next;
-        }
-        *self.index.entry(constant).or_insert_with_key(|key| {
-            self.items.push(key.clone());
-            next
-        })
+        u32::try_from(self.items.insert_full(constant).0).expect("fewer than 2^32 constants")
     }
 
-    /// The constants so far.
-    pub fn items(&self) -> &[Constant] {
-        &self.items
+    /// The constant at `index`.
+    pub fn get(&self, index: u32) -> &Constant {
+        &self.items[index as usize]
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    /// Drops the constants that are not `used`; returns the new index of each old one.
+    pub(crate) fn retain(&mut self, used: &[bool]) -> Vec<u32> {
+        let mut flags = used.iter();
+        self.items.retain(|_| *flags.next().expect("one flag for each constant"));
+        let renumber = used.iter().scan(0, |next, &used| {
+            let index = *next;
+            *next += u32::from(used);
+            Some(index)
+        });
+        renumber.collect()
+    }
+
+    pub(crate) fn into_items(self) -> Vec<Constant> {
+        self.items.into_iter().collect()
     }
 }
 

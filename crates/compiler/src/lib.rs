@@ -2,5 +2,6 @@
 
 mod assemble;
 pub mod code;
+mod flowgraph;
 pub mod instruction;
 pub mod opcode;
