@@ -1,0 +1,34 @@
+/* pymath.h: mathematical constants and tests of floating-point values. */
+#ifndef Py_PYMATH_H
+#define Py_PYMATH_H
+
+#include "pyport.h"
+
+#ifndef Py_MATH_PI
+#  define Py_MATH_PI 3.14159265358979323846
+#endif
+#ifndef Py_MATH_E
+#  define Py_MATH_E 2.7182818284590452354
+#endif
+#ifndef Py_MATH_TAU
+#  define Py_MATH_TAU 6.2831853071795864769252867665590057683943L
+#endif
+#define Py_MATH_PIl 3.1415926535897932384626433832795029L
+#define Py_MATH_El 2.7182818284590452353602874713526625L
+
+#define Py_IS_NAN(X) isnan(X)
+#define Py_IS_INFINITY(X) isinf(X)
+#define Py_IS_FINITE(X) isfinite(X)
+
+#if defined(__GNUC__) || defined(__clang__)
+#  define Py_INFINITY ((double)__builtin_inf())
+#  define Py_NAN ((double)__builtin_nan(""))
+#else
+#  define Py_INFINITY ((double)INFINITY)
+#  define Py_NAN ((double)NAN)
+#endif
+#ifndef Py_HUGE_VAL
+#  define Py_HUGE_VAL HUGE_VAL
+#endif
+
+#endif /* Py_PYMATH_H */
