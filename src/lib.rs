@@ -19,6 +19,7 @@ pub mod abi;
 #[macro_use]
 pub mod types;
 pub mod call;
+pub mod codecs;
 pub mod memory;
 pub mod protocol;
 pub mod vm;

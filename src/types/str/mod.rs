@@ -1,10 +1,40 @@
 //! `str`: code points in one, two or four bytes each, ASCII marked (PEP 393).
+//!
+//! Invariants: the kind is the narrowest that holds the text; a null unit follows it; a published string does not
+//! change (its hash, UTF-8 cache and interned state do). The empty string and the 256 one-character strings of latin-1
+//! are shared and immortal.
+//!
+//! - `data.rs`: the text as slices. `build.rs`: making strings. `intern.rs`, `hash.rs`.
+
+#[macro_use]
+pub mod data;
+pub mod build;
+pub mod hash;
+pub mod intern;
 
 use crate::abi::{Object, Ref, Result, TypeFlags, TypeObject};
+use crate::memory;
 use abide_macros::capi;
+pub use build::StrBuilder;
 use core::cell::Cell;
 use core::ffi::c_char;
+pub use data::{Text, Unit};
 use std::borrow::Cow;
+
+/// Mask of the interned state.
+pub(crate) const INTERNED_MASK: u32 = 3;
+/// Interned, goes with its last reference.
+pub(crate) const INTERNED_MORTAL: u32 = 1;
+/// Interned for good.
+pub(crate) const INTERNED_IMMORTAL: u32 = 2;
+/// Interned, a static of the runtime.
+pub(crate) const INTERNED_STATIC: u32 = 3;
+/// The text follows the head.
+pub(crate) const COMPACT: u32 = 1 << 5;
+/// Every code point is below 128.
+pub(crate) const ASCII: u32 = 1 << 6;
+/// The object is a static.
+pub(crate) const STATIC: u32 = 1 << 7;
 
 layout! {
     /// PyASCIIObject: the head of every string; the text of a compact ASCII string follows at offset 40.
@@ -40,7 +70,8 @@ layout! {
 /// The type `str`.
 #[capi]
 pub static PyUnicode_Type: TypeObject = TypeObject::new(c"str", size_of::<FarStr>())
-    .with(TypeFlags::UNICODE_SUBCLASS.and(TypeFlags::BASETYPE).and(TypeFlags::MATCH_SELF));
+    .with(TypeFlags::UNICODE_SUBCLASS.and(TypeFlags::BASETYPE).and(TypeFlags::MATCH_SELF))
+    .deallocated(dealloc);
 
 /// An interned immortal string, made once: `intern!("__name__")` is a `&'static Str`.
 #[macro_export]
@@ -82,32 +113,79 @@ impl InternedStr {
     }
 }
 
+/// A static one-character ASCII string (or the empty one).
+#[repr(C)]
+pub(crate) struct AsciiChar {
+    head: Str,
+    text: [u8; 8],
+}
+/// A static one-character string of the upper half of latin-1.
+#[repr(C)]
+struct Latin1Char {
+    head: CompactStr,
+    text: [u8; 8],
+}
+
+impl AsciiChar {
+    const fn new(length: isize, c: u8) -> AsciiChar {
+        let state = INTERNED_STATIC | 1 << 2 | COMPACT | ASCII | STATIC;
+        let head = Str {
+            base: Object::immortal(&PyUnicode_Type),
+            length: Cell::new(length),
+            hash: Cell::new(-1),
+            state: Cell::new(state),
+        };
+        AsciiChar { head, text: [c, 0, 0, 0, 0, 0, 0, 0] }
+    }
+}
+
+impl Latin1Char {
+    const fn new(c: u8) -> Latin1Char {
+        let state = INTERNED_STATIC | 1 << 2 | COMPACT | STATIC;
+        let base = Str {
+            base: Object::immortal(&PyUnicode_Type),
+            length: Cell::new(1),
+            hash: Cell::new(-1),
+            state: Cell::new(state),
+        };
+        let head = CompactStr { base, utf8_length: Cell::new(0), utf8: Cell::new(core::ptr::null_mut()) };
+        Latin1Char { head, text: [c, 0, 0, 0, 0, 0, 0, 0] }
+    }
+}
+
+static EMPTY: AsciiChar = AsciiChar::new(0, 0);
+static ASCII_CHARS: [AsciiChar; 128] = {
+    let mut all = [const { AsciiChar::new(1, 0) }; 128];
+    let mut c = 0;
+    while c < 128 {
+        all[c].text[0] = c as u8;
+        c += 1;
+    }
+    all
+};
+static LATIN1_CHARS: [Latin1Char; 128] = {
+    let mut all = [const { Latin1Char::new(0) }; 128];
+    let mut c = 0;
+    while c < 128 {
+        all[c].text[0] = c as u8 + 128;
+        c += 1;
+    }
+    all
+};
+
+/// The empty string.
+#[inline(always)]
+pub fn empty() -> &'static Str {
+    &EMPTY.head
+}
+
+/// The shared string of one latin-1 character.
+#[inline(always)]
+pub fn latin1_char(c: u8) -> &'static Str {
+    if c < 128 { &ASCII_CHARS[c as usize].head } else { &LATIN1_CHARS[c as usize - 128].head.base }
+}
+
 impl Str {
-    /// A string of that text. MemoryError.
-    pub fn new(text: &str) -> Result<Ref<Str>> {
-        todo!("str {text}")
-    }
-
-    /// A string of code points (surrogates allowed).
-    pub fn from_code_points(points: &[u32]) -> Result<Ref<Str>> {
-        todo!("str {points:?}")
-    }
-
-    /// A string from WTF-8: UTF-8 in which lone surrogates are encoded as three bytes each.
-    pub fn from_wtf8(bytes: &[u8]) -> Result<Ref<Str>> {
-        todo!("str {bytes:?}")
-    }
-
-    /// The interned immortal string of that text. Aborts when memory is exhausted.
-    pub fn intern_static(text: &'static str) -> &'static Str {
-        todo!("str {text}")
-    }
-
-    /// The interned string equal to `s` (mortal: it goes with its last reference).
-    pub fn intern(s: Ref<Str>) -> Ref<Str> {
-        todo!("str {}", s.len())
-    }
-
     /// The number of code points.
     #[inline(always)]
     pub fn len(&self) -> usize {
@@ -121,44 +199,230 @@ impl Str {
     }
 
     /// The code point at `i < len`.
+    #[inline]
     pub fn code_point(&self, i: usize) -> u32 {
-        todo!("str {i}")
+        self.text().get(i)
+    }
+
+    /// The code points.
+    pub fn points(&self) -> data::Points<'_> {
+        self.text().points()
     }
 
     /// The UTF-8 text, cached in the object. UnicodeEncodeError if there are surrogates.
+    #[inline]
     pub fn to_utf8(&self) -> Result<&str> {
-        todo!("str")
+        match self.as_ascii() {
+            Some(text) => Ok(text),
+            None => self.wide_to_utf8(),
+        }
+    }
+
+    #[inline(never)]
+    fn wide_to_utf8(&self) -> Result<&str> {
+        // SAFETY: a string that is not ASCII has the fields of `CompactStr`.
+        let compact = unsafe { self.cast_unchecked::<CompactStr>() };
+        if compact.utf8.get().is_null() {
+            let mut text = Vec::with_capacity(self.len() * 2);
+            for (i, point) in self.points().enumerate() {
+                let Some(c) = char::from_u32(point) else { return Err(self.surrogate_error(i)) };
+                text.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+            }
+            let block = memory::object_malloc(text.len() + 1).cast::<u8>();
+            if block.is_null() {
+                return Err(memory::no_memory());
+            }
+            // SAFETY: the block holds the text and a null byte.
+            unsafe {
+                core::ptr::copy_nonoverlapping(text.as_ptr(), block, text.len());
+                *block.add(text.len()) = 0;
+            }
+            compact.utf8_length.set(text.len() as isize);
+            compact.utf8.set(block.cast());
+        }
+        // SAFETY: the cache holds UTF-8 of that length for as long as the object lives.
+        Ok(unsafe {
+            let bytes = core::slice::from_raw_parts(compact.utf8.get().cast(), compact.utf8_length.get() as usize);
+            core::str::from_utf8_unchecked(bytes)
+        })
+    }
+
+    #[cold]
+    fn surrogate_error(&self, start: usize) -> crate::abi::Raised {
+        let end = start + self.points().skip(start).take_while(|p| (0xD800..0xE000).contains(p)).count();
+        crate::codecs::error::encode_error("utf-8", self, start, end, "surrogates not allowed")
     }
 
     /// The text for messages: surrogates are replaced.
     pub fn to_string_lossy(&self) -> Cow<'_, str> {
-        todo!("str")
+        match self.as_ascii() {
+            Some(text) => Cow::Borrowed(text),
+            None => Cow::Owned(self.points().map(|p| char::from_u32(p).unwrap_or('\u{FFFD}')).collect()),
+        }
     }
 
     /// Whether the text is equal.
+    #[inline]
     pub fn eq_str(&self, text: &str) -> bool {
-        todo!("str {text}")
+        match self.as_ascii() {
+            Some(ours) => ours.as_bytes() == text.as_bytes(),
+            None => !text.is_ascii() && self.points().eq(text.chars().map(|c| c as u32)),
+        }
     }
 
     /// Whether both have the same code points.
+    #[inline]
     pub fn eq(&self, other: &Str) -> bool {
-        todo!("str {}", other.len())
+        core::ptr::eq(self, other)
+            || (self.len() == other.len() && self.kind() == other.kind() && self.text().raw() == other.text().raw())
     }
 
     /// The hash (SipHash-1-3 keyed by PYTHONHASHSEED), cached.
+    #[inline(always)]
     pub fn hash(&self) -> isize {
-        todo!("str")
+        match self.hash.get() {
+            -1 => self.compute_hash(),
+            hash => hash,
+        }
+    }
+
+    #[inline(never)]
+    fn compute_hash(&self) -> isize {
+        let hash = hash::hash_bytes(self.text().raw());
+        self.hash.set(hash);
+        hash
     }
 
     /// Whether the string is interned.
     #[inline(always)]
     pub fn is_interned(&self) -> bool {
-        self.state.get() & 3 != 0
+        self.state.get() & INTERNED_MASK != 0
+    }
+
+    /// The shared string equal to this one: the empty string and those of one latin-1 character.
+    #[inline]
+    pub fn as_shared(&self) -> Option<&'static Str> {
+        match self.text() {
+            Text::One([]) => Some(empty()),
+            Text::One([c]) => Some(latin1_char(*c)),
+            _ => None,
+        }
     }
 
     /// The same string as a new reference, as a slot returns it.
     #[inline(always)]
     pub fn to_result(&self) -> Result {
         Ok(Ref::of(self).into_object())
+    }
+
+    /// Forgets the UTF-8 cache.
+    ///
+    /// # Safety
+    /// Nobody uses the cached text.
+    unsafe fn drop_utf8(&self) {
+        if self.state.get() & (COMPACT | ASCII) == (COMPACT | ASCII) {
+            return;
+        }
+        // SAFETY: the object has the fields of `CompactStr`; the cache is its own unless it is the text itself (ASCII
+        // text of an instance of a subclass).
+        unsafe {
+            let compact = self.cast_unchecked::<CompactStr>();
+            if compact.utf8.get().cast::<u8>() != self.data() {
+                memory::object_free(compact.utf8.replace(core::ptr::null_mut()).cast());
+                compact.utf8_length.set(0);
+            }
+        }
+    }
+}
+
+/// `tp_dealloc`.
+pub(crate) unsafe extern "C" fn dealloc(object: *mut Object) {
+    // SAFETY: the last reference is gone and the object is a string.
+    unsafe {
+        let s = (*object).cast_unchecked::<Str>();
+        let interned = s.state.get() & INTERNED_MASK;
+        if s.state.get() & STATIC != 0 || interned >= INTERNED_IMMORTAL {
+            // Code compiled for older versions counts immortal objects down.
+            (*object).refcnt.set(crate::abi::object::IMMORTAL);
+            return;
+        }
+        if interned == INTERNED_MORTAL {
+            s.unintern();
+        }
+        s.drop_utf8();
+        if s.is_type(&PyUnicode_Type) {
+            if !s.is_compact() {
+                memory::object_free(s.data().cast());
+            }
+            memory::object_free(object.cast());
+            return;
+        }
+        if !s.is_compact() {
+            memory::object_free(s.data().cast());
+        }
+        match s.ty().free.get() {
+            Some(free) => free(object.cast()),
+            None => memory::free(object),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hash::hash_bytes;
+    use super::*;
+
+    #[test]
+    fn the_narrowest_kind_is_chosen() {
+        let made = |t: &str| Str::new(t).map(|s| (s.kind(), s.is_ascii(), s.len(), s.to_utf8().map(|u| u == t)));
+        for (text, kind, ascii, len) in
+            [("abc", 1, true, 3), ("h\u{e9}", 1, false, 2), ("\u{20ac}uro", 2, false, 4), ("\u{1F600}!", 4, false, 2)]
+        {
+            let Ok((k, a, l, Ok(true))) = made(text) else { panic!("{text}") };
+            assert_eq!((k, a, l), (kind, ascii, len), "{text}");
+        }
+    }
+
+    #[test]
+    fn short_strings_are_shared() {
+        let of = |t: &str| Str::new(t).map(|s| s.as_raw()).ok();
+        assert_eq!(of(""), of(""));
+        assert_eq!(of("a"), Some((latin1_char(b'a') as *const Str).cast_mut()));
+        assert_eq!(of("\u{e9}"), of("\u{e9}"));
+        assert_ne!(of("\u{20ac}"), None);
+    }
+
+    #[test]
+    fn the_builder_widens() {
+        let mut b = StrBuilder::new();
+        let all = b.push_utf8("ab").and_then(|()| b.push(0xE9)).and_then(|()| b.push(0x20AC));
+        let all = all.and_then(|()| b.push_repeated(0x1F600, 2)).and_then(|()| b.push_ascii(b"z"));
+        let Ok(()) = all else { panic!("memory") };
+        let Ok(s) = b.finish() else { panic!("memory") };
+        assert_eq!((s.kind(), s.len()), (4, 7));
+        assert!(s.eq_str("ab\u{e9}\u{20ac}\u{1F600}\u{1F600}z"));
+        let Ok(t) = Str::append(Ref::of(&s), &s) else { panic!("memory") };
+        assert_eq!(t.len(), 14);
+    }
+
+    #[test]
+    fn interning_finds_the_first() {
+        let make = || match Str::new("a rather long name") {
+            Ok(s) => s,
+            Err(e) => panic!("{}", e.take().ty().full_name()),
+        };
+        let first = Str::intern(make());
+        let second = Str::intern(make());
+        assert_eq!(first.as_raw(), second.as_raw());
+        drop(second);
+        assert_eq!(first.refcnt.get(), 1);
+        let forever = Str::intern_immortal(first);
+        assert!(forever.is_immortal() && forever.is_interned());
+    }
+
+    #[test]
+    fn hashes_never_are_minus_one() {
+        assert_eq!(hash_bytes(b""), 0);
+        assert_ne!(hash_bytes(b"abc"), -1);
     }
 }

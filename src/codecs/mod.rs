@@ -1,0 +1,3 @@
+//! Encodings: text to bytes and back, error handlers, the registry of codecs.
+
+pub mod error;
