@@ -18,6 +18,8 @@ import sys
 import warnings
 from pathlib import Path
 
+from notation import encode
+
 RECORDS = []
 
 
@@ -107,31 +109,6 @@ def install():
                 libc.mprotect(ctypes.c_void_p(page), 8192, 7)
                 ctypes.memmove(base + at + 1, struct.pack("<i", stubs + 32 * i - (base + at + 5)), 4)
     return hooks
-
-
-def encode(c, codes):
-    """A constant in the notation of the tool."""
-    if c is None:
-        return "N"
-    if c is ...:
-        return "E"
-    if isinstance(c, bool):
-        return f"B{int(c)}"
-    if isinstance(c, int):
-        return f"I{c:x}"
-    if isinstance(c, float):
-        return "F" + struct.pack(">d", c).hex()
-    if isinstance(c, complex):
-        return "X" + struct.pack(">dd", c.real, c.imag).hex()
-    if isinstance(c, str):
-        return "S" + c.encode("utf-8", "surrogatepass").hex()
-    if isinstance(c, bytes):
-        return "Y" + c.hex()
-    if isinstance(c, tuple):
-        return " ".join([f"T{len(c)}"] + [encode(x, codes) for x in c])
-    if isinstance(c, frozenset):
-        return " ".join([f"Z{len(c)}"] + sorted(encode(x, codes) for x in c))
-    return f"K{codes.setdefault(c, len(codes))}"
 
 
 def describe(record, codes):

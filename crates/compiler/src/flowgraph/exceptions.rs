@@ -59,10 +59,8 @@ impl Graph {
                     }
                 } else if op == Opcode::YIELD_VALUE {
                     suspension_depth = Some(handlers.len());
-                } else if op == Opcode::RESUME && instr.oparg != 0 {
-                    if suspension_depth.take() == Some(1) {
-                        instr.oparg |= RESUME_DEPTH_1;
-                    }
+                } else if op == Opcode::RESUME && instr.oparg != 0 && suspension_depth.take() == Some(1) {
+                    instr.oparg |= RESUME_DEPTH_1;
                 }
             }
             if let Some(next) = self.blocks[id].next

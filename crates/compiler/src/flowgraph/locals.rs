@@ -91,10 +91,9 @@ impl Graph {
                         bound[local] = false
                     }
                     Opcode::STORE_FAST => bound[local] = true,
-                    Opcode::LOAD_FAST => {
-                        if !std::mem::replace(&mut bound[local], true) {
-                            instr.op = Opcode::LOAD_FAST_CHECK;
-                        }
+                    Opcode::LOAD_FAST if !bound[local] => {
+                        bound[local] = true;
+                        instr.op = Opcode::LOAD_FAST_CHECK;
                     }
                     _ => {}
                 }
