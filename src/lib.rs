@@ -17,10 +17,11 @@ macro_rules! c_str {
 #[macro_use]
 pub mod abi;
 #[macro_use]
+pub mod memory;
+#[macro_use]
 pub mod types;
 pub mod call;
 pub mod codecs;
-pub mod memory;
 pub mod protocol;
 pub mod vm;
 

@@ -1,40 +1,26 @@
-//! Memory: allocator domains, making and freeing objects, the cycle collector, weak references.
+//! Memory: allocator domains, making and freeing objects, the cycle collector.
+//!
+//! An object's block may begin before the object: two words of GC head (types with `HAVE_GC`), before them two words
+//! for the managed weak reference list and dict (types with `MANAGED_*`): `[weakrefs][dict][gc next][gc prev] object`.
 
+pub mod alloc;
+#[macro_use]
 pub mod gc;
 
-use crate::abi::{Object, ObjectType, Ref, Result, TypeFlags, TypeObject};
-use core::ffi::c_void;
+pub use alloc::{free as object_free, malloc as object_malloc, realloc as object_realloc};
 
-/// Memory of the object domain (`PyObject_Malloc`): 16-byte aligned, null when exhausted.
-#[inline]
-pub fn object_malloc(size: usize) -> *mut c_void {
-    // SAFETY: malloc may be called with any size.
-    unsafe { libc::malloc(size.max(1)) }
-}
+use crate::abi::{Object, ObjectType, Raised, Ref, Result, TypeFlags, TypeObject, VarObject};
 
-/// Frees memory of the object domain; null is allowed.
-///
-/// # Safety
-/// `block` came from [`object_malloc`] or [`object_realloc`] and is not used again.
-#[inline]
-pub unsafe fn object_free(block: *mut c_void) {
-    // SAFETY: the caller's contract.
-    unsafe { libc::free(block) }
-}
-
-/// Changes the size of a block of the object domain; null when exhausted (the block stays as it was).
-///
-/// # Safety
-/// As [`object_free`]; `block` may be null.
-pub unsafe fn object_realloc(block: *mut c_void, size: usize) -> *mut c_void {
-    // SAFETY: the caller's contract.
-    unsafe { libc::realloc(block, size.max(1)) }
+/// The bytes of an object's block before the object.
+#[inline(always)]
+fn preheader_size(ty: &TypeObject) -> usize {
+    (if ty.has(TypeFlags::HAVE_GC) { gc::HEAD_SIZE } else { 0 }) + (if ty.has(TypeFlags::PREHEADER) { 16 } else { 0 })
 }
 
 /// Makes an object of a built-in type of fixed size from its struct, whose head has one reference.
 ///
 /// A type with `HAVE_GC` gets its GC head; [`gc::track`] is the caller's last step. MemoryError.
-#[inline]
+#[inline(always)]
 pub fn new<T: ObjectType>(value: T) -> Result<Ref<T>> {
     let gc = T::type_object().has(TypeFlags::HAVE_GC);
     let head = if gc { gc::HEAD_SIZE } else { 0 };
@@ -47,24 +33,66 @@ pub fn new<T: ObjectType>(value: T) -> Result<Ref<T>> {
         let object = block.byte_add(head).cast::<T>();
         if gc {
             block.cast::<[usize; 2]>().write([0, 0]);
+            gc::count_new();
         }
         object.write(value);
         Ok(Ref::from_raw(object))
     }
 }
 
-/// Zeroed memory for an instance of `ty` with `items` items, its head filled in (`PyType_GenericAlloc`); GC types are
-/// tracked. The type's reference is counted if it is a heap type. MemoryError.
+/// Zeroed memory for an instance of `ty` with `items` items, its head filled in, not tracked (`_PyType_AllocNoTrack`).
+///
+/// The type's reference is counted if it is a heap type. MemoryError.
+pub fn alloc_untracked(ty: &TypeObject, items: usize) -> Result {
+    // C adds one item to be sure of a sentinel after strings and the like.
+    let size = ty.basicsize.get() as usize + ty.itemsize.get() as usize * (items + 1);
+    let head = preheader_size(ty);
+    let total = head + size.next_multiple_of(8);
+    let block = object_malloc(total);
+    if block.is_null() {
+        return Err(no_memory());
+    }
+    // SAFETY: the block has `total` bytes; zero is a valid state of every object but for its head.
+    unsafe {
+        block.cast::<u8>().write_bytes(0, total);
+        let object = block.byte_add(head).cast::<Object>();
+        object.write(Object { refcnt: core::cell::Cell::new(1), ty: core::cell::Cell::new(ty) });
+        if ty.has(TypeFlags::HEAPTYPE) {
+            ty.as_object().incref();
+        }
+        if ty.itemsize.get() != 0 {
+            (*object.cast::<VarObject>()).size.set(items as isize);
+        }
+        if ty.has(TypeFlags::HAVE_GC) {
+            gc::count_new();
+        }
+        Ok(Ref::from_raw(object))
+    }
+}
+
+/// As [`alloc_untracked`], and GC types are tracked: `PyType_GenericAlloc`.
 pub fn alloc(ty: &TypeObject, items: usize) -> Result {
-    todo!("memory {ty:p} {items}")
+    let object = alloc_untracked(ty, items)?;
+    if ty.has(TypeFlags::HAVE_GC) {
+        gc::track(&object);
+    }
+    Ok(object)
 }
 
 /// Frees the memory of an object whose fields have been given up: GC head and pre-header included.
 ///
 /// # Safety
 /// `object` is untracked, was allocated by this module, and is not used again.
+#[inline]
 pub unsafe fn free(object: *mut Object) {
-    todo!("memory {object:p}")
+    // SAFETY: the caller's contract; the type is still there.
+    unsafe {
+        let ty = (*object).ty();
+        if ty.has(TypeFlags::HAVE_GC) {
+            gc::count_freed();
+        }
+        object_free(object.byte_sub(preheader_size(ty)).cast());
+    }
 }
 
 /// Calls the deallocator of an object whose last reference is gone: `_Py_Dealloc`. Runs Python.
@@ -84,6 +112,7 @@ pub unsafe fn dealloc(object: *mut Object) {
 
 /// Sets MemoryError.
 #[cold]
-pub fn no_memory() -> crate::abi::Raised {
-    memory_error!("")
+#[inline(never)]
+pub fn no_memory() -> Raised {
+    crate::types::exception::raise_memory_error()
 }

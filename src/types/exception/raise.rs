@@ -130,6 +130,13 @@ pub fn assume() -> Raised {
     Raised
 }
 
+/// The proof for an exception that is known to be set.
+#[inline]
+pub fn assume_raised() -> Raised {
+    debug_assert!(occurred());
+    Raised
+}
+
 impl Raised {
     /// Drops the exception.
     pub fn clear(self) {

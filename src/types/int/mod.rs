@@ -60,6 +60,17 @@ impl Int {
         todo!("numbers {value}")
     }
 
+    /// Whether the value is below zero.
+    #[inline(always)]
+    pub fn is_negative(&self) -> bool {
+        self.tag.get() & 3 == 2
+    }
+
+    /// The value as a double. OverflowError if it is too large.
+    pub fn to_f64(&self) -> Result<f64> {
+        todo!("numbers")
+    }
+
     /// The value, if it fits.
     pub fn to_i64(&self) -> Option<i64> {
         todo!("numbers")
