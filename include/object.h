@@ -262,8 +262,13 @@ _Py_XNewRef(PyObject *obj)
     Py_XINCREF(obj);
     return obj;
 }
-#define Py_NewRef(obj) _Py_NewRef(_PyObject_CAST(obj))
-#define Py_XNewRef(obj) _Py_XNewRef(_PyObject_CAST(obj))
+#ifdef _Py_CASTING_MACROS
+#  define Py_NewRef(obj) _Py_NewRef(_PyObject_CAST(obj))
+#  define Py_XNewRef(obj) _Py_XNewRef(_PyObject_CAST(obj))
+#else
+#  define Py_NewRef(obj) _Py_NewRef(obj)
+#  define Py_XNewRef(obj) _Py_XNewRef(obj)
+#endif
 
 /* Sets a variable to NULL and only then gives its reference up, so that code run by the
    deallocation does not find it. Evaluates `op` once. */

@@ -7,6 +7,10 @@
 
 _Py_BEGIN_DECLS
 
+/* Older names of wchar_t. */
+Py_DEPRECATED(3.13) typedef wchar_t PY_UNICODE_TYPE;
+Py_DEPRECATED(3.13) typedef wchar_t Py_UNICODE;
+
 /* ---- Layout ---------------------------------------------------------------------------------- */
 
 /* A string is compact (characters behind the header) or, made by a subclass, refers to them. Of the
