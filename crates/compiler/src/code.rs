@@ -2,6 +2,8 @@
 //!
 //! `CodeDesc` has the fields of CPython's `PyCodeConstructor`; the runtime turns it into a code object.
 
+mod repr;
+
 use std::rc::Rc;
 
 use dashu_int::IBig;

@@ -281,7 +281,7 @@ pub(super) fn distinct(items: Vec<Constant>) -> Vec<Constant> {
 }
 
 /// Python's `==`, by which `1`, `1.0` and `True` are one item.
-fn equal(a: &Constant, b: &Constant) -> bool {
+pub(crate) fn equal(a: &Constant, b: &Constant) -> bool {
     match (a, b) {
         (Constant::Tuple(a), Constant::Tuple(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| equal(a, b)),
         _ => match (Number::of(a), Number::of(b)) {

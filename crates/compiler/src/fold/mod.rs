@@ -15,6 +15,8 @@ use crate::ast::{
 };
 use crate::code::Constant;
 
+pub(crate) use arithmetic::equal;
+
 /// What the folding depends on besides the tree.
 #[derive(Clone, Copy, Debug)]
 pub struct FoldOptions {
