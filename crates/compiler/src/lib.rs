@@ -1,9 +1,143 @@
-//! Python 3.13 source -> code descriptions.
+//! Python 3.13 source -> code descriptions: CPython 3.13's very bytecode as plain data.
+//!
+//! The pipeline, in order:
+//!
+//! - `source`: bytes to text (encoding declarations, newlines), lines and columns, nesting limits;
+//! - `parse`: text to `ast`, with `ruff_python_parser` and CPython's error messages;
+//! - `fold`: constant folding in the tree;
+//! - `symtable`: which scope binds each name;
+//! - `codegen`: tree to instructions, one unit per code object;
+//! - `flowgraph`: basic blocks, optimization, stack depth;
+//! - `assemble`: code units, exception and line tables.
+//!
+//! Nothing here knows an object of the runtime. `compile` is the way in, `CodeDesc` the way out.
 
 mod assemble;
 pub mod ast;
 pub mod code;
+mod codegen;
+mod error;
 mod flowgraph;
 pub mod fold;
 pub mod instruction;
 pub mod opcode;
+mod parse;
+mod source;
+mod symtable;
+
+pub use code::{CodeDesc, Constant};
+pub use error::{ErrorKind, SyntaxError, Warning, WarningKind};
+pub use source::{Source, declared_encoding};
+
+use error::Result;
+
+/// What a source is compiled as.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Mode {
+    /// A file.
+    Exec,
+    /// An expression.
+    Eval,
+    /// One interactive statement, whose value is printed.
+    Single,
+}
+
+/// What `compile()` takes besides source and mode.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Options {
+    /// `CO_FUTURE_*` bits of the code that calls `compile()`, inherited by the new code.
+    pub future_flags: u32,
+    /// `-O` level: 1 drops assertions, 2 docstrings as well.
+    pub optimize: u8,
+    /// `PyCF_ALLOW_TOP_LEVEL_AWAIT`.
+    pub top_level_await: bool,
+    /// `PyCF_DONT_IMPLY_DEDENT`: an interactive block must be ended by a blank line.
+    pub dont_imply_dedent: bool,
+    /// `PyCF_ALLOW_INCOMPLETE_INPUT`: an unfinished statement is reported as such.
+    pub allow_incomplete_input: bool,
+}
+
+/// A code object and what there is to warn of.
+#[derive(Debug)]
+pub struct Compiled {
+    /// The code.
+    pub code: CodeDesc,
+    /// Warnings in the order of their discovery.
+    pub warnings: Vec<Warning>,
+}
+
+/// Stack for the passes over trees that are not deep.
+const STACK: usize = 1 << 20;
+/// Stack for each level of a deep tree, in the pass that needs most.
+const STACK_PER_LEVEL: usize = if cfg!(debug_assertions) { 32 << 10 } else { 8 << 10 };
+
+/// Compiles `source`.
+///
+/// # Errors
+/// `SyntaxError` and its kin, with the place in the source; see [`ErrorKind`] for the exceptions to raise.
+pub fn compile(source: Source<'_>, filename: &str, mode: Mode, options: &Options) -> Result<Compiled> {
+    let text = source::decode(source)?;
+    with_stack(&text, || {
+        let mut warnings = Vec::new();
+        let mut module = parse::parse(&text, mode, options, &mut warnings)?;
+        let code = compile_tree(&mut module, filename, options, &mut warnings)?;
+        Ok(Compiled { code, warnings })
+    })
+    .map_err(|e| e.with_source(&text))
+}
+
+/// Parses `source` without compiling it.
+///
+/// # Errors
+/// As [`compile`].
+pub fn parse(source: Source<'_>, mode: Mode, options: &Options) -> Result<(ast::Module, Vec<Warning>)> {
+    let text = source::decode(source)?;
+    with_stack(&text, || {
+        let mut warnings = Vec::new();
+        parse::parse(&text, mode, options, &mut warnings).map(|module| (module, warnings))
+    })
+    .map_err(|e| e.with_source(&text))
+}
+
+/// Compiles a tree, which is folded in place.
+///
+/// The caller bounds the depth of the tree.
+///
+/// # Errors
+/// As [`compile`], without the text of the line.
+pub fn compile_ast(module: &mut ast::Module, filename: &str, options: &Options) -> Result<Compiled> {
+    let mut warnings = Vec::new();
+    let code = compile_tree(module, filename, options, &mut warnings)?;
+    Ok(Compiled { code, warnings })
+}
+
+fn compile_tree(
+    module: &mut ast::Module,
+    filename: &str,
+    options: &Options,
+    warnings: &mut Vec<Warning>,
+) -> Result<CodeDesc> {
+    let future = codegen::future_features(module)?;
+    let flags = options.future_flags | future.flags;
+    let future_annotations = flags & code::CO_FUTURE_ANNOTATIONS != 0;
+    fold::fold(module, fold::FoldOptions { optimize: options.optimize, future_annotations });
+    let table =
+        symtable::build(module, symtable::Settings { future_annotations, top_level_await: options.top_level_await })?;
+    let settings = codegen::Settings {
+        filename: filename.into(),
+        optimize: options.optimize,
+        top_level_await: options.top_level_await,
+        flags,
+        future_location: future.location,
+    };
+    codegen::generate(module, table, settings, warnings)
+}
+
+/// Runs `f` on a stack that suffices for the tree that `text` parses to.
+fn with_stack<T>(text: &str, f: impl FnOnce() -> Result<T>) -> Result<T> {
+    let depth = source::nesting(text).map_err(|why| parse::too_deep(why, text))? as usize;
+    if depth < 64 {
+        return stacker::maybe_grow(STACK, 4 * STACK, f);
+    }
+    stacker::grow(STACK + (depth + 500) * STACK_PER_LEVEL, f)
+}

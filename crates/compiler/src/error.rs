@@ -1,0 +1,121 @@
+//! What the compiler reports: `SyntaxError` and its kin, and warnings.
+
+use crate::instruction::Location;
+
+/// Which exception is to be raised.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ErrorKind {
+    /// `SyntaxError`.
+    Syntax,
+    /// `IndentationError`.
+    Indentation,
+    /// `TabError`.
+    Tab,
+    /// `_IncompleteInputError`, for `PyCF_ALLOW_INCOMPLETE_INPUT` alone.
+    IncompleteInput,
+    /// `MemoryError`: the source is too complex to parse.
+    Memory,
+    /// `RecursionError`: the tree is too deep to compile.
+    Recursion,
+    /// `SystemError`: a fault of the compiler.
+    System,
+}
+
+/// Why a source does not compile, and where.
+#[derive(Clone, Debug)]
+pub struct SyntaxError {
+    /// The exception's type.
+    pub kind: ErrorKind,
+    /// `msg`.
+    pub message: String,
+    /// `lineno`, 0 where there is none.
+    pub line: i32,
+    /// `offset`: from 1, in characters; 0 where there is none.
+    pub column: i32,
+    /// `end_lineno`, 0 where there is none.
+    pub end_line: i32,
+    /// `end_offset`, 0 where there is none.
+    pub end_column: i32,
+    /// `text`: the line, as written.
+    pub text: Option<String>,
+}
+
+impl SyntaxError {
+    /// An error without a place.
+    pub fn bare(message: &str) -> Box<Self> {
+        Self::of_kind(ErrorKind::Syntax, message)
+    }
+
+    /// An error of a given kind without a place.
+    pub fn of_kind(kind: ErrorKind, message: &str) -> Box<Self> {
+        let message = message.to_owned();
+        Box::new(Self { kind, message, line: 0, column: 0, end_line: 0, end_column: 0, text: None })
+    }
+
+    /// An error at a location, whose columns are still offsets in bytes; `SourceText` finishes it.
+    pub fn at(message: impl Into<String>, location: Location) -> Box<Self> {
+        Box::new(Self {
+            kind: ErrorKind::Syntax,
+            message: message.into(),
+            line: location.line,
+            column: location.col + 1,
+            end_line: location.end_line,
+            end_column: location.end_col + 1,
+            text: None,
+        })
+    }
+
+    /// Counts the columns in characters and adds the line's text.
+    pub(crate) fn with_source(mut self: Box<Self>, text: &str) -> Box<Self> {
+        if self.line <= 0 || self.text.is_some() {
+            return self;
+        }
+        let line_of = |n: i32| crate::source::line_text(text, n);
+        let characters = |line: Option<&str>, column: i32| match (line, usize::try_from(column - 1)) {
+            (Some(line), Ok(bytes)) => {
+                let inside = line.get(..bytes).map_or(column - 1, |s| s.chars().count() as i32);
+                inside + 1
+            }
+            _ => column,
+        };
+        let line = line_of(self.line);
+        self.column = characters(line, self.column);
+        self.end_column = match self.end_line == self.line {
+            true => characters(line, self.end_column),
+            false => characters(line_of(self.end_line), self.end_column),
+        };
+        self.text = Some(line.unwrap_or_default().to_owned());
+        self
+    }
+}
+
+impl std::fmt::Display for SyntaxError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} (line {})", self.message, self.line)
+    }
+}
+
+impl std::error::Error for SyntaxError {}
+
+/// The category of a warning.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum WarningKind {
+    /// `SyntaxWarning`.
+    Syntax,
+    /// `DeprecationWarning`.
+    Deprecation,
+}
+
+/// A warning that the compiler issues; if the filters turn it into an error, that is a `SyntaxError` at this place.
+#[derive(Clone, Debug)]
+pub struct Warning {
+    /// Its category.
+    pub kind: WarningKind,
+    /// Its text.
+    pub message: String,
+    /// Where, columns in bytes.
+    pub location: Location,
+}
+
+/// The result of a compiler pass.
+pub type Result<T> = std::result::Result<T, Box<SyntaxError>>;

@@ -1,0 +1,236 @@
+//! Expressions of the parser's tree, translated to ours.
+
+use ruff_python_ast as ruff;
+use ruff_text_size::{Ranged, TextRange};
+
+use super::Converter;
+use crate::ast::*;
+use crate::code::Constant;
+use crate::error::{Result, SyntaxError};
+use dashu_int::IBig;
+
+/// Decimal digits of an integer literal without `sys.set_int_max_str_digits`.
+const MAX_DIGITS: usize = 4300;
+
+impl Converter<'_> {
+    pub(super) fn boxed(&mut self, e: &ruff::Expr) -> Result<Box<Expr>> {
+        self.expr(e).map(Box::new)
+    }
+
+    pub(super) fn opt(&mut self, e: Option<&ruff::Expr>) -> Result<Option<Box<Expr>>> {
+        e.map(|e| self.boxed(e)).transpose()
+    }
+
+    pub(super) fn exprs(&mut self, es: &[ruff::Expr]) -> Result<Vec<Expr>> {
+        let mut converted = Vec::with_capacity(es.len());
+        for e in es {
+            converted.push(self.expr(e)?);
+        }
+        Ok(converted)
+    }
+
+    pub(super) fn expr(&mut self, e: &ruff::Expr) -> Result<Expr> {
+        self.enter()?;
+        let kind = self.expr_kind(e)?;
+        self.depth -= 1;
+        Ok(Expr { kind, location: self.location(e.range()) })
+    }
+
+    fn expr_kind(&mut self, e: &ruff::Expr) -> Result<ExprKind> {
+        Ok(match e {
+            ruff::Expr::Name(e) => ExprKind::Name { id: self.intern(e.id.as_str()), context: context(e.ctx) },
+            ruff::Expr::Attribute(e) => {
+                ExprKind::Attribute { value: self.boxed(&e.value)?, attr: self.name(&e.attr), context: context(e.ctx) }
+            }
+            ruff::Expr::Call(e) => {
+                let func = self.boxed(&e.func)?;
+                let (args, keywords) = self.arguments(&e.arguments)?;
+                ExprKind::Call { func, args, keywords }
+            }
+            ruff::Expr::Subscript(e) => ExprKind::Subscript {
+                value: self.boxed(&e.value)?,
+                slice: self.boxed(&e.slice)?,
+                context: context(e.ctx),
+            },
+            ruff::Expr::NumberLiteral(e) => ExprKind::Constant(self.number(e)?),
+            ruff::Expr::StringLiteral(e) => ExprKind::Constant(self.string(e)?),
+            ruff::Expr::BytesLiteral(e) => ExprKind::Constant(self.bytes(e)?),
+            ruff::Expr::FString(e) => self.fstring(e)?,
+            ruff::Expr::BooleanLiteral(e) => ExprKind::Constant(Constant::Bool(e.value)),
+            ruff::Expr::NoneLiteral(_) => ExprKind::Constant(Constant::None),
+            ruff::Expr::EllipsisLiteral(_) => ExprKind::Constant(Constant::Ellipsis),
+            ruff::Expr::BoolOp(e) => ExprKind::BoolOp {
+                op: match e.op {
+                    ruff::BoolOp::And => BoolOp::And,
+                    ruff::BoolOp::Or => BoolOp::Or,
+                },
+                values: self.exprs(&e.values)?,
+            },
+            ruff::Expr::Named(e) => {
+                ExprKind::NamedExpr { target: self.boxed(&e.target)?, value: self.boxed(&e.value)? }
+            }
+            ruff::Expr::BinOp(e) => {
+                ExprKind::BinOp { left: self.boxed(&e.left)?, op: super::operator(e.op), right: self.boxed(&e.right)? }
+            }
+            ruff::Expr::UnaryOp(e) => ExprKind::UnaryOp {
+                op: match e.op {
+                    ruff::UnaryOp::Invert => UnaryOp::Invert,
+                    ruff::UnaryOp::Not => UnaryOp::Not,
+                    ruff::UnaryOp::UAdd => UnaryOp::UAdd,
+                    ruff::UnaryOp::USub => UnaryOp::USub,
+                },
+                operand: self.boxed(&e.operand)?,
+            },
+            ruff::Expr::Lambda(e) => ExprKind::Lambda {
+                args: Box::new(match &e.parameters {
+                    Some(parameters) => self.parameters(parameters)?,
+                    None => Arguments::default(),
+                }),
+                body: self.boxed(&e.body)?,
+            },
+            ruff::Expr::If(e) => ExprKind::IfExp {
+                test: self.boxed(&e.test)?,
+                body: self.boxed(&e.body)?,
+                orelse: self.boxed(&e.orelse)?,
+            },
+            ruff::Expr::Dict(e) => {
+                let mut keys = Vec::with_capacity(e.items.len());
+                let mut values = Vec::with_capacity(e.items.len());
+                for item in &e.items {
+                    keys.push(item.key.as_ref().map(|k| self.expr(k)).transpose()?);
+                    values.push(self.expr(&item.value)?);
+                }
+                ExprKind::Dict { keys, values }
+            }
+            ruff::Expr::Set(e) => ExprKind::Set(self.exprs(&e.elts)?),
+            ruff::Expr::ListComp(e) => {
+                ExprKind::ListComp { elt: self.boxed(&e.elt)?, generators: self.generators(&e.generators)? }
+            }
+            ruff::Expr::SetComp(e) => {
+                ExprKind::SetComp { elt: self.boxed(&e.elt)?, generators: self.generators(&e.generators)? }
+            }
+            ruff::Expr::DictComp(e) => {
+                let Some(key) = &e.key else {
+                    let location = self.location(e.value.range());
+                    return Err(SyntaxError::at("dict unpacking cannot be used in dict comprehension", location));
+                };
+                ExprKind::DictComp {
+                    key: self.boxed(key)?,
+                    value: self.boxed(&e.value)?,
+                    generators: self.generators(&e.generators)?,
+                }
+            }
+            ruff::Expr::Generator(e) => {
+                ExprKind::GeneratorExp { elt: self.boxed(&e.elt)?, generators: self.generators(&e.generators)? }
+            }
+            ruff::Expr::Await(e) => ExprKind::Await(self.boxed(&e.value)?),
+            ruff::Expr::Yield(e) => ExprKind::Yield(self.opt(e.value.as_deref())?),
+            ruff::Expr::YieldFrom(e) => ExprKind::YieldFrom(self.boxed(&e.value)?),
+            ruff::Expr::Compare(e) => ExprKind::Compare {
+                left: self.boxed(&e.left)?,
+                ops: e.ops.iter().map(comparison).collect(),
+                comparators: self.exprs(&e.comparators)?,
+            },
+            ruff::Expr::Starred(e) => ExprKind::Starred { value: self.boxed(&e.value)?, context: context(e.ctx) },
+            ruff::Expr::List(e) => ExprKind::List { elts: self.exprs(&e.elts)?, context: context(e.ctx) },
+            ruff::Expr::Tuple(e) => ExprKind::Tuple { elts: self.exprs(&e.elts)?, context: context(e.ctx) },
+            ruff::Expr::Slice(e) => ExprKind::Slice {
+                lower: self.opt(e.lower.as_deref())?,
+                upper: self.opt(e.upper.as_deref())?,
+                step: self.opt(e.step.as_deref())?,
+            },
+            ruff::Expr::TString(_) | ruff::Expr::IpyEscapeCommand(_) => {
+                return Err(SyntaxError::at("invalid syntax", self.location(e.range())));
+            }
+        })
+    }
+
+    /// Arguments of a call or a class. A lone generator takes over the parentheses.
+    pub(super) fn arguments(&mut self, arguments: &ruff::Arguments) -> Result<(Vec<Expr>, Vec<Keyword>)> {
+        let mut args = self.exprs(&arguments.args)?;
+        if let ([ruff::Expr::Generator(e)], [arg]) = (&*arguments.args, &mut *args)
+            && !e.parenthesized
+        {
+            arg.location = self.location(arguments.range);
+        }
+        let mut keywords = Vec::with_capacity(arguments.keywords.len());
+        for keyword in &arguments.keywords {
+            keywords.push(Keyword {
+                arg: keyword.arg.as_ref().map(|n| self.name(n)),
+                value: self.expr(&keyword.value)?,
+                location: self.location(keyword.range),
+            });
+        }
+        Ok((args, keywords))
+    }
+
+    fn generators(&mut self, generators: &[ruff::Comprehension]) -> Result<Vec<Comprehension>> {
+        let mut converted = Vec::with_capacity(generators.len());
+        for g in generators {
+            converted.push(Comprehension {
+                target: self.expr(&g.target)?,
+                iter: self.expr(&g.iter)?,
+                ifs: self.exprs(&g.ifs)?,
+                is_async: g.is_async,
+            });
+        }
+        Ok(converted)
+    }
+
+    /// Integers are read from the source: the parser keeps large ones as text anyway.
+    fn number(&mut self, e: &ruff::ExprNumberLiteral) -> Result<Constant> {
+        let int = match &e.value {
+            ruff::Number::Float(x) => return Ok(Constant::Float(*x)),
+            ruff::Number::Complex { real, imag } => return Ok(Constant::Complex(*real, *imag)),
+            ruff::Number::Int(int) => int,
+        };
+        if let Some(small) = int.as_i64() {
+            return Ok(Constant::int(small));
+        }
+        let digits: String = self.text[e.range].chars().filter(|c| *c != '_').collect();
+        let (radix, digits) = match digits.get(..2) {
+            Some("0x" | "0X") => (16, &digits[2..]),
+            Some("0o" | "0O") => (8, &digits[2..]),
+            Some("0b" | "0B") => (2, &digits[2..]),
+            _ => (10, &*digits),
+        };
+        if radix == 10 && digits.len() > MAX_DIGITS {
+            let message = format!(
+                "Exceeds the limit ({MAX_DIGITS} digits) for integer string conversion: value has {} digits; use \
+                 sys.set_int_max_str_digits() to increase the limit - Consider hexadecimal for huge integer literals \
+                 to avoid decimal conversion limits.",
+                digits.len()
+            );
+            let mut location = self.location(TextRange::at(e.range.start(), 0.into()));
+            location.end_line = location.line;
+            return Err(SyntaxError::at(message, location));
+        }
+        match IBig::from_str_radix(digits, radix) {
+            Ok(n) => Ok(Constant::Int(n)),
+            Err(_) => Err(SyntaxError::at("invalid decimal literal", self.location(e.range))),
+        }
+    }
+}
+
+fn context(ctx: ruff::ExprContext) -> Context {
+    match ctx {
+        ruff::ExprContext::Store => Context::Store,
+        ruff::ExprContext::Del => Context::Del,
+        ruff::ExprContext::Load | ruff::ExprContext::Invalid => Context::Load,
+    }
+}
+
+fn comparison(op: &ruff::CmpOp) -> CmpOp {
+    match op {
+        ruff::CmpOp::Eq => CmpOp::Eq,
+        ruff::CmpOp::NotEq => CmpOp::NotEq,
+        ruff::CmpOp::Lt => CmpOp::Lt,
+        ruff::CmpOp::LtE => CmpOp::LtE,
+        ruff::CmpOp::Gt => CmpOp::Gt,
+        ruff::CmpOp::GtE => CmpOp::GtE,
+        ruff::CmpOp::Is => CmpOp::Is,
+        ruff::CmpOp::IsNot => CmpOp::IsNot,
+        ruff::CmpOp::In => CmpOp::In,
+        ruff::CmpOp::NotIn => CmpOp::NotIn,
+    }
+}

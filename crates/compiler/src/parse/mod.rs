@@ -1,0 +1,144 @@
+//! From text to our syntax tree: `ruff_python_parser` parses, this folder translates its tree and its errors.
+
+mod errors;
+mod expressions;
+mod statements;
+mod strings;
+
+use std::rc::Rc;
+
+use ruff_python_ast as ruff;
+use ruff_python_parser::{Mode as RuffMode, ParseOptions, Parsed, parse_unchecked};
+use ruff_text_size::TextRange;
+use rustc_hash::FxHashSet;
+
+use crate::ast::{Module, Name, Operator};
+use crate::error::{ErrorKind, Result, SyntaxError, Warning};
+use crate::instruction::Location;
+use crate::source::{LineIndex, TooDeep};
+use crate::{Mode, Options};
+
+/// Depth of a tree that the passes after the parser accept.
+pub(crate) const MAX_DEPTH: u32 = 9990;
+
+const PARSER_OVERFLOW: &str = "Parser stack overflowed - Python source too complex to parse";
+
+/// Parses `text`, whose lines end in `\n`.
+///
+/// # Errors
+/// `SyntaxError` and its kin, in CPython's words.
+pub(crate) fn parse(text: &str, mode: Mode, options: &Options, warnings: &mut Vec<Warning>) -> Result<Module> {
+    let _ = options;
+    let lines = LineIndex::new(text);
+    let ruff_mode = if mode == Mode::Eval { RuffMode::Expression } else { RuffMode::Module };
+    let parse_options = ParseOptions::from(ruff_mode).with_target_version(ruff::PythonVersion::PY313);
+    let parsed = parse_unchecked(text, parse_options);
+    if let Some(error) = errors::translate(text, &lines, &parsed, mode) {
+        discard(parsed);
+        return Err(error);
+    }
+    let mut converter = Converter { text, lines: &lines, names: FxHashSet::default(), warnings, depth: 0 };
+    let converted = match parsed.syntax() {
+        ruff::Mod::Expression(e) => converter.boxed(&e.body).map(Module::Expression),
+        ruff::Mod::Module(m) => converter.suite(&m.body).map(|body| match mode {
+            Mode::Single => Module::Interactive(body),
+            _ => Module::Module(body),
+        }),
+    };
+    discard(parsed);
+    converted
+}
+
+/// Drops a tree that may be deeper than the stack allows to drop: it has been parsed on a stack that grew.
+fn discard(parsed: Parsed<ruff::Mod>) {
+    drop(parsed);
+}
+
+/// The error for a source that is too deep.
+pub(crate) fn too_deep(why: TooDeep, text: &str) -> Box<SyntaxError> {
+    match why {
+        TooDeep::Brackets(at) => {
+            let location = LineIndex::new(text).location(at, at);
+            SyntaxError::at("too many nested parentheses", Location { end_line: 0, end_col: -1, ..location })
+        }
+        TooDeep::Prefix => SyntaxError::of_kind(ErrorKind::Memory, PARSER_OVERFLOW),
+        TooDeep::Chain => recursion(),
+    }
+}
+
+/// The error for a tree that is too deep.
+pub(crate) fn recursion() -> Box<SyntaxError> {
+    SyntaxError::of_kind(ErrorKind::Recursion, "maximum recursion depth exceeded during compilation")
+}
+
+/// Translates the parser's tree to ours.
+struct Converter<'a> {
+    text: &'a str,
+    lines: &'a LineIndex,
+    names: FxHashSet<Name>,
+    warnings: &'a mut Vec<Warning>,
+    depth: u32,
+}
+
+impl Converter<'_> {
+    fn location(&self, range: TextRange) -> Location {
+        self.lines.location(range.start().into(), range.end().into())
+    }
+
+    fn enter(&mut self) -> Result<()> {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH { Err(recursion()) } else { Ok(()) }
+    }
+
+    fn intern(&mut self, name: &str) -> Name {
+        if let Some(known) = self.names.get(name) {
+            return Rc::clone(known);
+        }
+        let name: Name = name.into();
+        self.names.insert(Rc::clone(&name));
+        name
+    }
+
+    fn name(&mut self, name: &ruff::Identifier) -> Name {
+        self.intern(name.as_str())
+    }
+
+    /// A dotted name without the blanks that may stand around its dots.
+    fn dotted(&mut self, name: &ruff::Identifier) -> Name {
+        self.intern(name.as_str())
+    }
+
+    /// The location of a decorated definition: from behind the last decorator to the end.
+    fn after_decorators(&self, last: &ruff::Decorator, range: TextRange) -> Location {
+        let bytes = self.text.as_bytes();
+        let mut at = usize::from(last.range.end());
+        while let Some(b) = bytes.get(at) {
+            match b {
+                b'#' => at += memchr::memchr(b'\n', &bytes[at..]).unwrap_or(bytes.len() - at),
+                b' ' | b'\t' | b'\n' | b'\x0c' | b'\\' => at += 1,
+                // A decorator in parentheses ends inside them.
+                b')' => at += 1,
+                _ => break,
+            }
+        }
+        self.lines.location(u32::try_from(at).expect("< 4 GB"), range.end().into())
+    }
+}
+
+fn operator(op: ruff::Operator) -> Operator {
+    match op {
+        ruff::Operator::Add => Operator::Add,
+        ruff::Operator::Sub => Operator::Sub,
+        ruff::Operator::Mult => Operator::Mult,
+        ruff::Operator::MatMult => Operator::MatMult,
+        ruff::Operator::Div => Operator::Div,
+        ruff::Operator::Mod => Operator::Mod,
+        ruff::Operator::Pow => Operator::Pow,
+        ruff::Operator::LShift => Operator::LShift,
+        ruff::Operator::RShift => Operator::RShift,
+        ruff::Operator::BitOr => Operator::BitOr,
+        ruff::Operator::BitXor => Operator::BitXor,
+        ruff::Operator::BitAnd => Operator::BitAnd,
+        ruff::Operator::FloorDiv => Operator::FloorDiv,
+    }
+}

@@ -1,0 +1,272 @@
+//! String literals: escapes decoded from the source (lone surrogates survive), implicit concatenation, f-strings.
+
+use ruff_python_ast as ruff;
+use ruff_text_size::{Ranged, TextRange, TextSize};
+
+use super::Converter;
+use crate::ast::{Expr, ExprKind};
+use crate::code::Constant;
+use crate::error::{Result, SyntaxError, Warning, WarningKind};
+use crate::instruction::Location;
+
+impl Converter<'_> {
+    pub(super) fn string(&mut self, e: &ruff::ExprStringLiteral) -> Result<Constant> {
+        if let [literal] = e.value.as_slice() {
+            return self.string_part(literal).map(|s| Constant::Str(s.into()));
+        }
+        let mut whole = Vec::new();
+        for literal in e.value.as_slice() {
+            whole.extend_from_slice(&self.string_part(literal)?);
+        }
+        Ok(Constant::Str(whole.into()))
+    }
+
+    fn string_part(&mut self, literal: &ruff::StringLiteral) -> Result<Vec<u8>> {
+        let content = literal.content_range();
+        if literal.flags.prefix().is_raw() || memchr::memchr(b'\\', self.text[content].as_bytes()).is_none() {
+            return Ok(literal.value.as_bytes().to_vec());
+        }
+        self.unescape(content, literal.range, Kind::Str)
+    }
+
+    pub(super) fn bytes(&mut self, e: &ruff::ExprBytesLiteral) -> Result<Constant> {
+        let mut whole = Vec::new();
+        for literal in e.value.as_slice() {
+            let content = literal.content_range();
+            if literal.flags.prefix().is_raw() || memchr::memchr(b'\\', self.text[content].as_bytes()).is_none() {
+                whole.extend_from_slice(&literal.value);
+            } else {
+                whole.extend(self.unescape(content, literal.range, Kind::Bytes)?);
+            }
+        }
+        Ok(Constant::Bytes(whole.into()))
+    }
+
+    /// Constants that meet are merged, empty ones dropped: what is left alternates.
+    pub(super) fn fstring(&mut self, e: &ruff::ExprFString) -> Result<ExprKind> {
+        let mut values = Vec::new();
+        for part in e.value.as_slice() {
+            match part {
+                ruff::FStringPart::Literal(literal) => {
+                    let bytes = self.string_part(literal)?;
+                    let location = self.location(literal.range);
+                    push_text(&mut values, &bytes, location);
+                }
+                ruff::FStringPart::FString(f) => {
+                    let raw = f.flags.prefix().is_raw();
+                    self.elements(&f.elements, raw, &mut values)?;
+                }
+            }
+        }
+        drop_empty(&mut values);
+        Ok(ExprKind::JoinedStr(values))
+    }
+
+    fn elements(
+        &mut self,
+        elements: &[ruff::InterpolatedStringElement],
+        raw: bool,
+        values: &mut Vec<Expr>,
+    ) -> Result<()> {
+        for element in elements {
+            match element {
+                ruff::InterpolatedStringElement::Literal(literal) => {
+                    let location = self.location(literal.range);
+                    let source = self.text[literal.range].as_bytes();
+                    if raw || memchr::memchr(b'\\', source).is_none() {
+                        push_text(values, literal.value.as_bytes(), location);
+                    } else {
+                        let bytes = self.unescape(literal.range, literal.range, Kind::Interpolated)?;
+                        push_text(values, &bytes, location);
+                    }
+                }
+                ruff::InterpolatedStringElement::Interpolation(i) => self.interpolation(i, raw, values)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn interpolation(&mut self, i: &ruff::InterpolatedElement, raw: bool, values: &mut Vec<Expr>) -> Result<()> {
+        let mut conversion = i32::from(i.conversion as i8);
+        if let Some(debug) = &i.debug_text {
+            let text = debug.as_str();
+            let start = i.range.start() + TextSize::from(1);
+            let end = start + TextSize::of(text);
+            push_text(values, text.as_bytes(), self.location(TextRange::new(start, end)));
+            if conversion == -1 && i.format_spec.is_none() {
+                conversion = i32::from(b'r');
+            }
+        }
+        let value = self.boxed(&i.expression)?;
+        let format_spec = match &i.format_spec {
+            None => None,
+            Some(spec) => {
+                self.enter()?;
+                let mut parts = Vec::new();
+                self.elements(&spec.elements, raw, &mut parts)?;
+                drop_empty(&mut parts);
+                self.depth -= 1;
+                let start = match self.text.as_bytes().get(usize::from(spec.range.start())) {
+                    Some(b':') if !spec.range.is_empty() && self.starts_with_colon(spec) => spec.range.start(),
+                    _ => spec.range.start() - TextSize::from(1),
+                };
+                let location = self.location(TextRange::new(start, spec.range.end()));
+                Some(Box::new(Expr { kind: ExprKind::JoinedStr(parts), location }))
+            }
+        };
+        let kind = ExprKind::FormattedValue { value, conversion, format_spec };
+        values.push(Expr { kind, location: self.location(i.range) });
+        Ok(())
+    }
+
+    /// Whether the range of a format spec begins with the colon that introduces it.
+    fn starts_with_colon(&self, spec: &ruff::InterpolatedStringFormatSpec) -> bool {
+        spec.elements.first().is_none_or(|first| first.range().start() > spec.range.start())
+    }
+
+    /// The value of `content`, which has a backslash; `literal` is where complaints go.
+    fn unescape(&mut self, content: TextRange, literal: TextRange, kind: Kind) -> Result<Vec<u8>> {
+        let text = self.text;
+        let source = text[content].as_bytes();
+        let mut out = Vec::with_capacity(source.len());
+        let mut i = 0;
+        let mut warned = false;
+        while let Some(&b) = source.get(i) {
+            i += 1;
+            if kind == Kind::Interpolated && (b == b'{' || b == b'}') {
+                out.push(b);
+                i += usize::from(source.get(i) == Some(&b));
+                continue;
+            }
+            if b != b'\\' {
+                out.push(b);
+                continue;
+            }
+            let start = i - 1;
+            let Some(&escape) = source.get(i) else {
+                out.push(b'\\');
+                // In an f-string a backslash may stand before a replacement field.
+                if kind == Kind::Interpolated && !warned {
+                    self.invalid_escape(text, content, start, literal);
+                }
+                break;
+            };
+            i += 1;
+            match escape {
+                b'\n' => {}
+                b'\\' | b'\'' | b'"' => out.push(escape),
+                b'a' => out.push(7),
+                b'b' => out.push(8),
+                b'f' => out.push(12),
+                b'n' => out.push(b'\n'),
+                b'r' => out.push(b'\r'),
+                b't' => out.push(b'\t'),
+                b'v' => out.push(11),
+                b'0'..=b'7' => {
+                    let mut value = u32::from(escape - b'0');
+                    for _ in 0..2 {
+                        let Some(digit @ b'0'..=b'7') = source.get(i) else { break };
+                        value = value * 8 + u32::from(digit - b'0');
+                        i += 1;
+                    }
+                    if value > 0xff && !warned {
+                        warned = true;
+                        let octal = str::from_utf8(&source[start..i]).unwrap_or_default();
+                        self.warn_escape(&format!("invalid octal escape sequence '{octal}'"), literal);
+                    }
+                    push(&mut out, value, kind);
+                }
+                b'x' => push(&mut out, hex(source, &mut i, 2), kind),
+                b'u' if kind != Kind::Bytes => push(&mut out, hex(source, &mut i, 4), kind),
+                b'U' if kind != Kind::Bytes => push(&mut out, hex(source, &mut i, 8), kind),
+                b'N' if kind != Kind::Bytes => {
+                    let rest = &text[content][i..];
+                    let close = rest.find('}').unwrap_or(rest.len());
+                    let name = rest.get(1..close).unwrap_or_default();
+                    let Some(c) = unicode_names2::character(name) else {
+                        return Err(SyntaxError::at(
+                            format!(
+                                "(unicode error) 'unicodeescape' codec can't decode bytes in position {start}-{}: \
+                                 unknown Unicode character name",
+                                i + close
+                            ),
+                            self.location(literal),
+                        ));
+                    };
+                    push(&mut out, u32::from(c), kind);
+                    i += close + 1;
+                }
+                _ => {
+                    if !warned {
+                        warned = true;
+                        self.invalid_escape(text, content, start, literal);
+                    }
+                    out.push(b'\\');
+                    // Whatever follows is taken literally, a brace of an f-string even as the start of a pair.
+                    i -= 1;
+                    if !(kind == Kind::Interpolated && (escape == b'{' || escape == b'}')) {
+                        out.push(escape);
+                        i += 1;
+                    }
+                }
+            }
+        }
+        Ok(out)
+    }
+
+    fn invalid_escape(&mut self, text: &str, content: TextRange, start: usize, literal: TextRange) {
+        let escape = text[usize::from(content.start()) + start + 1..].chars().next().unwrap_or_default();
+        self.warn_escape(&format!("invalid escape sequence '\\{escape}'"), literal);
+    }
+
+    fn warn_escape(&mut self, message: &str, literal: TextRange) {
+        let location = self.location(literal);
+        self.warnings.push(Warning { kind: WarningKind::Syntax, message: message.to_owned(), location });
+    }
+}
+
+/// Which escapes there are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Str,
+    Bytes,
+    /// The text of an f-string: `{{` is a brace.
+    Interpolated,
+}
+
+/// Adds a code point as WTF-8, or a byte.
+fn push(out: &mut Vec<u8>, value: u32, kind: Kind) {
+    if kind == Kind::Bytes {
+        out.push((value & 0xff) as u8);
+        return;
+    }
+    match char::from_u32(value) {
+        Some(c) => out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
+        None => out.extend([0xe0 | (value >> 12) as u8, 0x80 | (value >> 6 & 0x3f) as u8, 0x80 | (value & 0x3f) as u8]),
+    }
+}
+
+/// The next `digits` hexadecimal digits, which the parser has seen to be there.
+fn hex(source: &[u8], i: &mut usize, digits: usize) -> u32 {
+    let mut value = 0;
+    for _ in 0..digits {
+        let Some(digit) = source.get(*i).and_then(|b| char::from(*b).to_digit(16)) else { break };
+        value = value << 4 | digit;
+        *i += 1;
+    }
+    value
+}
+
+/// Appends text, merging it with a constant before it.
+fn push_text(values: &mut Vec<Expr>, text: &[u8], location: Location) {
+    if let Some(Expr { kind: ExprKind::Constant(Constant::Str(before)), location: at }) = values.last_mut() {
+        *before = [before, text].concat().into();
+        (at.end_line, at.end_col) = (location.end_line, location.end_col);
+        return;
+    }
+    values.push(Expr { kind: ExprKind::Constant(Constant::Str(text.into())), location });
+}
+
+fn drop_empty(values: &mut Vec<Expr>) {
+    values.retain(|v| !matches!(&v.kind, ExprKind::Constant(Constant::Str(s)) if s.is_empty()));
+}
