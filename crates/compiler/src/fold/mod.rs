@@ -9,8 +9,6 @@ mod complex;
 mod format;
 mod int;
 
-pub(crate) use arithmetic::equal;
-
 use crate::ast::{
     Arg, Arguments, CmpOp, Comprehension, Context, Expr, ExprKind, FunctionDef, Keyword, Module, Operator, Pattern,
     PatternKind, Stmt, StmtKind, Try, TypeParam, TypeParamKind, UnaryOp, WithItem,
