@@ -7,6 +7,7 @@ pub mod bool;
 pub mod bytes;
 pub mod cell;
 pub mod code;
+pub mod complex;
 pub mod dict;
 pub mod float;
 pub mod function;
@@ -27,6 +28,7 @@ pub static STATIC_TYPES: &[&TypeObject] = &[
     &int::PyLong_Type,
     &bool::PyBool_Type,
     &float::PyFloat_Type,
+    &complex::PyComplex_Type,
     &str::PyUnicode_Type,
     &bytes::PyBytes_Type,
     &tuple::PyTuple_Type,
