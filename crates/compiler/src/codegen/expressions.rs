@@ -130,7 +130,7 @@ impl<'a> Compiler<'a> {
                 let (end, next) = (self.new_label(), self.new_label());
                 self.jump_if(test, next, false)?;
                 self.expr(body)?;
-                self.jump(Opcode::JUMP, end, NO_LOCATION);
+                self.jump(Opcode::JUMP_NO_INTERRUPT, end, NO_LOCATION);
                 self.use_label(next);
                 self.expr(orelse)?;
                 self.use_label(end);

@@ -43,7 +43,7 @@ impl<'a> Compiler<'a> {
                 let next = self.new_label();
                 self.jump_if(test, next, false)?;
                 self.jump_if(body, target, condition)?;
-                self.jump(Opcode::JUMP, end, NO_LOCATION);
+                self.jump(Opcode::JUMP_NO_INTERRUPT, end, NO_LOCATION);
                 self.use_label(next);
                 self.jump_if(orelse, target, condition)?;
                 self.use_label(end);
@@ -67,11 +67,11 @@ impl<'a> Compiler<'a> {
                 self.emit(Opcode::TO_BOOL, at);
                 self.jump(op, target, at);
                 let end = self.new_label();
-                self.jump(Opcode::JUMP, end, NO_LOCATION);
+                self.jump(Opcode::JUMP_NO_INTERRUPT, end, NO_LOCATION);
                 self.use_label(cleanup);
                 self.emit(Opcode::POP_TOP, at);
                 if !condition {
-                    self.jump(Opcode::JUMP, target, NO_LOCATION);
+                    self.jump(Opcode::JUMP_NO_INTERRUPT, target, NO_LOCATION);
                 }
                 self.use_label(end);
                 return Ok(());
@@ -97,7 +97,7 @@ impl<'a> Compiler<'a> {
             if orelse.is_empty() {
                 break;
             }
-            self.jump(Opcode::JUMP, end, NO_LOCATION);
+            self.jump(Opcode::JUMP_NO_INTERRUPT, end, NO_LOCATION);
             self.use_label(next);
             let [Stmt { kind: StmtKind::If { test: t, body: b, orelse: o }, .. }] = orelse else {
                 self.stmts(orelse)?;

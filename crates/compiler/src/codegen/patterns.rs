@@ -323,7 +323,7 @@ impl<'a> Compiler<'a> {
             match &key.kind {
                 ExprKind::Constant(constant) => {
                     if seen.contains(&constant) {
-                        let shown = String::from_utf8_lossy(&super::unparse::expr(key)).into_owned();
+                        let shown = super::unparse::expr(key);
                         return self.error(format!("mapping pattern checks duplicate key ({shown})"), at);
                     }
                     seen.push(constant);

@@ -295,7 +295,7 @@ impl<'a> Compiler<'a> {
     /// An annotation: evaluated, or its text under `from __future__ import annotations`.
     pub(super) fn annotation(&mut self, annotation: &'a Expr) -> Result<()> {
         if self.future_annotations() {
-            self.load_const(Constant::Str(super::unparse::expr(annotation).into()), annotation.location);
+            self.load_const(Constant::Str(super::unparse::expr(annotation).into_bytes().into()), annotation.location);
             return Ok(());
         }
         self.expr(annotation)
