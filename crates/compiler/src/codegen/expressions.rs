@@ -39,7 +39,6 @@ pub(super) fn attribute_location(mut at: Location, attribute: &Expr) -> Location
         let len = i32::try_from(attr.chars().count()).unwrap_or(i32::MAX);
         if len <= end.end_col {
             at.col = end.end_col - len;
-            at.end_col = end.end_col;
         } else {
             (at.col, at.end_col) = (-1, -1);
         }
