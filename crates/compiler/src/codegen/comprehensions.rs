@@ -204,15 +204,6 @@ impl<'a> Compiler<'a> {
         for i in 0..self.table.get(comp).symbols.len() {
             let (name, symbol) =
                 self.table.get(comp).symbols.get_index(i).map(|(n, s)| (n.clone(), *s)).expect("in range");
-            let bound = symbol.flags & DEF_LOCAL != 0 && symbol.flags & DEF_NONLOCAL == 0;
-            if !bound && !in_class {
-                continue;
-            }
-            if !function_like && self.unit.hidden.get(&name) != Some(&true) {
-                self.unit.hidden.insert(name.clone(), true);
-                self.unit.info.fast_hidden.insert(name.clone());
-                state.hidden.push(name.clone());
-            }
             let outer = self.symbol(&name);
             if (symbol.reach != outer.reach
                 && symbol.reach != Reach::Free
@@ -221,6 +212,15 @@ impl<'a> Compiler<'a> {
             {
                 self.set_symbol(&name, symbol);
                 state.outer_symbols.push((name.clone(), outer));
+            }
+            let bound = symbol.flags & DEF_LOCAL != 0 && symbol.flags & DEF_NONLOCAL == 0;
+            if !bound && !in_class {
+                continue;
+            }
+            if !function_like && self.unit.hidden.get(&name) != Some(&true) {
+                self.unit.hidden.insert(name.clone(), true);
+                self.unit.info.fast_hidden.insert(name.clone());
+                state.hidden.push(name.clone());
             }
             let index = self.unit.info.add_varname(&name);
             self.emit_i(Opcode::LOAD_FAST_AND_CLEAR, index, at);

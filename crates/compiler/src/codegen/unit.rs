@@ -168,7 +168,6 @@ impl<'a> Compiler<'a> {
         let mut unit = std::mem::replace(&mut self.unit, spent);
         unit.info.flags = flags;
         unit.info.filename = Rc::clone(&self.settings.filename);
-        if std::env::var("DUMPRAW").is_ok() { eprintln!("{} {:#?}", unit.info.qualname, unit.seq); }
         assemble(unit.seq, unit.info).map_err(|e| SyntaxError::of_kind(ErrorKind::System, &e.0))
     }
 
