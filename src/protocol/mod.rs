@@ -5,4 +5,6 @@ pub mod compare;
 pub mod iter;
 pub mod number;
 pub mod object;
+pub mod repr;
 pub mod sequence;
+pub mod special;

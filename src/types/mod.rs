@@ -12,9 +12,12 @@ pub mod dict;
 pub mod float;
 pub mod function;
 pub mod int;
+pub mod iter;
 pub mod list;
 pub mod none;
 pub mod object;
+pub mod set;
+pub mod slice;
 pub mod str;
 pub mod tuple;
 pub mod r#type;
@@ -34,6 +37,24 @@ pub static STATIC_TYPES: &[&TypeObject] = &[
     &tuple::PyTuple_Type,
     &list::PyList_Type,
     &dict::PyDict_Type,
+    &dict::views::PyDictKeys_Type,
+    &dict::views::PyDictValues_Type,
+    &dict::views::PyDictItems_Type,
+    &dict::iter::PyDictIterKey_Type,
+    &dict::iter::PyDictIterValue_Type,
+    &dict::iter::PyDictIterItem_Type,
+    &dict::iter::PyDictRevIterKey_Type,
+    &dict::iter::PyDictRevIterValue_Type,
+    &dict::iter::PyDictRevIterItem_Type,
+    &set::PySet_Type,
+    &set::PyFrozenSet_Type,
+    &set::PySetIter_Type,
+    &slice::PySlice_Type,
+    &iter::PyListIter_Type,
+    &iter::PyListRevIter_Type,
+    &iter::PyTupleIter_Type,
+    &iter::PySeqIter_Type,
+    &iter::PyCallIter_Type,
     &none::_PyNone_Type,
     &none::_PyNotImplemented_Type,
     &none::PyEllipsis_Type,
@@ -41,3 +62,18 @@ pub static STATIC_TYPES: &[&TypeObject] = &[
     &code::PyCode_Type,
     &function::PyFunction_Type,
 ];
+
+/// Frees the memory of an instance whose fields have been given up, by its type's `tp_free`.
+///
+/// # Safety
+/// `object` is untracked and not used again.
+#[inline(always)]
+pub unsafe fn free_instance(object: *mut crate::abi::Object) {
+    // SAFETY: the caller's contract; a ready type has a `tp_free`.
+    unsafe {
+        match (*object).ty().free.get() {
+            Some(free) => free(object.cast()),
+            None => crate::memory::free(object),
+        }
+    }
+}

@@ -167,7 +167,8 @@ impl<'a> Method<'a> {
     /// The line of the method table, and the C entry that it points to.
     fn table_line(&self, coexist: bool) -> syn::Result<(TokenStream, TokenStream)> {
         let this = self.this;
-        let entry_name = format_ident!("c_{}", self.name);
+        // After the Rust name: two types that share a struct may both have a method of the same Python name.
+        let entry_name = format_ident!("c_{}", self.function.sig.ident);
         let parameters = &self.signature.parameters;
         let (receiver_type, receiver) = self.receiver();
         let function = &self.function.sig.ident;
