@@ -63,6 +63,9 @@ fn normalized(name: &str) -> String {
     if name == "utf-8" || name.starts_with("utf-8-") {
         return "utf-8".into();
     }
+    if matches!(&*name, "latin1" | "iso8859-1" | "l1" | "8859" | "cp819") {
+        return "iso-8859-1".into();
+    }
     for latin in ["latin-1", "iso-8859-1", "iso-latin-1"] {
         if name == latin || name.strip_prefix(latin).is_some_and(|rest| rest.starts_with('-')) {
             return "iso-8859-1".into();

@@ -47,7 +47,7 @@ impl<'a> Compiler<'a> {
             return Ok(false);
         }
         let mut at = func.location;
-        if let Some(super_args) = self.optimizable_super(value) {
+        if let Some(super_args) = self.optimizable_super(value, attr) {
             self.load_super_args(value, super_args)?;
             let op = match super_args {
                 [] => Opcode::LOAD_ZERO_SUPER_METHOD,
@@ -83,11 +83,11 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// The arguments of `e` if it is a call of the built-in `super` that an instruction can do.
-    pub(super) fn optimizable_super(&self, e: &'a Expr) -> Option<&'a [Expr]> {
+    /// The arguments of `e` if it is a call of the built-in `super` whose `attr` an instruction can load.
+    pub(super) fn optimizable_super(&self, e: &'a Expr, attr: &Name) -> Option<&'a [Expr]> {
         let ExprKind::Call { func, args, keywords } = &e.kind else { return None };
         let ExprKind::Name { id, .. } = &func.kind else { return None };
-        if &**id != "super" || !keywords.is_empty() {
+        if &**id != "super" || !keywords.is_empty() || &**attr == "__class__" {
             return None;
         }
         if self.symbol(id).reach != Reach::GlobalImplicit

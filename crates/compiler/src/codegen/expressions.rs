@@ -219,7 +219,7 @@ impl<'a> Compiler<'a> {
             self.note_static_attribute(value, attr);
         }
         if context == Context::Load
-            && let Some(args) = self.optimizable_super(value)
+            && let Some(args) = self.optimizable_super(value, attr)
         {
             self.load_super_args(value, args)?;
             let op = if args.is_empty() { Opcode::LOAD_ZERO_SUPER_ATTR } else { Opcode::LOAD_SUPER_ATTR };

@@ -120,7 +120,7 @@ impl<'a> Compiler<'a> {
             // `*args: *Ts` annotates with what `Ts` unpacks to.
             ExprKind::Starred { value, .. } if !self.future_annotations() => {
                 self.expr(value)?;
-                self.emit_i(Opcode::UNPACK_SEQUENCE, 1, annotation.location);
+                self.emit_i(Opcode::UNPACK_SEQUENCE, 1, at);
                 Ok(())
             }
             _ => self.annotation(annotation),

@@ -63,7 +63,7 @@ impl<'a> Compiler<'a> {
     /// A function that evaluates a bound or default when it is asked for.
     fn lazy_value(&mut self, e: &'a Expr, name: &Name, node: usize, allow_starred: bool) -> Result<()> {
         let at = e.location;
-        self.enter(name.clone(), ScopeKind::Function, node, at.line, None);
+        self.enter(name.clone(), ScopeKind::TypeParameters, node, at.line, None);
         match &e.kind {
             ExprKind::Starred { value, .. } if allow_starred => {
                 self.expr(value)?;

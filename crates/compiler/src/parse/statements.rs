@@ -1,7 +1,7 @@
 //! Statements, patterns and type parameters of the parser's tree, translated to ours.
 
 use ruff_python_ast as ruff;
-use ruff_text_size::Ranged;
+use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use super::Converter;
 use crate::ast::*;
@@ -18,11 +18,11 @@ impl Converter<'_> {
 
     /// A statement; a decorated definition is located from its keyword on.
     pub(super) fn stmt(&mut self, stmt: &ruff::Stmt) -> Result<Stmt> {
-        let mut location = self.location(stmt.range());
+        let mut location = self.location(self.with_semicolon(stmt));
         let kind = match stmt {
             ruff::Stmt::FunctionDef(s) => {
                 if let Some(last) = s.decorator_list.last() {
-                    location = self.after_decorators(last, s.range);
+                    location = self.after_decorators(last, self.with_semicolon(stmt));
                 }
                 let type_params = self.type_params(s.type_params.as_deref())?;
                 let def = Box::new(FunctionDef {
@@ -37,7 +37,7 @@ impl Converter<'_> {
             }
             ruff::Stmt::ClassDef(s) => {
                 if let Some(last) = s.decorator_list.last() {
-                    location = self.after_decorators(last, s.range);
+                    location = self.after_decorators(last, self.with_semicolon(stmt));
                 }
                 let type_params = self.type_params(s.type_params.as_deref())?;
                 let (bases, keywords) = match &s.arguments {
@@ -88,7 +88,7 @@ impl Converter<'_> {
                 body: self.suite(&s.body)?,
                 orelse: self.suite(&s.orelse)?,
             },
-            ruff::Stmt::If(s) => self.if_stmt(s)?,
+            ruff::Stmt::If(s) => self.if_stmt(s, self.with_semicolon(stmt).end())?,
             ruff::Stmt::With(s) => {
                 let items = s
                     .items
@@ -150,20 +150,45 @@ impl Converter<'_> {
         Ok(Stmt { kind, location })
     }
 
+    /// The range of a statement; one with a block includes the semicolon behind its last simple statement.
+    fn with_semicolon(&self, stmt: &ruff::Stmt) -> TextRange {
+        match stmt {
+            ruff::Stmt::FunctionDef(_)
+            | ruff::Stmt::ClassDef(_)
+            | ruff::Stmt::For(_)
+            | ruff::Stmt::While(_)
+            | ruff::Stmt::If(_)
+            | ruff::Stmt::With(_)
+            | ruff::Stmt::Match(_)
+            | ruff::Stmt::Try(_) => self.block_range(stmt.range()),
+            _ => stmt.range(),
+        }
+    }
+
+    fn block_range(&self, range: TextRange) -> TextRange {
+        let rest = self.text.as_bytes().get(range.end().into()..).unwrap_or_default();
+        match rest.iter().position(|b| !matches!(b, b' ' | b'\t')) {
+            Some(at) if rest[at] == b';' => {
+                let len = TextSize::try_from(at + 1).expect("< 4 GB");
+                TextRange::new(range.start(), range.end() + len)
+            }
+            _ => range,
+        }
+    }
+
     /// `elif` clauses become nested `if` statements, built from the last one so that a long chain does not recurse.
-    fn if_stmt(&mut self, s: &ruff::StmtIf) -> Result<StmtKind> {
+    fn if_stmt(&mut self, s: &ruff::StmtIf, end: TextSize) -> Result<StmtKind> {
         if s.elif_else_clauses.len() > MAX_ELIF {
             return Err(SyntaxError::of_kind(ErrorKind::Memory, super::PARSER_OVERFLOW));
         }
         let test = self.boxed(&s.test)?;
         let body = self.suite(&s.body)?;
         let mut orelse = Vec::new();
-        let end = s.range.end();
         for clause in s.elif_else_clauses.iter().rev() {
             match &clause.test {
                 None => orelse = self.suite(&clause.body)?,
                 Some(test) => {
-                    let location = self.location(ruff_text_size::TextRange::new(clause.range.start(), end));
+                    let location = self.location(TextRange::new(clause.range.start(), end));
                     let test = self.boxed(test)?;
                     let kind = StmtKind::If { test, body: self.suite(&clause.body)?, orelse };
                     orelse = vec![Stmt { kind, location }];
@@ -179,7 +204,7 @@ impl Converter<'_> {
             kind: h.type_.as_deref().map(|e| self.expr(e)).transpose()?,
             name: h.name.as_ref().map(|n| self.name(n)),
             body: self.suite(&h.body)?,
-            location: self.location(h.range),
+            location: self.location(self.block_range(h.range)),
         })
     }
 
@@ -227,7 +252,7 @@ impl Converter<'_> {
         Ok(Arg {
             arg: self.name(&p.name),
             annotation: self.opt(p.annotation.as_deref())?,
-            location: self.location(ruff_text_size::TextRange::new(p.name.range.start(), end)),
+            location: self.location(TextRange::new(p.name.range.start(), end)),
         })
     }
 

@@ -92,7 +92,7 @@ impl Converter<'_> {
             let text = debug.as_str();
             let start = i.range.start() + TextSize::from(1);
             let end = start + TextSize::of(text);
-            push_text(values, text.as_bytes(), self.location(TextRange::new(start, end)));
+            push_text(values, &without_comments(text), self.location(TextRange::new(start, end)));
             if conversion == -1 && i.format_spec.is_none() {
                 conversion = i32::from(b'r');
             }
@@ -255,6 +255,27 @@ fn hex(source: &[u8], i: &mut usize, digits: usize) -> u32 {
         *i += 1;
     }
     value
+}
+
+/// The text of a self-documenting expression.
+fn without_comments(text: &str) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len());
+    let (mut quote, mut comment) = (None, false);
+    for &b in text.as_bytes() {
+        match b {
+            b'\n' => comment = false,
+            _ if comment => continue,
+            b'\'' | b'"' if quote == Some(b) => quote = None,
+            b'\'' | b'"' if quote.is_none() => quote = Some(b),
+            b'#' if quote.is_none() => {
+                comment = true;
+                continue;
+            }
+            _ => {}
+        }
+        out.push(b);
+    }
+    out
 }
 
 /// Appends text, merging it with a constant before it.

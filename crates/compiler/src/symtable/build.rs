@@ -135,7 +135,7 @@ impl Builder {
                 self.expr(name)?;
                 let in_class = self.scope().kind == BlockKind::Class;
                 if !type_params.is_empty() {
-                    self.type_params(type_params, false, false, false, at)?;
+                    self.type_params(type_params, None, false, false, at)?;
                 }
                 self.enter(BlockKind::TypeAlias, key(stmt));
                 self.current().can_see_class_scope = in_class;
@@ -323,7 +323,7 @@ impl Builder {
         if !def.type_params.is_empty() {
             let kw = def.args.kw_defaults.iter().any(Option::is_some);
             // CPython's parser makes an empty list of defaults where there are none, and asks only for the list.
-            self.type_params(&def.type_params, false, true, kw, stmt.location)?;
+            self.type_params(&def.type_params, None, true, kw, stmt.location)?;
         }
         self.annotations(key(stmt), &def.args, def.returns.as_ref())?;
         self.enter(BlockKind::Function, key(stmt));
@@ -342,7 +342,7 @@ impl Builder {
         self.exprs(&def.decorator_list)?;
         let outer = self.private.clone();
         if !def.type_params.is_empty() {
-            self.type_params(&def.type_params, true, false, false, stmt.location)?;
+            self.type_params(&def.type_params, Some(&def.name), false, false, stmt.location)?;
         }
         self.exprs(&def.bases)?;
         for keyword in &def.keywords {
@@ -367,7 +367,7 @@ impl Builder {
     fn type_params(
         &mut self,
         params: &[TypeParam],
-        for_class: bool,
+        for_class: Option<&Name>,
         defaults: bool,
         kwdefaults: bool,
         at: Location,
@@ -378,7 +378,7 @@ impl Builder {
             self.current().can_see_class_scope = true;
             self.define(&"__classdict__".into(), USE, at)?;
         }
-        if for_class {
+        if for_class.is_some() {
             for name in [".type_params", ".generic_base"] {
                 self.define(&name.into(), DEF_LOCAL, at)?;
                 self.define(&name.into(), USE, at)?;
@@ -390,7 +390,8 @@ impl Builder {
         if kwdefaults {
             self.define(&".kwdefaults".into(), DEF_PARAM, at)?;
         }
-        if for_class {
+        if let Some(class) = for_class {
+            self.private = Some(Rc::clone(class));
             self.current().mangled_names = Some(FxHashSet::default());
         }
         params.iter().try_for_each(|param| self.type_param(param))
