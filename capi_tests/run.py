@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Compiles every `topic.c` of this folder against include/ and runs `topic.py` with it under Abide; where a CPython 3.13
-with headers is present, also compiles the same source against those and runs the same test under CPython.
+with headers is present, also compiles the same source against those and runs the same test under CPython, and runs there
+what was compiled against include/.
 
     capi_tests/run.py [--only abide|cpython] [--update-pending] [-v] [TOPIC...]
 
@@ -57,6 +58,10 @@ def main():
             executable, include = reference
             tests = {t: topic_test(t, "cpython", [executable, "-S", "-E"], include) for t in chosen}
             status |= common.run_tests("capi_tests under CPython", tests, verbose=options.verbose)
+            # Built with our headers and run there, too: programs compiled with either must be interchangeable.
+            ours = common.ROOT / "include"
+            tests = {t: topic_test(t, "cpython-our-headers", [executable, "-S", "-E"], ours) for t in chosen}
+            status |= common.run_tests("capi_tests under CPython, built with include/", tests, verbose=options.verbose)
         elif options.only == "cpython":
             sys.exit("no CPython 3.13 with headers found; name one in $CPYTHON")
         else:

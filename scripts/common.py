@@ -56,12 +56,12 @@ def compile_extension(source, output, include, *flags):
     return None if result.returncode == 0 else result.stderr
 
 
-def run(command, cwd=None, stdin="", timeout=120, env=None):
+def run(command, cwd=None, stdin="", timeout=120, env=None, memory=MEMORY_LIMIT):
     """Runs a program with limits. Returns (exit code, standard output, standard error); a signal is a negative code,
     running out of time the code 'timeout'."""
 
     def limit():
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
     environment = {"PATH": os.environ.get("PATH", ""), "HOME": "/nonexistent", "LC_ALL": "C.UTF-8", **(env or {})}

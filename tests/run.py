@@ -22,8 +22,9 @@ PROGRAMS = HERE / "programs"
 
 
 def observe(command, program):
-    """What a program does, in the stored form. It runs in its folder, so that tracebacks hold no absolute path."""
+    """What a program does, in the stored form, without the folder's absolute path."""
     code, output, errors = common.run([*command, program.name], cwd=program.parent, timeout=60)
+    output, errors = (text.replace(f"{program.parent}/", "") for text in (output, errors))
     if errors:
         output += "--- stderr\n" + errors
     if code != 0:
