@@ -74,16 +74,18 @@ const STACK_PER_LEVEL: usize = if cfg!(debug_assertions) { 32 << 10 } else { 8 <
 /// Compiles `source`.
 ///
 /// # Errors
-/// `SyntaxError` and its kin, with the place in the source; see [`ErrorKind`] for the exceptions to raise.
+/// `SyntaxError` and its kin, with the place in the source; see [`ErrorKind`] for the exceptions to raise. Errors of the
+/// parser carry the line's text and count characters; those found later count bytes and leave the text to the caller,
+/// who reads it from the file of that name, as CPython does.
 pub fn compile(source: Source<'_>, filename: &str, mode: Mode, options: &Options) -> Result<Compiled> {
     let text = source::decode(source)?;
     with_stack(&text, || {
         let mut warnings = Vec::new();
-        let mut module = parse::parse(&text, mode, options, &mut warnings)?;
+        let parsed = parse::parse(&text, mode, options, &mut warnings);
+        let mut module = parsed.map_err(|e| e.with_source(&text))?;
         let code = compile_tree(&mut module, filename, options, &mut warnings)?;
         Ok(Compiled { code, warnings })
     })
-    .map_err(|e| e.with_source(&text))
 }
 
 /// Parses `source` without compiling it.

@@ -176,11 +176,6 @@ impl LineIndex {
         line
     }
 
-    /// Offset at which `line` (from 0) begins.
-    pub fn start(&self, line: usize) -> u32 {
-        self.starts[line]
-    }
-
     /// The location of a range of offsets.
     pub fn location(&self, start: u32, end: u32) -> Location {
         let first = self.line(start);

@@ -21,12 +21,9 @@ impl<'a> Compiler<'a> {
                 TypeParamKind::TypeVar { bound, default_value, .. } => {
                     if let Some(bound) = bound {
                         self.lazy_value(bound, name, key(param), false)?;
-                        let constraints =
-                            matches!(bound.kind, ExprKind::Tuple { .. } | ExprKind::Constant(Constant::Tuple(_)));
-                        let oparg = match matches!(bound.kind, ExprKind::Tuple { .. }) {
-                            true => intrinsic::TYPEVAR_WITH_CONSTRAINTS,
-                            false if constraints => intrinsic::TYPEVAR_WITH_BOUND,
-                            false => intrinsic::TYPEVAR_WITH_BOUND,
+                        let oparg = match bound.kind {
+                            ExprKind::Tuple { .. } => intrinsic::TYPEVAR_WITH_CONSTRAINTS,
+                            _ => intrinsic::TYPEVAR_WITH_BOUND,
                         };
                         self.emit_i(Opcode::CALL_INTRINSIC_2, oparg, at);
                     } else {

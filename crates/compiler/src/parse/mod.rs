@@ -2,6 +2,7 @@
 
 mod errors;
 mod expressions;
+mod interactive;
 mod statements;
 mod strings;
 
@@ -28,12 +29,11 @@ const PARSER_OVERFLOW: &str = "Parser stack overflowed - Python source too compl
 /// # Errors
 /// `SyntaxError` and its kin, in CPython's words.
 pub(crate) fn parse(text: &str, mode: Mode, options: &Options, warnings: &mut Vec<Warning>) -> Result<Module> {
-    let _ = options;
     let lines = LineIndex::new(text);
     let ruff_mode = if mode == Mode::Eval { RuffMode::Expression } else { RuffMode::Module };
     let parse_options = ParseOptions::from(ruff_mode).with_target_version(ruff::PythonVersion::PY313);
     let parsed = parse_unchecked(text, parse_options);
-    if let Some(error) = errors::translate(text, &lines, &parsed, mode) {
+    if let Err(error) = check(text, &lines, &parsed, mode, options) {
         discard(parsed);
         return Err(error);
     }
@@ -47,6 +47,20 @@ pub(crate) fn parse(text: &str, mode: Mode, options: &Options, warnings: &mut Ve
     };
     discard(parsed);
     converted
+}
+
+/// The first error of the parser, or of what it accepts and CPython does not.
+fn check(text: &str, lines: &LineIndex, parsed: &Parsed<ruff::Mod>, mode: Mode, options: &Options) -> Result<()> {
+    if let Some(error) = errors::translate(text, lines, parsed, mode) {
+        let incomplete = options.allow_incomplete_input && interactive::is_incomplete(text, parsed, mode);
+        return Err(if incomplete { interactive::incomplete(text, lines) } else { error });
+    }
+    match (mode, parsed.syntax()) {
+        (Mode::Single, ruff::Mod::Module(module)) => {
+            interactive::check_single(text, lines, &module.body, parsed.tokens(), options)
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Drops a tree that may be deeper than the stack allows to drop: it has been parsed on a stack that grew.
