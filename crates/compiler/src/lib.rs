@@ -96,9 +96,9 @@ pub fn parse(source: Source<'_>, mode: Mode, options: &Options) -> Result<(ast::
     let text = source::decode(source)?;
     with_stack(&text, || {
         let mut warnings = Vec::new();
-        parse::parse(&text, mode, options, &mut warnings).map(|module| (module, warnings))
+        let parsed = parse::parse(&text, mode, options, &mut warnings);
+        parsed.map(|module| (module, warnings)).map_err(|e| e.with_source(&text))
     })
-    .map_err(|e| e.with_source(&text))
 }
 
 /// Compiles a tree, which is folded in place.
@@ -137,7 +137,7 @@ fn compile_tree(
 
 /// Runs `f` on a stack that suffices for the tree that `text` parses to.
 fn with_stack<T>(text: &str, f: impl FnOnce() -> Result<T>) -> Result<T> {
-    let depth = source::nesting(text).map_err(|why| parse::too_deep(why, text))? as usize;
+    let depth = source::nesting(text).map_err(|why| parse::too_deep(why, text).with_source(text))? as usize;
     if depth < 64 {
         return stacker::maybe_grow(STACK, 4 * STACK, f);
     }

@@ -198,12 +198,16 @@ pub fn line_text(text: &str, line: i32) -> Option<&str> {
 pub enum TooDeep {
     /// More than 200 open brackets; the offset of the one too many.
     Brackets(u32),
+    /// More than 99 levels of indentation; the offset of the line with one too many.
+    Indentation(u32),
     /// A chain of prefix operators, `lambda`s, conditionals.
     Prefix,
     /// A chain of operators, attributes, calls.
     Chain,
 }
 
+/// Levels of indentation that the tokenizer allows.
+const MAX_INDENTATION: usize = 100;
 /// Open brackets at once that the tokenizer allows.
 const MAX_BRACKETS: usize = 200;
 /// Prefix operators at once before CPython's parser gives up.
@@ -229,13 +233,20 @@ pub fn nesting(text: &str) -> Result<u32, TooDeep> {
     let (mut chain, mut prefix, mut deepest) = (0u32, 0u32, 0u32);
     let mut after_operand = false;
     let mut i = 0;
+    let mut indentation = Indentation::default();
+    indentation.line(bytes, 0)?;
     while let Some(&b) = bytes.get(i) {
         let level = open.len() - 1;
         i += 1;
         match b {
-            b' ' | b'\t' | b'\\' | 0x0c => continue,
+            b' ' | b'\t' | 0x0c => continue,
+            b'\\' => {
+                i += usize::from(bytes.get(i) == Some(&b'\n'));
+                continue;
+            }
             b'\n' => {
                 if level == 0 {
+                    indentation.line(bytes, i)?;
                     (chain, prefix) = (0, 0);
                     open[0] = Level::default();
                     after_operand = false;
@@ -323,6 +334,32 @@ pub fn nesting(text: &str) -> Result<u32, TooDeep> {
         }
     }
     Ok(deepest)
+}
+
+/// The open levels of indentation.
+#[derive(Default)]
+struct Indentation(Vec<usize>);
+
+impl Indentation {
+    /// Takes notice of the logical line at `start`.
+    fn line(&mut self, bytes: &[u8], start: usize) -> Result<(), TooDeep> {
+        let line = &bytes[start..];
+        let width = line.iter().take_while(|b| matches!(b, b' ' | b'\t' | 0x0c)).count();
+        if matches!(line.get(width), None | Some(b'\n' | b'#' | b'\\')) {
+            return Ok(());
+        }
+        // Where blanks and tabs mix, the width is not the column; the order of widths is what counts.
+        while self.0.last().is_some_and(|&last| last > width) {
+            self.0.pop();
+        }
+        if width > self.0.last().copied().unwrap_or(0) {
+            self.0.push(width);
+        }
+        match self.0.len() >= MAX_INDENTATION {
+            true => Err(TooDeep::Indentation(u32::try_from(start).unwrap_or(u32::MAX))),
+            false => Ok(()),
+        }
+    }
 }
 
 /// Offset behind the string literal whose quote stands at `start`; an unterminated one ends with its line.

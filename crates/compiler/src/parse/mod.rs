@@ -73,7 +73,13 @@ pub(crate) fn too_deep(why: TooDeep, text: &str) -> Box<SyntaxError> {
     match why {
         TooDeep::Brackets(at) => {
             let location = LineIndex::new(text).location(at, at);
-            SyntaxError::at("too many nested parentheses", Location { end_line: 0, end_col: -1, ..location })
+            SyntaxError::at("too many nested parentheses", location)
+        }
+        TooDeep::Indentation(at) => {
+            let location = LineIndex::new(text).location(at, at);
+            let mut error = SyntaxError::at("too many levels of indentation", Location { end_col: -1, ..location });
+            error.kind = ErrorKind::Indentation;
+            error
         }
         TooDeep::Prefix => SyntaxError::of_kind(ErrorKind::Memory, PARSER_OVERFLOW),
         TooDeep::Chain => recursion(),
