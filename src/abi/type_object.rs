@@ -332,6 +332,8 @@ impl TypeObject {
         freed => free: Free;
         /// `tp_vectorcall`: calling the type itself.
         called_fast => vectorcall: Vectorcall;
+        /// `tp_is_gc`: which instances have a GC head, where not all have.
+        collected_if => is_gc: Inquiry;
     }
 
     self_setters! {

@@ -17,7 +17,7 @@ impl Object {
         let ty = self.ty();
         let Some(function) = ty.iter.get() else {
             if self.is_sequence() {
-                todo!("containers: an iterator over __getitem__");
+                return sequence_iterator(self);
             }
             return Err(type_error!("'{}' object is not iterable", ty.full_name()));
         };
@@ -107,4 +107,9 @@ impl Object {
         let ty = self.ty();
         !ty.has(TypeFlags::DICT_SUBCLASS) && ty.sequence().is_some_and(|s| s.item.get().is_some())
     }
+}
+
+/// An iterator over `__getitem__(0)`, `__getitem__(1)` and so on: `PySeqIter_New`.
+pub fn sequence_iterator(sequence: &Object) -> Result {
+    todo!("containers: an iterator over __getitem__ {sequence:p}")
 }

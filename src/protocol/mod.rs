@@ -1,6 +1,7 @@
 //! What abstract.h means: operations on any object, by way of its type's slots.
 
 pub mod attribute;
+pub mod class_test;
 pub mod compare;
 pub mod iter;
 pub mod number;

@@ -1,4 +1,4 @@
-//! What every object can: repr, str, hash, truth, format, class tests.
+//! What every object can: repr, str, hash, truth, format. (Class tests: `class_test.rs`.)
 
 use crate::abi::{Object, Ref, Result};
 use crate::call::check;
@@ -74,16 +74,6 @@ impl Object {
         }
     }
 
-    /// `isinstance(self, class)`. Runs Python.
-    pub fn is_instance(&self, class: &Object) -> Result<bool> {
-        todo!("types {class:p}")
-    }
-
-    /// `issubclass(self, class)`. Runs Python.
-    pub fn is_subclass(&self, class: &Object) -> Result<bool> {
-        todo!("types {class:p}")
-    }
-
     /// `format(self, spec)`. Runs Python.
     pub fn format(&self, spec: &Str) -> Result<Ref<Str>> {
         if spec.is_empty() {
@@ -101,5 +91,24 @@ impl Object {
         result
             .downcast::<Str>()
             .map_err(|other| type_error!("__format__ must return a str, not {}", other.ty().full_name()))
+    }
+}
+
+/// `tp_hash` of what has no hash: `PyObject_HashNotImplemented`.
+pub extern "C" fn hash_not_implemented(object: &Object) -> isize {
+    crate::call::convert::told(type_error!("unhashable type: '{}'", object.ty().full_name()), -1)
+}
+
+/// `tp_iternext` of a class whose `__next__` was removed: `_PyObject_NextNotImplemented`.
+pub extern "C" fn next_not_implemented(object: &Object) -> Option<Ref> {
+    let raised = type_error!("'{}' object is not iterable", object.ty().full_name());
+    crate::call::convert::told(raised, None)
+}
+
+/// Whether `__isabstractmethod__` of the object is true. Runs Python.
+pub fn is_abstract(object: &Object) -> Result<bool> {
+    match object.get_attr_opt(crate::intern!("__isabstractmethod__"))? {
+        Some(answer) => answer.is_true(),
+        None => Ok(false),
     }
 }

@@ -47,20 +47,19 @@ object_type!(BuiltinMethod => PyCMethod_Type);
 
 /// The type of C functions.
 #[capi]
-pub static PyCFunction_Type: TypeObject =
-    TypeObject::new(c"builtin_function_or_method", size_of::<BuiltinFunction>())
-        .with(TypeFlags::HAVE_GC)
-        .vectorcall_at(offset_of!(BuiltinFunction, vectorcall))
-        .weakrefs_at(offset_of!(BuiltinFunction, weaklist))
-        .deallocated(dealloc)
-        .repr(repr)
-        .hash::<BuiltinFunction>(hash)
-        .callable(call)
-        .traversed(traverse)
-        .compare(compare)
-        .methods(&METHODS)
-        .members(&MEMBERS)
-        .getset(&GETSETS);
+pub static PyCFunction_Type: TypeObject = TypeObject::new(c"builtin_function_or_method", size_of::<BuiltinFunction>())
+    .with(TypeFlags::HAVE_GC)
+    .vectorcall_at(offset_of!(BuiltinFunction, vectorcall))
+    .weakrefs_at(offset_of!(BuiltinFunction, weaklist))
+    .deallocated(dealloc)
+    .repr(repr)
+    .hash::<BuiltinFunction>(hash)
+    .callable(call)
+    .traversed(traverse)
+    .compare(compare)
+    .methods(&METHODS)
+    .members(&MEMBERS)
+    .getset(&GETSETS);
 
 /// The type of C functions that are told their defining class.
 #[capi]
@@ -86,13 +85,8 @@ type VarArgs = extern "C" fn(Option<&Object>, &Object) -> Result;
 type VarArgsKeywords = extern "C" fn(Option<&Object>, &Object, Option<&Object>) -> Result;
 type Fast = unsafe extern "C" fn(Option<&Object>, *const *const Object, isize) -> Result;
 type FastKeywords = unsafe extern "C" fn(Option<&Object>, *const *const Object, isize, Option<&Object>) -> Result;
-type Method = unsafe extern "C" fn(
-    Option<&Object>,
-    Option<&TypeObject>,
-    *const *const Object,
-    usize,
-    Option<&Object>,
-) -> Result;
+type Method =
+    unsafe extern "C" fn(Option<&Object>, Option<&TypeObject>, *const *const Object, usize, Option<&Object>) -> Result;
 
 /// How a function of a method table takes its arguments.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -175,10 +169,8 @@ pub fn new(
     };
     let made = match (convention == Convention::Method, class) {
         (true, Some(class)) => {
-            let made = memory::new(BuiltinMethod {
-                base: function(&PyCMethod_Type),
-                class: Slot::new(Some(Ref::of(class))),
-            })?;
+            let made =
+                memory::new(BuiltinMethod { base: function(&PyCMethod_Type), class: Slot::new(Some(Ref::of(class))) })?;
             // SAFETY: a `BuiltinMethod` begins with a `BuiltinFunction`.
             unsafe { made.into_object().downcast_unchecked() }
         }
@@ -205,7 +197,6 @@ impl BuiltinFunction {
     fn receiver(&self) -> Option<&Object> {
         if self.definition().flags & METH_STATIC != 0 { None } else { self.instance.borrowed() }
     }
-
 
     /// The name.
     pub fn name_text(&self) -> String {

@@ -4,23 +4,30 @@
 pub mod exception; // first: its macros raise for all the others
 
 pub mod bool;
+pub mod builtin_function;
 pub mod bytes;
 pub mod cell;
 pub mod code;
 pub mod complex;
+pub mod descriptor;
 pub mod dict;
 pub mod float;
 pub mod function;
 pub mod int;
 pub mod iter;
 pub mod list;
+pub mod method;
+pub mod module;
 pub mod none;
 pub mod object;
 pub mod set;
 pub mod slice;
+pub mod staticmethod;
 pub mod str;
 pub mod tuple;
 pub mod r#type;
+pub mod union;
+pub mod weakref;
 
 use crate::abi::TypeObject;
 
@@ -61,6 +68,22 @@ pub static STATIC_TYPES: &[&TypeObject] = &[
     &cell::PyCell_Type,
     &code::PyCode_Type,
     &function::PyFunction_Type,
+    &descriptor::PyMethodDescr_Type,
+    &descriptor::PyClassMethodDescr_Type,
+    &descriptor::PyGetSetDescr_Type,
+    &descriptor::PyMemberDescr_Type,
+    &descriptor::PyWrapperDescr_Type,
+    &descriptor::_PyMethodWrapper_Type,
+    &descriptor::mappingproxy::PyDictProxy_Type,
+    &builtin_function::PyCFunction_Type,
+    &builtin_function::PyCMethod_Type,
+    &method::PyMethod_Type,
+    &module::PyModule_Type,
+    &staticmethod::PyStaticMethod_Type,
+    &staticmethod::PyClassMethod_Type,
+    &weakref::_PyWeakref_RefType,
+    &weakref::_PyWeakref_ProxyType,
+    &weakref::_PyWeakref_CallableProxyType,
 ];
 
 /// Frees the memory of an instance whose fields have been given up, by its type's `tp_free`.

@@ -35,7 +35,6 @@ pub static PyBaseObject_Type: TypeObject = TypeObject::new(c"object", size_of::<
     .allocated(generic_alloc)
     .constructor(new)
     .freed(free_block);
-object_type!(Object => PyBaseObject_Type);
 
 /// `tp_free` of types without garbage collection.
 ///
@@ -315,4 +314,3 @@ pub fn merge_class_names(names: &Dict, class: &Object) -> Result<()> {
     }
     Ok(())
 }
-

@@ -132,8 +132,13 @@ fn init(this: &StaticMethod, name: &str, args: &Object, kwargs: Option<&Object>)
 
 /// Shows the wrapped function's name, module and docstring as the method's own.
 fn copy_metadata(from: &Object, to: &Object) -> Result<()> {
-    let names =
-        [intern!("__module__"), intern!("__name__"), intern!("__qualname__"), intern!("__doc__"), intern!("__annotations__")];
+    let names = [
+        intern!("__module__"),
+        intern!("__name__"),
+        intern!("__qualname__"),
+        intern!("__doc__"),
+        intern!("__annotations__"),
+    ];
     for name in names {
         if let Some(value) = from.get_attr_opt(name)? {
             to.set_attr(name, &value)?;
@@ -230,4 +235,3 @@ unsafe extern "C" fn dealloc(object: *mut Object) {
         crate::types::object::free_instance(object);
     }
 }
-

@@ -113,8 +113,7 @@ impl WeakRef {
 
 /// TypeError if instances of the type carry no weak references.
 fn list_or_error(object: &Object) -> Result<&Cell<*const WeakRef>> {
-    list_of(object)
-        .ok_or_else(|| type_error!("cannot create weak reference to '{}' object", object.ty().full_name()))
+    list_of(object).ok_or_else(|| type_error!("cannot create weak reference to '{}' object", object.ty().full_name()))
 }
 
 /// The first plain reference of type `ty` without a callback in the list.

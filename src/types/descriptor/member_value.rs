@@ -3,7 +3,7 @@
 use crate::abi::constants::member as kind;
 use crate::abi::{MemberDef, Object, Raised, Ref, Result, Slot};
 use crate::call::convert::IntoReturn;
-use crate::types::exception::{self, raise};
+use crate::types::exception;
 use crate::types::str::Str;
 use crate::types::{bool as boolean, none};
 use core::ffi::{CStr, c_char};
@@ -35,9 +35,7 @@ pub unsafe fn get(base: *const u8, def: &MemberDef) -> Result {
                 }
                 Str::from_wtf8(CStr::from_ptr(text).to_bytes()).map(Ref::into_object)
             }
-            kind::STRING_INPLACE => {
-                Str::from_wtf8(CStr::from_ptr(field.cast()).to_bytes()).map(Ref::into_object)
-            }
+            kind::STRING_INPLACE => Str::from_wtf8(CStr::from_ptr(field.cast()).to_bytes()).map(Ref::into_object),
             kind::CHAR => Str::from_code_points(&[*field as u32]).map(Ref::into_object),
             kind::OBJECT => Ok((*field.cast::<Slot>()).get().unwrap_or_else(none::none)),
             kind::OBJECT_EX => match (*field.cast::<Slot>()).get() {
@@ -129,7 +127,7 @@ pub unsafe fn set(base: *mut u8, def: &MemberDef, value: Option<&Object>) -> Res
                         }
                         n as u64
                     }
-                    None => number.to_u64().ok_or_else(|| overflow_error!("Python int too large to convert to C unsigned long"))?,
+                    None => return Err(overflow_error!("Python int too large to convert to C unsigned long")),
                 };
                 field.cast::<u64>().write_unaligned(bits);
             }
@@ -157,5 +155,5 @@ fn truncated(value: &Object, target: &str, low: i64, high: i64) -> Result<i64> {
 }
 
 fn warn(message: &str) -> Result<()> {
-    raise::warn(&exception::RUNTIME_WARNING, message, 1)
+    exception::warn::issue(&exception::RUNTIME_WARNING, message, 1)
 }

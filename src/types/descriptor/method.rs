@@ -125,9 +125,7 @@ extern "C" fn classmethod_get(
     };
     let Some(class) = class.cast::<TypeObject>() else {
         let given = class.ty().full_name();
-        return Err(type_error!(
-            "descriptor '{name}' for type '{owner_name}' needs a type, not a '{given}' as arg 2"
-        ));
+        return Err(type_error!("descriptor '{name}' for type '{owner_name}' needs a type, not a '{given}' as arg 2"));
     };
     if !class.is_subtype(this.owner()) {
         let given = class.full_name();

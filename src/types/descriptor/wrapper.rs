@@ -101,7 +101,8 @@ impl WrapperDescriptor {
         };
         if self.definition.flags & WRAPPER_KEYWORDS != 0 {
             // SAFETY: the flag says so.
-            let wrapper = unsafe { core::mem::transmute::<super::super::r#type::slots::Wrapper, WrapperKeywords>(wrapper) };
+            let wrapper =
+                unsafe { core::mem::transmute::<super::super::r#type::slots::Wrapper, WrapperKeywords>(wrapper) };
             return wrapper(instance, args, self.wrapped.get(), kwargs);
         }
         // SAFETY: `tp_call` is given a dict.
@@ -185,7 +186,7 @@ extern "C" fn wrapper_repr(this: &MethodWrapper) -> Result {
 fn wrapper_hash(this: &MethodWrapper) -> Result<Hash> {
     let (descriptor, instance) = this.parts();
     let of = |p: *const Object| (p as usize).rotate_right(4) as isize;
-    Ok(Hash::new(of(instance) ^ of(&****descriptor)))
+    Ok(Hash::new(of(instance) ^ of(descriptor as *const WrapperDescriptor as *const Object)))
 }
 
 extern "C" fn wrapper_call(this: &MethodWrapper, args: &Object, kwargs: Option<&Object>) -> Result {

@@ -70,7 +70,8 @@ pub fn reduce(this: &Object, protocol: i32) -> Result {
         }
     };
     let has_arguments = args.is_some() || kwargs.is_some();
-    let required = !has_arguments && !this.type_has(TypeFlags::LIST_SUBCLASS) && !this.type_has(TypeFlags::DICT_SUBCLASS);
+    let required =
+        !has_arguments && !this.type_has(TypeFlags::LIST_SUBCLASS) && !this.type_has(TypeFlags::DICT_SUBCLASS);
     let state = state(this, required)?;
     let items = if this.type_has(TypeFlags::LIST_SUBCLASS) { this.iter()? } else { none::none() };
     let pairs = if this.type_has(TypeFlags::DICT_SUBCLASS) {
@@ -94,20 +95,22 @@ fn new_arguments(this: &Object) -> Result<(Option<Ref<Tuple>>, Option<Ref<Dict>>
         };
         let Some(args) = args.cast::<Tuple>() else {
             let given = args.ty().full_name();
-            return Err(type_error!("first item of the tuple returned by __getnewargs_ex__ must be a tuple, not '{given}'"));
+            return Err(type_error!(
+                "first item of the tuple returned by __getnewargs_ex__ must be a tuple, not '{given}'"
+            ));
         };
         let Some(kwargs) = kwargs.cast::<Dict>() else {
             let given = kwargs.ty().full_name();
-            return Err(type_error!("second item of the tuple returned by __getnewargs_ex__ must be a dict, not '{given}'"));
+            return Err(type_error!(
+                "second item of the tuple returned by __getnewargs_ex__ must be a dict, not '{given}'"
+            ));
         };
         return Ok((Some(Ref::of(args)), Some(Ref::of(kwargs))));
     }
     if let Some(method) = crate::types::r#type::lookup_special(this, intern!("__getnewargs__"))? {
         return match method.call0()?.downcast::<Tuple>() {
             Ok(args) => Ok((Some(args), None)),
-            Err(other) => {
-                Err(type_error!("__getnewargs__ should return a tuple, not '{}'", other.ty().full_name()))
-            }
+            Err(other) => Err(type_error!("__getnewargs__ should return a tuple, not '{}'", other.ty().full_name())),
         };
     }
     Ok((None, None))

@@ -108,9 +108,7 @@ pub fn inherit_slots(ty: &TypeObject, base: &TypeObject) -> Result<()> {
         ty.setattro.set(base.setattro.get());
     }
     copy_slots!(ty, base, basebase: repr);
-    let defined = |slot: fn(&TypeObject) -> isize| {
-        slot(base) != 0 && basebase.is_none_or(|bb| slot(base) != slot(bb))
-    };
+    let defined = |slot: fn(&TypeObject) -> isize| slot(base) != 0 && basebase.is_none_or(|bb| slot(base) != slot(bb));
     if ty.vectorcall_offset.get() == 0 && defined(|t| t.vectorcall_offset.get()) {
         ty.vectorcall_offset.set(base.vectorcall_offset.get());
     }

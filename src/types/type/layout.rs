@@ -12,10 +12,7 @@ fn extends(ty: &TypeObject, base: &TypeObject) -> bool {
     let word = size_of::<usize>() as isize;
     // Fields that the interpreter adds at the end do not count.
     if ty.has(TypeFlags::HEAPTYPE) {
-        if ty.weaklistoffset.get() > 0
-            && base.weaklistoffset.get() == 0
-            && ty.weaklistoffset.get() + word == size
-        {
+        if ty.weaklistoffset.get() > 0 && base.weaklistoffset.get() == 0 && ty.weaklistoffset.get() + word == size {
             size -= word;
         }
         if ty.dictoffset.get() > 0 && base.dictoffset.get() == 0 && ty.dictoffset.get() + word == size {

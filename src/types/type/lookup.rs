@@ -26,9 +26,9 @@ struct CacheEntry {
 // SAFETY: used under the GIL.
 unsafe impl Sync for CacheEntry {}
 
-static CACHE: [CacheEntry; CACHE_SIZE] = [const {
-    CacheEntry { version: Cell::new(0), name: Cell::new(None), value: Cell::new(core::ptr::null()) }
-}; CACHE_SIZE];
+static CACHE: [CacheEntry; CACHE_SIZE] =
+    [const { CacheEntry { version: Cell::new(0), name: Cell::new(None), value: Cell::new(core::ptr::null()) } };
+        CACHE_SIZE];
 
 struct NextVersion(Cell<u32>);
 // SAFETY: used under the GIL.

@@ -90,7 +90,9 @@ fn check_bases(ty: &TypeObject) -> Result<()> {
             && base.has(TypeFlags::HEAPTYPE)
         {
             let (name, base) = (ty.full_name(), base.full_name());
-            return Err(type_error!("type '{name}' is not dynamically allocated but its base type '{base}' is dynamically allocated"));
+            return Err(type_error!(
+                "type '{name}' is not dynamically allocated but its base type '{base}' is dynamically allocated"
+            ));
         }
     }
     Ok(())
@@ -207,7 +209,10 @@ fn inherit_all(ty: &TypeObject, base: Option<&TypeObject>) -> Result<()> {
     }
     inherit::inherit_tables(ty, base);
     if ty.has(TypeFlags::HAVE_GC) && ty.traverse.get().is_none() && !ty.has(TypeFlags::HEAPTYPE) {
-        return Err(system_error!("type {} has the Py_TPFLAGS_HAVE_GC flag but has no traverse function", ty.full_name()));
+        return Err(system_error!(
+            "type {} has the Py_TPFLAGS_HAVE_GC flag but has no traverse function",
+            ty.full_name()
+        ));
     }
     Ok(())
 }
@@ -223,7 +228,9 @@ fn place_managed(ty: &TypeObject) -> Result<()> {
     }
     if ty.has(TypeFlags::MANAGED_WEAKREF) {
         if !matches!(ty.weaklistoffset.get(), 0 | super::instance::MANAGED_WEAKREF_OFFSET) {
-            return Err(type_error!("type {name} has the Py_TPFLAGS_MANAGED_WEAKREF flag but tp_weaklistoffset is set"));
+            return Err(type_error!(
+                "type {name} has the Py_TPFLAGS_MANAGED_WEAKREF flag but tp_weaklistoffset is set"
+            ));
         }
         ty.weaklistoffset.set(super::instance::MANAGED_WEAKREF_OFFSET);
     }

@@ -187,22 +187,22 @@ pub fn slot_nb_bool(this: &Object) -> Result<bool> {
 }
 
 /// The value of what `__len__` returned.
-fn length_of(result: &Object) -> Result<usize> {
+fn length_of(result: &Object) -> Result<isize> {
     let number = result.index()?;
     if number.is_negative() {
         return Err(value_error!("__len__() should return >= 0"));
     }
-    Ok(number.index_as_isize()? as usize)
+    number.index_as_isize()
 }
 
 #[slot]
-pub fn slot_sq_length(this: &Object) -> Result<usize> {
+pub fn slot_sq_length(this: &Object) -> Result<isize> {
     let result = call(this, intern!("__len__"), &[])?;
     length_of(&result)
 }
 
 #[slot]
-pub fn slot_mp_length(this: &Object) -> Result<usize> {
+pub fn slot_mp_length(this: &Object) -> Result<isize> {
     let result = call(this, intern!("__len__"), &[])?;
     length_of(&result)
 }
@@ -319,7 +319,9 @@ pub extern "C" fn slot_tp_getattr_hook(this: &Object, name: &Object) -> Result {
         })
     });
     let found = match (is_generic, getattribute) {
-        (true, _) | (_, None) => crate::protocol::attribute::generic_get_attr_opt(this, super::wrappers::attribute_name(name)?),
+        (true, _) | (_, None) => {
+            crate::protocol::attribute::generic_get_attr_opt(this, super::wrappers::attribute_name(name)?)
+        }
         (false, Some(method)) => match Special::bind(this, method).and_then(|m| m.call(this, &[name])) {
             Ok(value) => Ok(Some(value)),
             Err(e) => e.clear_if(&exception::ATTRIBUTE_ERROR, None),

@@ -83,7 +83,10 @@ impl SlotDef {
 
 macro_rules! table {
     ($($table:tt.$slot:ident $name:literal $function:tt $wrapper:tt $doc:literal;)*) => {
-        &[$(table!(@line $table, $slot, $name, $function, $wrapper, $doc)),*]
+        /// Slots and dunder methods. Lines of one slot stand together; where a method serves two slots, the earlier is the
+        /// one whose descriptor stays (so `__len__` of a type with both is that of the mapping).
+        pub static SLOT_DEFS: [SlotDef; [$($name),*].len()] =
+            [$(table!(@line $table, $slot, $name, $function, $wrapper, $doc)),*];
     };
     (@line $table:tt, $slot:ident, $name:literal, $function:tt, (keywords $wrapper:path), $doc:literal) => {
         SlotDef::new($name, table!(@offset $table $slot), table!(@function $function), None, $doc)
@@ -104,9 +107,7 @@ macro_rules! table {
     (@offset bf $slot:ident) => { offset_of!(HeapType, as_buffer) + offset_of!(BufferProcs, $slot) };
 }
 
-/// Slots and dunder methods. Lines of one slot stand together; where a method serves two slots, the earlier is the one
-/// whose descriptor stays (so `__len__` of a type with both is that of the mapping).
-pub static SLOT_DEFS: &[SlotDef] = table! {
+table! {
     tp.getattr c"__getattribute__" - - c"";
     tp.getattr c"__getattr__" - - c"";
     tp.setattr c"__setattr__" - - c"";
@@ -135,7 +136,7 @@ pub static SLOT_DEFS: &[SlotDef] = table! {
     tp.finalize c"__del__" slot_tp_finalize wrap_del c"__del__($self, /)\n--\n\nCalled when the instance is about to be destroyed.";
     bf.get c"__buffer__" slot_bf_getbuffer wrap_buffer c"__buffer__($self, flags, /)\n--\n\nReturn a buffer object that exposes the underlying memory of the object.";
     bf.release c"__release_buffer__" slot_bf_releasebuffer wrap_release_buffer c"__release_buffer__($self, buffer, /)\n--\n\nRelease the buffer object that exposes the underlying memory of the object.";
-    am.await c"__await__" slot_am_await wrap_unary c"__await__($self, /)\n--\n\nReturn an iterator to be used in await expression.";
+    am.r#await c"__await__" slot_am_await wrap_unary c"__await__($self, /)\n--\n\nReturn an iterator to be used in await expression.";
     am.aiter c"__aiter__" slot_am_aiter wrap_unary c"__aiter__($self, /)\n--\n\nReturn an awaitable, that resolves in asynchronous iterator.";
     am.anext c"__anext__" slot_am_anext wrap_unary c"__anext__($self, /)\n--\n\nReturn a value or raise StopAsyncIteration.";
     nb.add c"__add__" slot_nb_add wrap_binary_left c"__add__($self, value, /)\n--\n\nReturn self+value.";
@@ -201,7 +202,7 @@ pub static SLOT_DEFS: &[SlotDef] = table! {
     sq.contains c"__contains__" slot_sq_contains wrap_contains c"__contains__($self, key, /)\n--\n\nReturn bool(key in self).";
     sq.inplace_concat c"__iadd__" - wrap_binary c"__iadd__($self, value, /)\n--\n\nImplement self+=value.";
     sq.inplace_repeat c"__imul__" - wrap_index_argument c"__imul__($self, value, /)\n--\n\nImplement self*=value.";
-};
+}
 
 /// The slot at that offset of a `HeapType`, in this type: inside the struct or in the method table that it points to.
 /// `None` where the type has no such table.
@@ -225,7 +226,7 @@ pub fn slot_of(ty: &TypeObject, offset: usize) -> Option<&Cell<*const c_void>> {
 
 /// A descriptor for every filled slot whose dunder method the dict does not have yet.
 pub fn add_operators(ty: &TypeObject, dict: &Dict) -> Result<()> {
-    for def in SLOT_DEFS {
+    for def in &SLOT_DEFS {
         if def.wrapper.is_none() {
             continue;
         }

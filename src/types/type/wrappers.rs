@@ -91,21 +91,11 @@ pub extern "C" fn wrap_hash(this: &Object, args: &Object, wrapped: *const c_void
     hash.into_return()
 }
 
-pub extern "C" fn wrap_call(
-    this: &Object,
-    args: &Object,
-    wrapped: *const c_void,
-    kwargs: Option<&Object>,
-) -> Result {
+pub extern "C" fn wrap_call(this: &Object, args: &Object, wrapped: *const c_void, kwargs: Option<&Object>) -> Result {
     as_slot!(wrapped, Ternary)(this, args, kwargs)
 }
 
-pub extern "C" fn wrap_init(
-    this: &Object,
-    args: &Object,
-    wrapped: *const c_void,
-    kwargs: Option<&Object>,
-) -> Result {
+pub extern "C" fn wrap_init(this: &Object, args: &Object, wrapped: *const c_void, kwargs: Option<&Object>) -> Result {
     from_c_unit(as_slot!(wrapped, Init)(this, args, kwargs))?.into_return()
 }
 
@@ -298,4 +288,3 @@ pub fn attribute_name(name: &Object) -> Result<&Str> {
         None => Err(type_error!("attribute name must be string, not '{}'", name.ty().full_name())),
     }
 }
-

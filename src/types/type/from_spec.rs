@@ -1,0 +1,1 @@
+//! Classes made by C from a `PyType_Spec`.
