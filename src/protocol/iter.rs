@@ -111,5 +111,5 @@ impl Object {
 
 /// An iterator over `__getitem__(0)`, `__getitem__(1)` and so on: `PySeqIter_New`.
 pub fn sequence_iterator(sequence: &Object) -> Result {
-    todo!("containers: an iterator over __getitem__ {sequence:p}")
+    Ok(crate::types::iter::SequenceIter::over_sequence(sequence)?.into_object())
 }

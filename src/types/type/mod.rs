@@ -27,6 +27,9 @@ pub mod subclasses;
 pub mod subtype;
 pub mod wrappers;
 
+#[cfg(test)]
+mod tests;
+
 pub use lookup::lookup_special;
 
 use crate::abi::constants::member;
