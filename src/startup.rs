@@ -23,7 +23,11 @@ pub fn with_runtime<T>(test: impl FnOnce() -> Result<T>) -> T {
     if !*started {
         *started = true;
         if let Err(e) = initialize() {
-            panic!("start-up failed: {}", e.take().ty().full_name());
+            let exception = e.take();
+            let arguments = exception.arguments();
+            let message = arguments.items().first().and_then(|m| m.cast::<crate::types::str::Str>());
+            let message = message.map(|m| m.to_string_lossy().into_owned());
+            panic!("start-up failed: {}: {message:?}", exception.ty().full_name());
         }
     }
     thread::adopt_for_test();

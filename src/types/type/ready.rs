@@ -208,11 +208,13 @@ fn inherit_all(ty: &TypeObject, base: Option<&TypeObject>) -> Result<()> {
         }
     }
     inherit::inherit_tables(ty, base);
-    if ty.has(TypeFlags::HAVE_GC) && ty.traverse.get().is_none() && !ty.has(TypeFlags::HEAPTYPE) {
-        return Err(system_error!(
-            "type {} has the Py_TPFLAGS_HAVE_GC flag but has no traverse function",
-            ty.full_name()
-        ));
+    if ty.has(TypeFlags::HAVE_GC) && ty.traverse.get().is_none() && !ty.has(TypeFlags::IMMUTABLETYPE) {
+        let name = ty.full_name();
+        return Err(type_error!("type {name} has the Py_TPFLAGS_HAVE_GC flag but has no traverse function"));
+    }
+    if !ty.has(TypeFlags::HEAPTYPE) {
+        // Static types of extensions do not say so themselves.
+        ty.add_flags(TypeFlags::IMMUTABLETYPE);
     }
     Ok(())
 }
