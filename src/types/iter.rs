@@ -381,3 +381,8 @@ pub fn mapping_proxy(dict: &crate::types::dict::Dict) -> Result {
     let _ = dict;
     Err(not_implemented_error!("mapping proxies are not there yet"))
 }
+
+/// `tp_traverse` over some references.
+pub fn visit_all<const N: usize>(parts: [Option<&Object>; N], visit: Visit, arg: *mut c_void) -> c_int {
+    parts.into_iter().flatten().map(|part| visit(part, arg)).find(|&stop| stop != 0).unwrap_or(0)
+}

@@ -11,8 +11,10 @@ pub mod code;
 pub mod complex;
 pub mod descriptor;
 pub mod dict;
+pub mod enumerate;
 pub mod float;
 pub mod function;
+pub mod functional;
 pub mod int;
 pub mod iter;
 pub mod list;
@@ -20,6 +22,7 @@ pub mod method;
 pub mod module;
 pub mod none;
 pub mod object;
+pub mod range;
 pub mod set;
 pub mod slice;
 pub mod staticmethod;
@@ -62,6 +65,14 @@ pub static STATIC_TYPES: &[&TypeObject] = &[
     &iter::PyTupleIter_Type,
     &iter::PySeqIter_Type,
     &iter::PyCallIter_Type,
+    &range::PyRange_Type,
+    &range::PyRangeIter_Type,
+    &range::PyLongRangeIter_Type,
+    &enumerate::PyEnum_Type,
+    &enumerate::PyReversed_Type,
+    &functional::PyMap_Type,
+    &functional::PyFilter_Type,
+    &functional::PyZip_Type,
     &none::_PyNone_Type,
     &none::_PyNotImplemented_Type,
     &none::PyEllipsis_Type,
