@@ -9,6 +9,8 @@ pub mod bytes;
 pub mod cell;
 pub mod code;
 pub mod complex;
+#[cfg(test)]
+mod container_tests;
 pub mod descriptor;
 pub mod dict;
 pub mod enumerate;

@@ -505,6 +505,9 @@ unsafe extern "C" fn dealloc(object: *mut Object) {
     unsafe {
         gc::untrack(&*object);
         let set = &*object.cast::<Set>();
+        if !set.weakreflist.is_empty() {
+            crate::types::weakref::clear_all(&*object);
+        }
         set.clear();
         crate::types::free_instance(object);
     }
