@@ -464,6 +464,13 @@ impl Dict {
                             return Ok(ix);
                         }
                         if entry_hash(keys, ix as usize) == hash {
+                            if let (Some(a), Some(b)) = (exact_str(&*found), exact_str(key)) {
+                                if a.eq(b) {
+                                    return Ok(ix);
+                                }
+                                probe.advance();
+                                continue;
+                            }
                             let held = (*found).to_ref();
                             let equal = held.compare_bool(key, CompareOp::Eq)?;
                             if self.keys.get() != keys || *entry_at(keys, ix as usize).0 != found {
