@@ -9,3 +9,4 @@ pub mod object;
 pub mod repr;
 pub mod sequence;
 pub mod special;
+pub mod slicing;

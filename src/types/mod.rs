@@ -4,8 +4,11 @@
 pub mod exception; // first: its macros raise for all the others
 
 pub mod bool;
+pub mod bytearray;
 pub mod builtin_function;
 pub mod bytes;
+#[macro_use]
+pub mod bytes_methods;
 pub mod cell;
 pub mod code;
 pub mod complex;

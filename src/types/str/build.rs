@@ -500,6 +500,12 @@ impl StrBuilder {
         self.push_classed(s.text(), s.class())
     }
 
+    /// Appends text of which the caller knows that its largest code point has the class.
+    pub fn push_text_of(&mut self, text: Text<'_>, class: u32) -> Result<()> {
+        debug_assert_eq!(text.max_class().max(0x7F), if text.is_empty() { 0x7F } else { class });
+        self.push_classed(text, class)
+    }
+
     /// Appends part of a string.
     pub fn push_text(&mut self, text: Text<'_>) -> Result<()> {
         self.push_classed(text, text.max_class())

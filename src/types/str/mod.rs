@@ -5,12 +5,29 @@
 //! are shared and immortal.
 //!
 //! - `data.rs`: the text as slices. `build.rs`: making strings. `intern.rs`, `hash.rs`.
+//! - `search.rs`, `split.rs`, `strip.rs`, `replace.rs`, `case.rs`, `classify.rs`: the methods by topic.
+//! - `percent.rs`, `format.rs`, `format_spec.rs`, `float_text.rs`: formatting. `repr.rs`: how text is shown.
+//! - `slots.rs`: construction, items, operators. `iter.rs`: iterators.
 
 #[macro_use]
 pub mod data;
+#[macro_use]
+pub mod search;
 pub mod build;
+pub mod case;
+pub mod classify;
+pub mod float_text;
+pub mod format_spec;
 pub mod hash;
 pub mod intern;
+pub mod iter;
+pub mod percent;
+pub mod replace;
+pub mod repr;
+pub mod slots;
+pub mod split;
+pub mod strip;
+pub mod unicode_tables;
 
 use crate::abi::{Object, Ref, Result, TypeFlags, TypeObject};
 use crate::memory;
@@ -71,7 +88,38 @@ layout! {
 #[capi]
 pub static PyUnicode_Type: TypeObject = TypeObject::new(c"str", size_of::<FarStr>())
     .with(TypeFlags::UNICODE_SUBCLASS.and(TypeFlags::BASETYPE).and(TypeFlags::MATCH_SELF))
-    .deallocated(dealloc);
+    .doc(c"str(object='') -> str\nstr(bytes_or_buffer[, encoding[, errors]]) -> str\n\nThe text of an object, or the decoded text of bytes. encoding defaults to 'utf-8', errors to 'strict'.")
+    .deallocated(dealloc)
+    .repr(slots::repr)
+    .to_str(slots::to_str)
+    .hash(slots::hash)
+    .compare(slots::compare)
+    .iterable(slots::iter)
+    .number_methods(&slots::NUMBER)
+    .sequence_methods(&slots::SEQUENCE)
+    .mapping_methods(&slots::MAPPING)
+    .methods(&METHODS)
+    .constructor(Str::tp_new)
+    .called_fast(Str::tp_vectorcall);
+
+static METHODS: [crate::abi::MethodDef; METHOD_COUNT] = search::joined(METHOD_TABLES);
+const METHOD_TABLES: &[&[crate::abi::MethodDef]] = &[
+    &search::SEARCH,
+    &split::SPLIT,
+    &strip::STRIP,
+    &replace::REPLACE,
+    &case::CASE,
+    &classify::CLASSIFY,
+    &slots::CONSTRUCT,
+];
+const METHOD_COUNT: usize = {
+    let (mut count, mut i) = (1, 0);
+    while i < METHOD_TABLES.len() {
+        count += METHOD_TABLES[i].len() - 1;
+        i += 1;
+    }
+    count
+};
 
 /// An interned immortal string, made once: `intern!("__name__")` is a `&'static Str`.
 #[macro_export]
