@@ -2,6 +2,7 @@
 
 pub mod attribute;
 pub mod class_test;
+pub mod buffer;
 pub mod compare;
 pub mod iter;
 pub mod number;
