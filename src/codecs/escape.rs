@@ -98,15 +98,13 @@ pub fn decode_unicode_escape(bytes: &[u8], errors: Option<&str>, last: bool) -> 
                 let close = rest.iter().position(|b| *b == b'}');
                 match (rest.get(2), close) {
                     (None, _) | (Some(b'{'), None) if !last => break,
-                    (Some(b'{'), Some(close)) if close > 3 => {
-                        match point_of_name(&rest[3..close])? {
-                            Some(point) => {
-                                to.push(point)?;
-                                input.advance(close + 1);
-                            }
-                            None => input.error(close + 1, "unknown Unicode character name", &mut to)?,
+                    (Some(b'{'), Some(close)) if close > 3 => match point_of_name(&rest[3..close])? {
+                        Some(point) => {
+                            to.push(point)?;
+                            input.advance(close + 1);
                         }
-                    }
+                        None => input.error(close + 1, "unknown Unicode character name", &mut to)?,
+                    },
                     (Some(b'{'), Some(close)) => {
                         input.error(close + 1, "malformed \\N character escape", &mut to)?;
                     }

@@ -62,7 +62,8 @@ pub enum Surrogates {
 impl Surrogates {
     /// The kind of an encoding's name.
     pub fn of(encoding: &str) -> Surrogates {
-        let name: String = encoding.chars().filter(|c| !matches!(c, '-' | '_')).collect::<String>().to_ascii_lowercase();
+        let name: String =
+            encoding.chars().filter(|c| !matches!(c, '-' | '_')).collect::<String>().to_ascii_lowercase();
         match name.as_str() {
             "utf8" | "cp65001" => Surrogates::Utf8,
             "utf16" | "utf16le" => Surrogates::Utf16Le,
@@ -186,14 +187,7 @@ impl Handler {
 
     /// What stands for `bytes[start..end]`, and where decoding goes on. A handler may put other bytes in the place of
     /// the input. UnicodeDecodeError. May run Python.
-    pub fn decode(
-        &self,
-        encoding: &str,
-        bytes: &[u8],
-        start: usize,
-        end: usize,
-        reason: &str,
-    ) -> Result<Decoded> {
+    pub fn decode(&self, encoding: &str, bytes: &[u8], start: usize, end: usize, reason: &str) -> Result<Decoded> {
         let strict = || decode_error(encoding, bytes, start, end, reason);
         let part = &bytes[start..end];
         let mut to = StrBuilder::new();

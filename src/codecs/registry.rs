@@ -3,7 +3,7 @@
 //! The first lookup imports the package `encodings`, which registers the search function of the standard encodings.
 
 use super::handlers::{Handler, Replacement, unknown_handler, wrong_exception};
-use super::{unknown_encoding};
+use super::unknown_encoding;
 use crate::abi::{Object, Ref, Result, Slot};
 use crate::types::dict::Dict;
 use crate::types::exception::{LOOKUP_ERROR, UNICODE_DECODE_ERROR, UNICODE_ENCODE_ERROR, raise};
@@ -90,7 +90,10 @@ pub fn lookup(encoding: &str) -> Result<Ref> {
         return Ok(found);
     }
     if search.is_empty() {
-        return Err(raise::raise(&LOOKUP_ERROR, format_args!("no codec search functions registered: can't find encoding")));
+        return Err(raise::raise(
+            &LOOKUP_ERROR,
+            format_args!("no codec search functions registered: can't find encoding"),
+        ));
     }
     let mut i = 0;
     while let Some(function) = search.get(i) {

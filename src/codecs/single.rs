@@ -8,11 +8,8 @@ use crate::types::str::{Str, StrBuilder};
 
 /// Encodes code points below `limit` (128 or 256), with CPython's name and reason for errors.
 fn encode_below(text: &Str, limit: u32, errors: Option<&str>) -> Result<Ref<Bytes>> {
-    let (encoding, reason) = if limit == 128 {
-        ("ascii", "ordinal not in range(128)")
-    } else {
-        ("latin-1", "ordinal not in range(256)")
-    };
+    let (encoding, reason) =
+        if limit == 128 { ("ascii", "ordinal not in range(128)") } else { ("latin-1", "ordinal not in range(256)") };
     let mut handler = None;
     let mut to = Vec::with_capacity(text.len());
     let (units, mut at) = (text.text(), 0);
@@ -89,4 +86,3 @@ pub fn decode_ascii(bytes: &[u8], errors: Option<&str>) -> Result<Ref<Str>> {
 pub fn decode_latin1(bytes: &[u8]) -> Result<Ref<Str>> {
     Str::from_latin1(bytes)
 }
-

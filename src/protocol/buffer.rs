@@ -47,7 +47,14 @@ impl Buffer {
 
     /// Fills in a one-dimensional buffer of bytes: `PyBuffer_FillInfo`. BufferError if it is read-only and the consumer
     /// wants to write. Shape and strides point into the buffer itself: it must not move.
-    pub fn fill(&self, owner: Option<&Object>, start: *mut c_void, len: isize, readonly: bool, wanted: c_int) -> Result<()> {
+    pub fn fill(
+        &self,
+        owner: Option<&Object>,
+        start: *mut c_void,
+        len: isize,
+        readonly: bool,
+        wanted: c_int,
+    ) -> Result<()> {
         if wanted != flags::SIMPLE {
             if wanted == flags::READ || wanted == flags::WRITE {
                 return Err(system_error!("bad argument to internal function"));

@@ -105,7 +105,7 @@ static BUFFER: BufferProcs = BufferProcs {
     release: unsafe { slot(release_buffer as unsafe extern "C" fn(&ByteArray, *mut Buffer)) },
 };
 static METHODS: [crate::abi::MethodDef; SHARED.len() + OWN.len() - 1] = search::joined(&[&SHARED, &OWN]);
-bytes_methods!(ByteArray, SHARED);
+crate::bytes_methods!(ByteArray, SHARED);
 
 /// The bytes of an array that cannot change its size meanwhile.
 struct Held<'a>(&'a ByteArray);

@@ -84,7 +84,7 @@ static BUFFER: BufferProcs = BufferProcs {
     ..BufferProcs::EMPTY
 };
 static METHODS: [crate::abi::MethodDef; SHARED.len() + OWN.len() - 1] = search::joined(&[&SHARED, &OWN]);
-bytes_methods!(Bytes, SHARED);
+crate::bytes_methods!(Bytes, SHARED);
 
 /// A static object of at most one byte. The bytes after it are zero, which the padding of [`Bytes`] need not be.
 #[repr(C)]
@@ -276,7 +276,10 @@ pub(crate) fn collect_bytes(object: &Object, wanted: &str) -> Result<Vec<u8>> {
     let mut all = Vec::with_capacity(object.length_hint(64)?);
     object.for_each(|item| {
         let Some(byte @ 0..=255) = item.index()?.to_i64() else {
-            return Err(value_error!("{}", if wanted == "bytes" { "bytes must be in range(0, 256)" } else { "byte must be in range(0, 256)" }));
+            return Err(value_error!(
+                "{}",
+                if wanted == "bytes" { "bytes must be in range(0, 256)" } else { "byte must be in range(0, 256)" }
+            ));
         };
         all.push(byte as u8);
         Ok(())
@@ -335,9 +338,10 @@ impl Bytes {
         if let (Some(object), None, None) = (object, encoding, errors)
             && let Some(method) = crate::types::r#type::lookup_special(object, crate::intern!("__bytes__"))?
         {
-            return method.call0()?.downcast::<Bytes>().map_err(|other| {
-                type_error!("__bytes__ returned non-bytes (type {})", other.ty().full_name())
-            });
+            return method
+                .call0()?
+                .downcast::<Bytes>()
+                .map_err(|other| type_error!("__bytes__ returned non-bytes (type {})", other.ty().full_name()));
         }
         match source(object, encoding, errors)? {
             Source::Nothing => Ok(Ref::of(empty())),
@@ -413,7 +417,13 @@ extern "C" fn concat(left: &Object, right: &Object) -> Result {
     let (a, b) = (BytesLike::of(left)?, BytesLike::of(right)?);
     for (part, other, object) in [(&a, &b, right), (&b, &a, left)] {
         if part.is_empty() && object.is_type(&PyBytes_Type) {
-            debug_assert_eq!(object.length().unwrap_or_else(|e| { e.clear(); 0 }), other.len());
+            debug_assert_eq!(
+                object.length().unwrap_or_else(|e| {
+                    e.clear();
+                    0
+                }),
+                other.len()
+            );
             return Ok(object.to_ref());
         }
     }

@@ -413,7 +413,11 @@ macro_rules! bytes_methods {
             #[sig("($type, string, /)")]
             fn fromhex(cls: &TypeObject, string: &Str) -> Result {
                 let made = <$T>::make(&from_hex(string)?)?;
-                if core::ptr::eq(cls, <$T as $crate::abi::ObjectType>::type_object()) { Ok(made.into_object()) } else { cls.as_object().call1(&made) }
+                if core::ptr::eq(cls, <$T as $crate::abi::ObjectType>::type_object()) {
+                    Ok(made.into_object())
+                } else {
+                    cls.as_object().call1(&made)
+                }
             }
 
             /// Create a string of hexadecimal digits, with a separator every bytes_per_sep bytes if one is given.
@@ -513,7 +517,11 @@ macro_rules! bytes_methods {
                 let mut all = self.as_slice().to_vec();
                 let mut previous = false;
                 for b in &mut all {
-                    if previous { b.make_ascii_lowercase() } else { b.make_ascii_uppercase() }
+                    if previous {
+                        b.make_ascii_lowercase()
+                    } else {
+                        b.make_ascii_uppercase()
+                    }
                     previous = b.is_ascii_alphabetic();
                 }
                 <$T>::make(&all)

@@ -4,10 +4,9 @@
 pub mod exception; // first: its macros raise for all the others
 
 pub mod bool;
-pub mod bytearray;
 pub mod builtin_function;
+pub mod bytearray;
 pub mod bytes;
-#[macro_use]
 pub mod bytes_methods;
 pub mod cell;
 pub mod code;
@@ -49,6 +48,11 @@ pub static STATIC_TYPES: &[&TypeObject] = &[
     &complex::PyComplex_Type,
     &str::PyUnicode_Type,
     &bytes::PyBytes_Type,
+    &bytearray::PyByteArray_Type,
+    &str::iter::PyUnicodeIter_Type,
+    &str::iter::_PyUnicodeASCIIIter_Type,
+    &str::iter::PyBytesIter_Type,
+    &str::iter::PyByteArrayIter_Type,
     &tuple::PyTuple_Type,
     &list::PyList_Type,
     &dict::PyDict_Type,

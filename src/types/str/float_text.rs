@@ -36,7 +36,13 @@ pub fn double_to_string(value: f64, code: u8, precision: usize, flags: FloatFlag
     if !value.is_finite() {
         let text = if value.is_nan() { "nan" } else { "inf" };
         let sign = match () {
-            _ if value.is_nan() || value > 0.0 => if flags.sign { "+" } else { "" },
+            _ if value.is_nan() || value > 0.0 => {
+                if flags.sign {
+                    "+"
+                } else {
+                    ""
+                }
+            }
             _ => "-",
         };
         let text = format!("{sign}{text}");

@@ -192,7 +192,11 @@ pub fn format_str(value: &Str, spec: &Str) -> Result<Ref<Str>> {
     let mut to = StrBuilder::new();
     to.reserve(left + len + right, 0x7F)?;
     to.push_repeated(spec.fill, left)?;
-    if len == value.len() { to.push_str(value)? } else { to.push_text(value.text().slice(0, len))? }
+    if len == value.len() {
+        to.push_str(value)?
+    } else {
+        to.push_text(value.text().slice(0, len))?
+    }
     to.push_repeated(spec.fill, right)?;
     to.finish()
 }
@@ -462,12 +466,8 @@ fn float_text(value: f64, spec: &Spec) -> Result<(String, bool)> {
         }
         None => default_precision,
     };
-    let flags = FloatFlags {
-        sign: false,
-        add_dot_0: dot,
-        alternate: spec.alternate,
-        no_negative_zero: spec.no_negative_zero,
-    };
+    let flags =
+        FloatFlags { sign: false, add_dot_0: dot, alternate: spec.alternate, no_negative_zero: spec.no_negative_zero };
     let mut text = double_to_string(value, code, precision, flags);
     if percent {
         text.push('%');

@@ -63,11 +63,8 @@ iterators! {
 
 impl TextIter {
     fn of(ty: &'static TypeObject, seq: &Object) -> Result<Ref<TextIter>> {
-        let new = memory::new(TextIter {
-            base: Object::new(ty),
-            index: Cell::new(0),
-            seq: Slot::new(Some(seq.to_ref())),
-        })?;
+        let new =
+            memory::new(TextIter { base: Object::new(ty), index: Cell::new(0), seq: Slot::new(Some(seq.to_ref())) })?;
         gc::track(&new);
         Ok(new)
     }

@@ -77,7 +77,13 @@ impl<'a> Engine<'a> {
     fn new(format: Text<'a>, values: &'a Object, is_text: bool, bytes: bool) -> Engine<'a> {
         let tuple = values.cast::<Tuple>();
         let mapping = tuple.is_none() && !is_text && values.is_mapping();
-        Engine { format, at: 0, values: Values { whole: values, tuple, taken: 0, mapping }, bytes, to: StrBuilder::new() }
+        Engine {
+            format,
+            at: 0,
+            values: Values { whole: values, tuple, taken: 0, mapping },
+            bytes,
+            to: StrBuilder::new(),
+        }
     }
 
     fn peek(&self) -> Option<u32> {
@@ -137,7 +143,7 @@ impl<'a> Engine<'a> {
             None => values.next(),
         };
         if self.take_if(b'*') {
-            let width = star(&take(&mut self.values)?)?;
+            let width = star(&*take(&mut self.values)?)?;
             spec.left |= width < 0;
             spec.width = width.unsigned_abs();
         } else {
@@ -145,7 +151,7 @@ impl<'a> Engine<'a> {
         }
         if self.take_if(b'.') {
             spec.precision = if self.take_if(b'*') {
-                Some(star(&take(&mut self.values)?)?.max(0) as usize)
+                Some(star(&*take(&mut self.values)?)?.max(0) as usize)
             } else {
                 Some(self.digits("precision too big")?.unwrap_or(0))
             };
@@ -211,7 +217,10 @@ impl<'a> Engine<'a> {
             'e' | 'E' | 'f' | 'F' | 'g' | 'G' => self.write_float(spec, value),
             'c' => {
                 let point = if self.bytes { byte_of(value)? } else { character_of(value)? };
-                let spec = Specifier { precision: None, ..Specifier { left: spec.left, width: spec.width, ..Default::default() } };
+                let spec = Specifier {
+                    precision: None,
+                    ..Specifier { left: spec.left, width: spec.width, ..Default::default() }
+                };
                 match point {
                     0..=0xFF => self.write_text(&spec, Text::One(&[point as u8])),
                     _ => self.write_text(&spec, Text::Four(&[point])),
@@ -278,7 +287,8 @@ impl<'a> Engine<'a> {
         let int = match value.cast::<Int>() {
             Some(int) => int,
             None => {
-                let int = if strict { value.index().map(Ref::into_object) } else { PyLong_Type.as_object().call1(value) };
+                let int =
+                    if strict { value.index().map(Ref::into_object) } else { PyLong_Type.as_object().call1(value) };
                 converted = match int {
                     Ok(int) => int,
                     Err(e) => {
@@ -371,7 +381,13 @@ fn character_of(value: &Object) -> Result<u32> {
 fn byte_of(value: &Object) -> Result<u32> {
     let single = match (value.cast::<Bytes>(), value.cast::<ByteArray>()) {
         (Some(bytes), _) => (bytes.len() == 1).then(|| bytes.as_slice()[0]),
-        (_, Some(array)) => if array.len() == 1 { array.get(0) } else { None },
+        (_, Some(array)) => {
+            if array.len() == 1 {
+                array.get(0)
+            } else {
+                None
+            }
+        }
         _ if value.has_index() => {
             return match value.index()?.to_i64() {
                 Some(byte @ 0..=255) => Ok(byte as u32),

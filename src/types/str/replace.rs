@@ -19,7 +19,11 @@ impl Str {
         if found == 0 {
             return self.to_exact();
         }
-        if old.len() == 1 && new.len() == 1 && old.kind() <= self.kind() && class_of(new.code_point(0)) <= 0x7F && self.is_ascii()
+        if old.len() == 1
+            && new.len() == 1
+            && old.kind() <= self.kind()
+            && class_of(new.code_point(0)) <= 0x7F
+            && self.is_ascii()
         {
             let (from, with) = (old.code_point(0) as u8, new.code_point(0) as u8);
             let text = self.text().raw();
@@ -57,7 +61,8 @@ impl Str {
             return to.finish();
         }
         let ascii = self.is_ascii();
-        let push = |to: &mut StrBuilder, part: Text<'_>| if ascii { to.push_ascii(part.raw()) } else { to.push_text(part) };
+        let push =
+            |to: &mut StrBuilder, part: Text<'_>| if ascii { to.push_ascii(part.raw()) } else { to.push_text(part) };
         same_kind!(text, old.text(), (units, old) => {
             let mut from = 0;
             for _ in 0..found {
@@ -165,7 +170,7 @@ impl Str {
                     if s.len() != 1 {
                         return Err(value_error!("string keys in translate table must be of length 1"));
                     }
-                    table.set(&Int::new(s.code_point(0) as i64)?, &value)?;
+                    table.set(&*Int::new(s.code_point(0) as i64)?, &value)?;
                 } else if key.ty().is_subtype(&PyLong_Type) {
                     table.set(&key, &value)?;
                 } else {
@@ -195,10 +200,10 @@ impl Str {
             return Err(value_error!("the first two maketrans arguments must have equal length"));
         }
         for (from, to) in from.points().zip(to.points()) {
-            table.set(&Int::new(from as i64)?, &Int::new(to as i64)?)?;
+            table.set(&*Int::new(from as i64)?, &*Int::new(to as i64)?)?;
         }
         for point in dropped.into_iter().flat_map(|z| z.points()) {
-            table.set(&Int::new(point as i64)?, none::none_object())?;
+            table.set(&*Int::new(point as i64)?, none::none_object())?;
         }
         debug_assert!(from.ty().is_subtype(&PyUnicode_Type));
         Ok(table)

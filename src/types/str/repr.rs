@@ -103,4 +103,3 @@ pub fn bytes_repr(bytes: &[u8], smart: bool, prefix: &[u8], suffix: &[u8]) -> Re
     to.push_ascii(suffix)?;
     to.finish()
 }
-

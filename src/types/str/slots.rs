@@ -291,4 +291,3 @@ impl Str {
 pub extern "C" fn iter(s: &Str) -> Result {
     super::iter::TextIter::of_str(s).map(Ref::into_object)
 }
-

@@ -127,11 +127,8 @@ impl Str {
         let most = limit(maxsplit);
         let ascii = self.is_ascii();
         let mut push = |start: usize, end: usize| -> Result<()> {
-            let part = if ascii {
-                Str::from_ascii(&self.text().raw()[start..end])?
-            } else {
-                self.substring(start, end)?
-            };
+            let part =
+                if ascii { Str::from_ascii(&self.text().raw()[start..end])? } else { self.substring(start, end)? };
             list.push(part.into_object())
         };
         match sep {
