@@ -16,6 +16,7 @@ mod assemble;
 pub mod ast;
 pub mod code;
 mod codegen;
+mod diagnose;
 mod error;
 mod flowgraph;
 pub mod fold;

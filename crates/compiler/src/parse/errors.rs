@@ -5,6 +5,7 @@ use ruff_python_parser::Parsed;
 use ruff_text_size::Ranged;
 
 use crate::Mode;
+use crate::diagnose::diagnose;
 use crate::error::SyntaxError;
 use crate::source::LineIndex;
 
@@ -15,11 +16,15 @@ pub(super) fn translate(
     parsed: &Parsed<ruff::Mod>,
     mode: Mode,
 ) -> Option<Box<SyntaxError>> {
-    let _ = (text, mode);
     let range = match (parsed.errors().first(), parsed.unsupported_syntax_errors().first()) {
         (Some(e), _) => e.range(),
         (None, Some(e)) => e.range(),
         (None, None) => return None,
     };
-    Some(SyntaxError::at("invalid syntax", lines.location(range.start().into(), range.end().into())))
+    // Should the grammar know nothing against the source, the parser still does.
+    Some(
+        diagnose(text, mode).unwrap_or_else(|| {
+            SyntaxError::at("invalid syntax", lines.location(range.start().into(), range.end().into()))
+        }),
+    )
 }

@@ -1,0 +1,32 @@
+//! Compiles the sources that it reads, one a line in hexadecimal, and prints what is wrong with each: the tool behind
+//! `tests/compiler/syntax_errors.py`.
+
+use std::io::{BufRead, Write};
+
+use abide_compiler::{Mode, Options, Source, compile};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut out = std::io::stdout().lock();
+    for line in std::io::stdin().lock().lines() {
+        let line = line?;
+        let (mode, hex) = line.split_once(' ').ok_or("mode and source")?;
+        let mode = match mode {
+            "exec" => Mode::Exec,
+            "eval" => Mode::Eval,
+            "single" => Mode::Single,
+            _ => return Err("unknown mode".into()),
+        };
+        let bytes: Result<Vec<u8>, _> =
+            (0..hex.len()).step_by(2).map(|i| u8::from_str_radix(&hex[i..i + 2], 16)).collect();
+        let text = String::from_utf8(bytes?)?;
+        match compile(Source::Str(&text), "f", mode, &Options::default()) {
+            Ok(_) => writeln!(out, "ok")?,
+            Err(e) => {
+                let message = e.message.replace('\n', "\\n");
+                writeln!(out, "{:?}\t{}\t{}\t{}\t{}\t{message}", e.kind, e.line, e.column, e.end_line, e.end_column)?;
+            }
+        }
+        out.flush()?;
+    }
+    Ok(())
+}

@@ -1,0 +1,98 @@
+//! Why a source does not parse, in CPython's words and at CPython's places.
+//!
+//! The parser that builds the tree recovers from errors in its own way and words. A source it refuses is parsed again here,
+//! by CPython's rules: in order, without error rules first, then with them; if none of these applies, the error is where
+//! the first of the two got farthest.
+
+mod checks;
+mod grammar;
+mod literals;
+mod nodes;
+mod parser;
+mod tokens;
+
+use crate::Mode;
+use crate::error::{ErrorKind, SyntaxError};
+use crate::instruction::Location;
+use parser::{Failure, Parser};
+use tokens::{Complaint, Kind, Stop};
+
+/// The error of `text`, whose lines end in `\n`; `None` if it follows the grammar.
+pub(crate) fn diagnose(text: &str, mode: Mode) -> Option<Box<SyntaxError>> {
+    if text.ends_with('\n') || text.is_empty() {
+        return examine(text, mode);
+    }
+    examine(&format!("{text}\n"), mode)
+}
+
+fn examine(text: &str, mode: Mode) -> Option<Box<SyntaxError>> {
+    let start = match mode {
+        Mode::Exec => "file",
+        Mode::Single => "interactive",
+        Mode::Eval => "eval",
+    };
+    let mut parser = Parser::new(text);
+    let mut outcome = parser.parse(start, false);
+    if matches!(outcome, Ok(true)) {
+        return None;
+    }
+    let farthest = parser.tokens.len().saturating_sub(1);
+    if matches!(outcome, Ok(false)) {
+        outcome = parser.parse(start, true);
+    }
+    let error = match outcome {
+        Err(Failure::Tokens(stop)) => return Some(stop_error(&parser, stop)),
+        Err(Failure::Grammar(error)) => error,
+        Ok(_) if parser.tokens.is_empty() => return None,
+        Ok(_) => generic_error(&parser, farthest),
+    };
+    // Errors of the tokenizer further down outrank those of the grammar.
+    let line = parser.tokens.last().map_or(0, |token| parser.offset_location(token.start).line);
+    match parser.exhaust() {
+        Err(stop @ Stop::Error(Complaint { structural: false, .. })) => Some(stop_error(&parser, stop)),
+        Err(stop @ Stop::Unclosed(open)) if line > parser.offset_location(open).line => Some(stop_error(&parser, stop)),
+        _ => Some(error),
+    }
+}
+
+fn generic_error(parser: &Parser<'_>, token: usize) -> Box<SyntaxError> {
+    let location = parser.token_location(token);
+    let message = match parser.tokens[token].kind {
+        Kind::Indent => "unexpected indent",
+        Kind::Dedent => "unexpected unindent",
+        _ => return SyntaxError::at("invalid syntax", location),
+    };
+    let mut error = SyntaxError::at(message, location);
+    error.kind = ErrorKind::Indentation;
+    error
+}
+
+/// The error for a source that cannot be cut into tokens.
+fn stop_error(parser: &Parser<'_>, stop: Stop) -> Box<SyntaxError> {
+    match stop {
+        Stop::Unclosed(open) => {
+            let location = Location { end_col: -1, ..parser.offset_location(open) };
+            let bracket = &parser.text[open..=open];
+            SyntaxError::at(format!("'{bracket}' was never closed"), location)
+        }
+        Stop::EndOfFile => {
+            let last = parser.offset_location(parser.text.len().saturating_sub(1));
+            let location = Location { end_col: -2, ..last };
+            SyntaxError::at("unexpected EOF while parsing", location)
+        }
+        Stop::Error(complaint) => {
+            let start = parser.offset_location(complaint.start);
+            let end_col = match complaint.end {
+                Some(end) => parser.offset_location(end).col - 1,
+                None => start.col,
+            };
+            let mut error = SyntaxError::at(complaint.message, Location { end_col, ..start });
+            error.kind = complaint.kind;
+            if let Some(column) = complaint.raw_column {
+                error.column = column;
+                error.end_column = complaint.raw_end_column;
+            }
+            error
+        }
+    }
+}

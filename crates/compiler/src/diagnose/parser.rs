@@ -1,0 +1,420 @@
+//! The parser that finds out why a source does not parse: it follows the grammar alternative by alternative, as CPython's
+//! does, once without the rules for errors and once with them.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::grammar::{Action, Alternative, Element, Grammar, Place, TargetKind};
+use super::nodes::{Node, NodeKind, Value};
+use super::tokens::{Kind, Stop, Token, Tokenizer};
+use crate::error::{ErrorKind, SyntaxError};
+use crate::instruction::Location;
+use crate::source::LineIndex;
+
+const KEYWORDS: [&str; 35] = [
+    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del",
+    "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal",
+    "not", "or", "pass", "raise", "return", "try", "while", "with", "yield",
+];
+const SOFT_KEYWORDS: [&str; 4] = ["_", "case", "match", "type"];
+
+/// Why parsing ended early.
+pub(super) enum Failure {
+    /// A rule for errors applied.
+    Grammar(Box<SyntaxError>),
+    /// There is no next token.
+    Tokens(Stop),
+}
+
+pub(super) type Outcome<T> = Result<T, Failure>;
+
+/// The values of an alternative that have names.
+pub(super) type Labels<'g> = Vec<(&'g str, Value)>;
+
+pub(super) struct Parser<'t> {
+    pub text: &'t str,
+    lines: LineIndex,
+    grammar: &'static Grammar,
+    tokenizer: Tokenizer<'t>,
+    pub tokens: Vec<Token>,
+    memo: HashMap<(usize, usize), Option<(Value, usize)>>,
+    pub mark: usize,
+    /// The rules for errors apply.
+    pub invalid: bool,
+}
+
+impl<'t> Parser<'t> {
+    pub fn new(text: &'t str) -> Self {
+        Self {
+            text,
+            lines: LineIndex::new(text),
+            grammar: Grammar::get(),
+            tokenizer: Tokenizer::new(text),
+            tokens: Vec::new(),
+            memo: HashMap::new(),
+            mark: 0,
+            invalid: false,
+        }
+    }
+
+    /// Parses from the beginning; true if the source follows the grammar.
+    pub fn parse(&mut self, start: &str, invalid: bool) -> Outcome<bool> {
+        self.mark = 0;
+        self.memo.clear();
+        self.invalid = invalid;
+        let rule = self.grammar.rule(start);
+        Ok(self.rule(rule)?.is_some())
+    }
+
+    /// The next token, which becomes the last one that was read if it was not yet.
+    fn peek(&mut self) -> Outcome<Token> {
+        if self.mark == self.tokens.len() {
+            let token = self.tokenizer.next().map_err(Failure::Tokens)?;
+            self.tokens.push(token);
+        }
+        Ok(self.tokens[self.mark])
+    }
+
+    /// Reads on to the end for errors of the tokenizer.
+    pub fn exhaust(&mut self) -> Result<(), Stop> {
+        loop {
+            if self.tokenizer.next()?.kind == Kind::End {
+                return Ok(());
+            }
+        }
+    }
+
+    pub fn token_text(&self, token: usize) -> &'t str {
+        let Token { start, end, .. } = self.tokens[token];
+        &self.text[start..end]
+    }
+
+    fn matches_text(&mut self, wanted: &str) -> Outcome<bool> {
+        let token = self.peek()?;
+        Ok(matches!(token.kind, Kind::Name | Kind::Op) && &self.text[token.start..token.end] == wanted)
+    }
+
+    fn matches_class(&mut self, class: &str) -> Outcome<bool> {
+        let token = self.peek()?;
+        let text = &self.text[token.start..token.end];
+        Ok(match class {
+            "NAME" => token.kind == Kind::Name && !KEYWORDS.contains(&text),
+            "SOFT_KEYWORD" => token.kind == Kind::Name && SOFT_KEYWORDS.contains(&text),
+            "NUMBER" => token.kind == Kind::Number,
+            "STRING" => token.kind == Kind::String,
+            "FSTRING_START" => token.kind == Kind::FStringStart,
+            "FSTRING_MIDDLE" => token.kind == Kind::FStringMiddle,
+            "FSTRING_END" => token.kind == Kind::FStringEnd,
+            "NEWLINE" => token.kind == Kind::Newline,
+            "INDENT" => token.kind == Kind::Indent,
+            "DEDENT" => token.kind == Kind::Dedent,
+            "END" => token.kind == Kind::End,
+            "NOTEQUAL" => token.kind == Kind::Op && text == "!=",
+            _ => panic!("no class of tokens {class}"),
+        })
+    }
+
+    fn take(&mut self, matched: bool) -> Option<Value> {
+        matched.then(|| {
+            self.mark += 1;
+            Value::Token(self.mark - 1)
+        })
+    }
+
+    /// Runs one rule at the current token.
+    pub fn rule(&mut self, index: usize) -> Outcome<Option<Value>> {
+        let rule = &self.grammar.rules[index];
+        if rule.is_invalid && !self.invalid {
+            return Ok(None);
+        }
+        let start = self.mark;
+        if rule.memo
+            && let Some(known) = self.memo.get(&(index, start))
+        {
+            return Ok(known.clone().map(|(value, end)| {
+                self.mark = end;
+                value
+            }));
+        }
+        let result = stacker::maybe_grow(128 << 10, 4 << 20, || self.alternatives(&rule.alternatives))?;
+        if rule.memo {
+            self.memo.insert((index, start), result.clone().map(|value| (value, self.mark)));
+        }
+        Ok(result)
+    }
+
+    pub fn rule_named(&mut self, name: &str) -> Outcome<Option<Value>> {
+        let rule = self.grammar.rule(name);
+        self.rule(rule)
+    }
+
+    fn alternatives(&mut self, alternatives: &'static [Alternative]) -> Outcome<Option<Value>> {
+        let start = self.mark;
+        for alternative in alternatives {
+            let mut cut = false;
+            if let Some(value) = self.alternative(alternative, &mut cut)? {
+                return Ok(Some(value));
+            }
+            self.mark = start;
+            if cut {
+                break;
+            }
+        }
+        Ok(None)
+    }
+
+    fn alternative(&mut self, alternative: &'static Alternative, cut: &mut bool) -> Outcome<Option<Value>> {
+        let start = self.mark;
+        let mut values = Vec::new();
+        let mut labels: Labels<'static> = Vec::new();
+        for item in &alternative.items {
+            let Some(value) = self.element(&item.element, cut)? else { return Ok(None) };
+            if let Some(label) = &item.label {
+                labels.push((label, value.clone()));
+            }
+            if !matches!(item.element, Element::Ahead(_) | Element::NotAhead(_) | Element::Cut) {
+                values.push(value);
+            }
+        }
+        let node = |kind, values: Vec<Value>, end: usize| {
+            let children = values.into_iter().filter(|v| !matches!(v, Value::Nothing | Value::Token(_))).collect();
+            Value::Node(Rc::new(Node { kind, first: start, last: end.saturating_sub(1).max(start), children }))
+        };
+        Ok(match &alternative.action {
+            Action::Default if values.len() == 1 => values.pop(),
+            Action::Default => Some(node(NodeKind::Other, values, self.mark)),
+            Action::Node(kind) => Some(node(*kind, values, self.mark)),
+            Action::Pass(label) => Some(labelled(&labels, label)),
+            Action::Fold => {
+                let mut values = values.into_iter();
+                let mut base = values.next().expect("a first item");
+                for tail in values {
+                    tail.each_node(&mut |tail| {
+                        let node =
+                            Node { kind: tail.kind, first: start, last: tail.last, children: vec![base.clone()] };
+                        base = Value::Node(Rc::new(node));
+                    });
+                }
+                Some(base)
+            }
+            Action::Raise(place, message) => self.raise(place, message, &labels)?,
+            Action::Call(name) => self.call(name, &labels)?,
+        })
+    }
+
+    fn element(&mut self, element: &'static Element, cut: &mut bool) -> Outcome<Option<Value>> {
+        let start = self.mark;
+        Ok(match element {
+            Element::Literal(text) => {
+                let matched = self.matches_text(text)?;
+                self.take(matched)
+            }
+            Element::SoftKeyword(text) => {
+                let matched = self.matches_text(text)?;
+                self.take(matched)
+            }
+            Element::Class(class) => {
+                let matched = self.matches_class(class)?;
+                self.take(matched)
+            }
+            Element::Rule(index) => self.rule(*index)?,
+            Element::Group(alternatives) => self.alternatives(alternatives)?,
+            Element::Optional(inner) => Some(self.element(inner, cut)?.unwrap_or(Value::Nothing)),
+            Element::Star(inner) => Some(self.repeat(inner)?),
+            Element::Plus(inner) => match self.repeat(inner)? {
+                Value::Sequence(items) if items.is_empty() => None,
+                items => Some(items),
+            },
+            Element::Gather(separator, inner) => {
+                let Some(first) = self.element(inner, cut)? else { return Ok(None) };
+                let mut items = vec![first];
+                loop {
+                    let before = self.mark;
+                    if self.element(separator, cut)?.is_none() {
+                        break;
+                    }
+                    let Some(next) = self.element(inner, cut)? else {
+                        self.mark = before;
+                        break;
+                    };
+                    items.push(next);
+                }
+                Some(Value::Sequence(items.into()))
+            }
+            Element::Ahead(inner) => {
+                let found = self.element(inner, cut)?;
+                self.mark = start;
+                found.map(|_| Value::Nothing)
+            }
+            Element::NotAhead(inner) => {
+                let found = self.element(inner, cut)?;
+                self.mark = start;
+                found.is_none().then_some(Value::Nothing)
+            }
+            Element::Cut => {
+                *cut = true;
+                Some(Value::Nothing)
+            }
+            Element::Forced(text) => {
+                if !self.matches_text(text)? {
+                    let location = self.token_location(self.mark);
+                    return Err(Failure::Grammar(SyntaxError::at(format!("expected '{text}'"), location)));
+                }
+                self.take(true)
+            }
+        })
+    }
+
+    fn repeat(&mut self, inner: &'static Element) -> Outcome<Value> {
+        let mut items = Vec::new();
+        loop {
+            let before = self.mark;
+            let mut cut = false;
+            match self.element(inner, &mut cut)? {
+                Some(item) if self.mark > before => items.push(item),
+                _ => {
+                    self.mark = before;
+                    return Ok(Value::Sequence(items.into()));
+                }
+            }
+        }
+    }
+
+    /// The location of the tokens from `first` to `last`.
+    pub fn span_location(&self, (first, last): (usize, usize)) -> Location {
+        let (first, last) = (&self.tokens[first], &self.tokens[last]);
+        let start = self.offset_location(first.start);
+        // A newline ends on its own line.
+        let end = match last.kind {
+            Kind::Newline => {
+                let at = self.offset_location(last.start);
+                Location { col: at.col + 1, ..at }
+            }
+            _ => self.offset_location(last.end),
+        };
+        Location::new(start.line, end.line, start.col, end.col)
+    }
+
+    /// The place of an offset, as start and end.
+    pub fn offset_location(&self, offset: usize) -> Location {
+        let offset = u32::try_from(offset.min(self.text.len())).unwrap_or(u32::MAX);
+        self.lines.location(offset, offset)
+    }
+
+    /// The location at which CPython reports a token.
+    pub fn token_location(&self, token: usize) -> Location {
+        let location = self.span_location((token, token));
+        match self.tokens[token].kind {
+            // They have no columns: what the tokenizer read of the line takes their place.
+            Kind::Indent | Kind::Dedent => Location { col: location.col - 1, end_col: -2, ..location },
+            _ => location,
+        }
+    }
+
+    /// The location from the start of `value` to where the tokenizer is.
+    fn open_location(&self, value: &Value) -> Location {
+        let start = self.value_location(value);
+        let last = self.tokens.last().expect("some token was read");
+        let end = match last.kind {
+            Kind::Newline => {
+                let at = self.offset_location(last.start);
+                Location { col: at.col + 1, ..at }
+            }
+            _ => self.offset_location(last.end),
+        };
+        Location { end_line: end.line, end_col: end.col - 1, ..start }
+    }
+
+    pub fn value_location(&self, value: &Value) -> Location {
+        self.span_location(value.span().unwrap_or((self.tokens.len() - 1, self.tokens.len() - 1)))
+    }
+
+    /// A grammar error.
+    pub fn error<T>(&self, message: impl Into<String>, location: Location) -> Outcome<T> {
+        Err(Failure::Grammar(SyntaxError::at(message, location)))
+    }
+
+    pub fn range_error<T>(&self, message: impl Into<String>, from: &Value, to: &Value) -> Outcome<T> {
+        let (start, end) = (self.value_location(from), self.value_location(to));
+        self.error(message, Location::new(start.line, end.end_line, start.col, end.end_col))
+    }
+
+    pub fn open_error<T>(&self, message: impl Into<String>, from: &Value) -> Outcome<T> {
+        self.error(message, self.open_location(from))
+    }
+
+    pub fn last_error<T>(&self, message: impl Into<String>) -> Outcome<T> {
+        self.error(message, self.token_location(self.tokens.len() - 1))
+    }
+
+    fn raise(&mut self, place: &Place, message: &str, labels: &Labels<'_>) -> Outcome<Option<Value>> {
+        let message = self.message(message, labels);
+        match place {
+            Place::At(a) => self.error(message, self.value_location(&labelled(labels, a))),
+            Place::Range(a, b) => self.range_error(message, &labelled(labels, a), &labelled(labels, b)),
+            Place::From(a) => self.open_error(message, &labelled(labels, a)),
+            Place::Last => self.last_error(message),
+            Place::Next => {
+                self.peek()?;
+                self.error(message, self.token_location(self.mark))
+            }
+            Place::Indentation => {
+                let mut error = SyntaxError::at(message, self.token_location(self.tokens.len() - 1));
+                error.kind = ErrorKind::Indentation;
+                Err(Failure::Grammar(error))
+            }
+            Place::Target(kind, a) => {
+                let value = labelled(labels, a);
+                let Some(invalid) = value.node().and_then(|node| self.invalid_target(node, *kind)) else {
+                    return Ok(None);
+                };
+                let verb = if *kind == TargetKind::Del { "delete" } else { "assign to" };
+                let location = self.span_location((invalid.first, invalid.last));
+                self.error(format!("cannot {verb} {}", invalid.kind.description()), location)
+            }
+        }
+    }
+
+    /// The part of a target that is none.
+    fn invalid_target(&self, node: &Rc<Node>, kind: TargetKind) -> Option<Rc<Node>> {
+        match node.kind {
+            NodeKind::List | NodeKind::Tuple => {
+                node.parts().into_iter().find_map(|part| self.invalid_target(part, kind))
+            }
+            NodeKind::Starred if kind == TargetKind::Del => Some(Rc::clone(node)),
+            NodeKind::Starred => node.parts().first().and_then(|value| self.invalid_target(value, kind)),
+            NodeKind::Compare if kind == TargetKind::For => {
+                // The `in` of the loop was taken for an operator.
+                let operator = node.children.get(1).and_then(Value::span)?.0;
+                if self.token_text(operator) != "in" {
+                    return None;
+                }
+                node.parts().first().and_then(|left| self.invalid_target(left, kind))
+            }
+            NodeKind::Name | NodeKind::Subscript | NodeKind::Attribute => None,
+            _ => Some(Rc::clone(node)),
+        }
+    }
+
+    fn message(&self, template: &str, labels: &Labels<'_>) -> String {
+        let mut pieces = template.split('%');
+        let mut out = String::from(pieces.next().unwrap_or_default());
+        for piece in pieces {
+            let (what, rest) = piece.split_once(')').expect("a placeholder ends with a parenthesis");
+            let (kind, label) = what.split_once('(').expect("a placeholder names a value");
+            let value = labelled(labels, label);
+            match kind {
+                "e" => out.push_str(value.node().map_or("expression", |node| node.kind.description())),
+                "l" => out.push_str(&self.value_location(&value).line.to_string()),
+                _ => out.push_str(value.span().map_or("", |(token, _)| self.token_text(token))),
+            }
+            out.push_str(rest);
+        }
+        out
+    }
+}
+
+/// The value of a label.
+pub(super) fn labelled(labels: &Labels<'_>, name: &str) -> Value {
+    labels.iter().find(|(label, _)| *label == name).map(|(_, value)| value.clone()).expect("a label of the alternative")
+}

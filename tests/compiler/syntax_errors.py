@@ -1,0 +1,111 @@
+#!/usr/bin/env python3.13
+"""Compare syntax errors with the reference interpreter: type, message, line, offset, end line, end offset.
+
+usage: python3.13 syntax_errors.py TOOL [--show N] [--only REGEX]         (run it under the reference interpreter)
+
+TOOL is the built example `errors`. The sources are all strings and doctest examples in CPython's own tests of the
+parser, the tokenizer and the compiler, each compiled as a module (and as an expression where it has one line).
+"""
+import argparse
+import ast
+import collections
+import doctest
+import re
+import subprocess
+import sys
+import test
+import warnings
+from pathlib import Path
+
+MODULES = """test_syntax test_exceptions test_fstring test_named_expressions test_patma test_grammar test_type_params test_positional_only_arg
+    test_keywordonlyarg test_unpack_ex test_unpack test_genexps test_eof test_string_literals test_generators test_compile test_codeop
+    test_except_star test_scope test_extcall test_dictcomps test_listcomps test_setcomps test_global test_tstring test_tokenize
+    test_unparse test_ast test_coroutines test_type_aliases test_typechecks test_decorators test_future_stmt test_source_encoding
+    test_peg_generator test_cmd_line_script test_type_comments test_augassign test_super test_with test_funcattrs test_lambda""".split()
+EXTRA = [t for t in """
+x = (1,|f(a for a in b, c)|f(a=1, *b, **c, d)|class A 1|def f 1|a $ b|a ? b|a ! b|0x|012|1_|1a|0b2|0o8|1e|f"{a b}"|f"{}"|f"}"
+""".strip().split("|")] + [
+    "if 1:\n   a\n  b", "if 1:\n\ta\n        b", "  x", "\tx", "a\\ b", "a\\", "x = (1,\n2", 'f"{a', "if 1:\n  a\n\tb", "x = 1\n  y = 2",
+    "f(**x, *y)", "{1:2, 3}", "{1:}", "{1:*a}", "for x in range(10) 1", "try: a\nexcept* b: c\nexcept d: e", '"""abc\n\n', "a and", "1.e", "@a\nx"]
+
+
+def sources():
+    root = Path(test.__file__).parent
+    seen = {}
+    for text in EXTRA:
+        seen.setdefault(text)
+    for name in MODULES:
+        for path in [root / (name + ".py"), *sorted((root / name).glob("*.py"))]:
+            if not path.exists():
+                continue
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    text = node.value
+                    if ">>>" in text:
+                        try:
+                            for e in doctest.DocTestParser().get_examples(text):
+                                seen.setdefault(e.source)
+                        except ValueError:
+                            pass
+                    elif len(text) < 3000:
+                        seen.setdefault(text)
+    for text in seen:
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            continue
+        if "\0" in text or "\r" in text or "coding" in text:
+            continue
+        yield "exec", text
+        if "\n" not in text:
+            yield "eval", text
+
+
+def reference(mode, text):
+    try:
+        compile(text, "f", mode, dont_inherit=True)
+    except SyntaxError as e:
+        kind = {"SyntaxError": "Syntax", "IndentationError": "Indentation", "TabError": "Tab"}.get(type(e).__name__, type(e).__name__)
+        return [kind, *(str(n or 0) for n in (e.lineno, e.offset, e.end_lineno, e.end_offset)), e.msg.replace("\n", "\\n")]
+    except Exception as e:
+        return [type(e).__name__]
+    return ["ok"]
+
+
+def main():
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("tool")
+    ap.add_argument("--show", type=int, default=20)
+    ap.add_argument("--only", default="")
+    a = ap.parse_args()
+    warnings.simplefilter("ignore")
+    cases = list(sources())
+    lines = [f"{mode} {text.encode().hex()}" for mode, text in cases]
+    run = subprocess.run([a.tool], input="\n".join(lines) + "\n", capture_output=True, text=True)
+    answers = [l.split("\t") for l in run.stdout.split("\n")[:-1]]
+    if run.returncode:
+        print(f"the tool failed at {cases[len(answers)]}: {run.stderr[-800:]}")
+    totals, groups, shown = collections.Counter(), collections.Counter(), 0
+    for (mode, text), got in zip(cases, answers):
+        want = reference(mode, text)
+        valid = want == ["ok"]
+        kind = "valid sources" if valid else "errors"
+        totals[kind] += 1
+        totals[kind, "message"] += got[-1] == want[-1] and got[0] == want[0]
+        if got == want:
+            totals[kind, "same"] += 1
+            continue
+        groups[want[-1], got[-1] if got[-1] != want[-1] else "(place)"] += 1
+        if shown < a.show and re.search(a.only, str(want) + str(got)):
+            shown += 1
+            print(f"{mode} {text[:300]!r}\n    want {want}\n    got  {got}")
+    for (want, got), count in groups.most_common(25):
+        print(f"{count:5} want {want[:70]!r} got {got[:70]!r}")
+    for kind in ("valid sources", "errors"):
+        print(f"{kind}: {totals[kind, 'same']} of {totals[kind]} the same, {totals[kind, 'message']} with the same message")
+    return totals["errors", "same"] != totals["errors"] or totals["valid sources", "same"] != totals["valid sources"]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
