@@ -4,10 +4,13 @@
 //! - `convert.rs`: arguments to Rust values, Rust results to objects or C results.
 //! - `signature.rs`: the binder of built-in functions written in Rust.
 //! - `check.rs`: the contract that foreign code is held to.
+//! - `bind.rs`: the binder of Python functions; `suggestion.rs`: the nearest name to a mistyped one.
 
+pub mod bind;
 pub mod check;
 pub mod convert;
 pub mod signature;
+pub mod suggestion;
 
 use crate::abi::constants::VECTORCALL_ARGUMENTS_OFFSET;
 use crate::abi::slots::Vectorcall;

@@ -1,6 +1,20 @@
 //! Code objects (PyCodeObject): CPython 3.13 bytecode with its tables.
+//!
+//! Invariant: the tuples of constants and names, the tables and the instructions never change their size; instructions
+//! change in place when they specialize (`vm/specialize`). `locations.rs` decodes the location table.
 
-use crate::abi::{Slot, TypeObject, VarObject};
+mod attributes;
+mod locations;
+
+pub use locations::{Position, Positions};
+
+use crate::abi::{Object, Ref, Result, Slot, TypeObject, VarObject};
+use crate::types::bytes::Bytes;
+use crate::types::str::Str;
+use crate::types::tuple::Tuple;
+use crate::vm::frame::FRAME_SPECIALS;
+use crate::vm::opcode;
+use abide_compiler::code::{CodeDesc, Constant, FAST_CELL, FAST_FREE, FAST_HIDDEN, FAST_LOCAL};
 use abide_macros::capi;
 use core::cell::Cell;
 use core::ffi::{c_int, c_void};
@@ -36,6 +50,7 @@ layout! {
         pub cached: Cell<*mut c_void> = "_co_cached",
         pub instrumentation_version: Cell<usize> = "_co_instrumentation_version",
         pub monitoring: Cell<*mut c_void> = "_co_monitoring",
+        /// The index of the first RESUME: before it, a frame is not complete.
         pub firsttraceable: Cell<c_int> = "_co_firsttraceable",
         pub extra: Cell<*mut c_void> = "co_extra",
         pub code_adaptive: [Cell<u16>; 4] = "co_code_adaptive",
@@ -45,4 +60,334 @@ object_type!(Code => PyCode_Type);
 
 /// The type of code objects.
 #[capi]
-pub static PyCode_Type: TypeObject = TypeObject::new(c"code", core::mem::offset_of!(Code, code_adaptive)).items(2);
+pub static PyCode_Type: TypeObject = TypeObject::new(c"code", core::mem::offset_of!(Code, code_adaptive))
+    .items(2)
+    .doc(c"code(argcount, posonlyargcount, kwonlyargcount, nlocals, stacksize,\n     flags, codestring, constants, names, varnames, filename, name,\n     qualname, firstlineno, linetable, exceptiontable, freevars=(),\n     cellvars=())\n--\n\nBytecode with its tables. Made by the compiler; building one by hand takes care.")
+    .weakrefs_at(core::mem::offset_of!(Code, weakreflist))
+    .repr(attributes::repr)
+    .hash(attributes::hash)
+    .compare(attributes::compare)
+    .members(&attributes::MEMBERS)
+    .methods(&attributes::METHODS)
+    .getset(&attributes::GETSETS)
+    .constructor(attributes::new)
+    .deallocated(dealloc);
+
+/// What a code object is made from: the fields of C's `_PyCodeConstructor`.
+pub struct CodeParts {
+    pub filename: Ref<Str>,
+    pub name: Ref<Str>,
+    pub qualname: Ref<Str>,
+    pub flags: c_int,
+    /// Base instructions, caches zeroed.
+    pub code: Ref<Bytes>,
+    pub firstlineno: c_int,
+    pub linetable: Ref<Bytes>,
+    pub consts: Ref<Tuple>,
+    pub names: Ref<Tuple>,
+    pub localsplusnames: Ref<Tuple>,
+    pub localspluskinds: Ref<Bytes>,
+    /// `*args` and `**kwargs` not counted.
+    pub argcount: c_int,
+    pub posonlyargcount: c_int,
+    pub kwonlyargcount: c_int,
+    pub stacksize: c_int,
+    pub exceptiontable: Ref<Bytes>,
+}
+
+/// The last `co_version` given out.
+static LAST_VERSION: crate::vm::registers::Parcel<u32> = crate::vm::registers::Parcel::new(0);
+
+/// C's `_PyCoCached`: what the attributes have computed.
+#[repr(C)]
+#[derive(Default)]
+pub(crate) struct Cached {
+    pub code: Slot,
+    pub varnames: Slot,
+    pub cellvars: Slot,
+    pub freevars: Slot,
+}
+
+impl Code {
+    /// A code object. ValueError where the parts do not fit together.
+    pub fn new(parts: CodeParts) -> Result<Ref<Code>> {
+        let bytes = parts.code.as_slice();
+        let plus = parts.localsplusnames.len();
+        if bytes.len() % 2 != 0 || parts.localspluskinds.as_slice().len() != plus {
+            return Err(value_error!("code: malformed bytecode or local variable tables"));
+        }
+        let positional = parts.argcount + parts.kwonlyargcount;
+        if parts.argcount < parts.posonlyargcount
+            || parts.posonlyargcount < 0
+            || parts.kwonlyargcount < 0
+            || parts.stacksize < 0
+            || positional as usize > plus
+        {
+            return Err(value_error!("code: argcount is wrong"));
+        }
+        intern_names(&parts.names);
+        intern_names(&parts.localsplusnames);
+        intern_constants(&parts.consts);
+        let units = bytes.len() / 2;
+        // SAFETY: the instance begins with a `Code`, zeroed: every field may be null.
+        let code = unsafe { crate::memory::alloc(&PyCode_Type, units)?.downcast_unchecked::<Code>() };
+        let (mut nlocals, mut ncells, mut nfree) = (0, 0, 0);
+        for &kind in parts.localspluskinds.as_slice() {
+            nlocals += (kind & FAST_LOCAL != 0) as c_int;
+            ncells += (kind & FAST_CELL != 0) as c_int;
+            nfree += (kind & FAST_FREE != 0) as c_int;
+        }
+        code.flags.set(parts.flags);
+        code.argcount.set(parts.argcount);
+        code.posonlyargcount.set(parts.posonlyargcount);
+        code.kwonlyargcount.set(parts.kwonlyargcount);
+        code.stacksize.set(parts.stacksize);
+        code.firstlineno.set(parts.firstlineno);
+        code.nlocalsplus.set(plus as c_int);
+        code.framesize.set(plus as c_int + parts.stacksize + FRAME_SPECIALS as c_int);
+        code.nlocals.set(nlocals);
+        code.ncellvars.set(ncells);
+        code.nfreevars.set(nfree);
+        let version = LAST_VERSION.take().wrapping_add(1);
+        LAST_VERSION.put(version);
+        code.version.set(version);
+        // SAFETY: the object has room for `units` instructions.
+        let target = unsafe { core::slice::from_raw_parts_mut(code.instructions_mut(), units) };
+        for (unit, pair) in target.iter_mut().zip(bytes.chunks_exact(2)) {
+            *unit = u16::from_le_bytes([pair[0], pair[1]]);
+        }
+        let first = target.iter().position(|&unit| unit as u8 == opcode::RESUME).unwrap_or(units);
+        opcode::quicken(target);
+        code.firsttraceable.set(first as c_int);
+        code.consts.set(Some(parts.consts.into_object()));
+        code.names.set(Some(parts.names.into_object()));
+        code.exceptiontable.set(Some(parts.exceptiontable.into_object()));
+        code.localsplusnames.set(Some(parts.localsplusnames.into_object()));
+        code.localspluskinds.set(Some(parts.localspluskinds.into_object()));
+        code.filename.set(Some(parts.filename.into_object()));
+        code.name.set(Some(parts.name.into_object()));
+        code.qualname.set(Some(parts.qualname.into_object()));
+        code.linetable.set(Some(parts.linetable.into_object()));
+        Ok(code)
+    }
+
+    /// The code object that the compiler described.
+    pub fn from_desc(desc: &CodeDesc) -> Result<Ref<Code>> {
+        let filename = Str::new(&desc.filename)?;
+        Self::from_desc_in(desc, &filename)
+    }
+
+    fn from_desc_in(desc: &CodeDesc, filename: &Ref<Str>) -> Result<Ref<Code>> {
+        let strings = |names: &[std::rc::Rc<str>]| -> Result<Ref<Tuple>> {
+            let names = names.iter().map(|n| Ok(Str::intern(Str::new(n)?).into_object()));
+            Tuple::from_vec(names.collect::<Result<Vec<_>>>()?)
+        };
+        let mut consts = Vec::with_capacity(desc.consts.len());
+        for constant in &desc.consts {
+            consts.push(constant_object(constant, filename)?);
+        }
+        Code::new(CodeParts {
+            filename: filename.clone(),
+            name: Str::intern(Str::new(&desc.name)?),
+            qualname: Str::intern(Str::new(&desc.qualname)?),
+            flags: desc.flags as c_int,
+            code: Bytes::new(&desc.code)?,
+            firstlineno: desc.firstlineno,
+            linetable: Bytes::new(&desc.linetable)?,
+            consts: Tuple::from_vec(consts)?,
+            names: strings(&desc.names)?,
+            localsplusnames: strings(&desc.localsplusnames)?,
+            localspluskinds: Bytes::new(&desc.localspluskinds)?,
+            argcount: desc.argcount as c_int,
+            posonlyargcount: desc.posonlyargcount as c_int,
+            kwonlyargcount: desc.kwonlyargcount as c_int,
+            stacksize: desc.stacksize as c_int,
+            exceptiontable: Bytes::new(&desc.exceptiontable)?,
+        })
+    }
+
+    /// The first instruction.
+    #[inline(always)]
+    pub fn instructions(&self) -> *const u16 {
+        (&raw const self.code_adaptive).cast()
+    }
+
+    /// The first instruction, to be changed in place.
+    #[inline(always)]
+    pub fn instructions_mut(&self) -> *mut u16 {
+        (&raw const self.code_adaptive).cast_mut().cast()
+    }
+
+    /// The number of code units.
+    #[inline(always)]
+    pub fn units(&self) -> usize {
+        self.base.size.get() as usize
+    }
+
+    /// The item `i` of a field that holds a tuple, borrowed.
+    ///
+    /// # Safety
+    /// The field is set and the tuple has so many items.
+    #[inline(always)]
+    pub unsafe fn tuple_item(field: &Slot, i: usize) -> *mut Object {
+        // SAFETY: the caller's contract.
+        unsafe { *(&raw const (*field.raw().cast::<Tuple>()).items).cast::<*mut Object>().add(i) }
+    }
+
+    /// The bytes of the exception table.
+    pub fn exception_table(&self) -> &[u8] {
+        Self::bytes_of(&self.exceptiontable)
+    }
+
+    /// The bytes of the location table.
+    pub fn line_table(&self) -> &[u8] {
+        Self::bytes_of(&self.linetable)
+    }
+
+    /// The kind of each local, cell and free variable.
+    pub fn kinds(&self) -> &[u8] {
+        Self::bytes_of(&self.localspluskinds)
+    }
+
+    fn bytes_of(field: &Slot) -> &[u8] {
+        // SAFETY: the field holds bytes for as long as the code lives.
+        field.borrowed().map_or(&[], |bytes| unsafe { bytes.cast_unchecked::<Bytes>().as_slice() })
+    }
+
+    /// The names of locals, cells and free variables.
+    pub fn variable_names(&self) -> &Tuple {
+        // SAFETY: the field holds a tuple for as long as the code lives.
+        unsafe { &*self.localsplusnames.raw().cast::<Tuple>() }
+    }
+
+    /// The name of the variable in slot `i`.
+    pub fn variable_name(&self, i: usize) -> &Str {
+        // SAFETY: the tuple holds strings.
+        unsafe { self.variable_names().items()[i].cast_unchecked() }
+    }
+
+    /// `co_name`.
+    pub fn code_name(&self) -> &Str {
+        // SAFETY: the field holds a string for as long as the code lives.
+        unsafe { &*self.name.raw().cast::<Str>() }
+    }
+
+    /// Whether a flag of `co_flags` is set.
+    #[inline(always)]
+    pub fn has_flag(&self, flag: u32) -> bool {
+        self.flags.get() as u32 & flag != 0
+    }
+
+    /// The names of the variables whose kind has a bit of `kind`.
+    pub(crate) fn names_of_kind(&self, kind: u8) -> Result<Ref<Tuple>> {
+        let names = self.variable_names().items();
+        let chosen = names.iter().zip(self.kinds()).filter(|(_, k)| **k & kind != 0).map(|(n, _)| *n);
+        Tuple::new(&chosen.collect::<Vec<_>>())
+    }
+
+    /// Whether the kind marks a comprehension's variable that `locals()` does not show.
+    pub(crate) fn is_hidden(kind: u8) -> bool {
+        kind & FAST_HIDDEN != 0
+    }
+
+    /// What the attributes compute once; made on first use.
+    pub(crate) fn cache(&self) -> &Cached {
+        if self.cached.get().is_null() {
+            self.cached.set(Box::into_raw(Box::<Cached>::default()).cast());
+        }
+        // SAFETY: made above, freed with the code object.
+        unsafe { &*self.cached.get().cast::<Cached>() }
+    }
+
+    /// `co_code`: base instructions with zeroed caches.
+    pub fn base_code(&self) -> Result<Ref<Bytes>> {
+        if let Some(code) = self.cache().code.get() {
+            // SAFETY: only bytes are stored there.
+            return Ok(unsafe { code.downcast_unchecked() });
+        }
+        // SAFETY: the object has so many instructions.
+        let units = unsafe { core::slice::from_raw_parts(self.instructions(), self.units()) };
+        let code = Bytes::new(&opcode::base_code(units))?;
+        self.cache().code.set(Some(code.clone().into_object()));
+        Ok(code)
+    }
+}
+
+/// Interns the strings of a tuple in place: names are compared by address.
+fn intern_names(names: &Tuple) {
+    for (i, name) in names.items().iter().enumerate() {
+        if let Some(name) = name.cast_exact::<Str>() {
+            replace_item(names, i, Str::intern(Ref::of(name)).into_object());
+        }
+    }
+}
+
+/// Interns the constants that look like names, as attribute and dict lookups profit from it.
+fn intern_constants(consts: &Tuple) {
+    for (i, constant) in consts.items().iter().enumerate() {
+        if let Some(text) = constant.cast_exact::<Str>() {
+            let name_like = text.to_string_lossy().bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+            if name_like {
+                replace_item(consts, i, Str::intern(Ref::of(text)).into_object());
+            }
+        } else if let Some(inner) = constant.cast_exact::<Tuple>() {
+            intern_constants(inner);
+        }
+    }
+}
+
+fn replace_item(tuple: &Tuple, i: usize, item: Ref) {
+    // SAFETY: `i` is an index of the tuple, which owns its items; equal strings take each other's place.
+    unsafe {
+        let place = (&raw const tuple.items).cast_mut().cast::<*mut Object>().add(i);
+        drop(Ref::from_raw(place.replace(item.into_raw())));
+    }
+}
+
+/// A compile-time constant as an object.
+fn constant_object(constant: &Constant, filename: &Ref<Str>) -> Result {
+    let items = |constants: &[Constant]| -> Result<Vec<Ref>> {
+        constants.iter().map(|c| constant_object(c, filename)).collect()
+    };
+    Ok(match constant {
+        Constant::None => crate::types::none::none(),
+        Constant::Ellipsis => crate::types::none::ellipsis(),
+        Constant::Bool(value) => crate::types::bool::bool_object(*value),
+        Constant::Int(value) => crate::vm::outside::int_from_big(value)?,
+        Constant::Float(value) => crate::types::float::Float::new(*value)?.into_object(),
+        Constant::Complex(real, imag) => crate::vm::outside::complex(*real, *imag)?,
+        Constant::Str(text) => Str::from_wtf8(text)?.into_object(),
+        Constant::Bytes(bytes) => Bytes::new(bytes)?.into_object(),
+        Constant::Tuple(constants) => Tuple::from_vec(items(constants)?)?.into_object(),
+        Constant::FrozenSet(constants) => crate::vm::outside::frozenset(items(constants)?)?,
+        Constant::Code(desc) => Code::from_desc_in(desc, filename)?.into_object(),
+    })
+}
+
+unsafe extern "C" fn dealloc(object: *mut Object) {
+    // SAFETY: the last reference is gone; the fields are given up one by one, then the memory.
+    unsafe {
+        let code = &*object.cast::<Code>();
+        if !code.weakreflist.get().is_null() {
+            crate::vm::outside::clear_weak_references(code);
+        }
+        for field in [
+            &code.consts,
+            &code.names,
+            &code.exceptiontable,
+            &code.localsplusnames,
+            &code.localspluskinds,
+            &code.filename,
+            &code.name,
+            &code.qualname,
+            &code.linetable,
+        ] {
+            drop(field.take());
+        }
+        let cached = code.cached.replace(core::ptr::null_mut());
+        if !cached.is_null() {
+            drop(Box::from_raw(cached.cast::<Cached>()));
+        }
+        crate::memory::free(object);
+    }
+}

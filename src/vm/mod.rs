@@ -1,4 +1,19 @@
 //! Evaluation: thread states, frames, the opcode table, instruction bodies, the dispatch back ends.
+//!
+//! - `opcode.rs`: the table; `instructions/`: the bodies by topic; `registers.rs`: what they work on;
+//! - `dispatch/`: the loops made from the table; `eval.rs`: entering them; `unwind.rs`: exceptions; `breaker.rs`:
+//!   interruptions; `specialize/`: inline caches;
+//! - `frame.rs`, `thread.rs`: the state.
 
+pub mod breaker;
+pub mod dispatch;
+pub mod eval;
 pub mod frame;
+pub mod instructions;
+pub mod opcode;
+pub(crate) mod outside;
+#[macro_use]
+pub mod registers;
+pub mod specialize;
 pub mod thread;
+pub mod unwind;

@@ -180,3 +180,23 @@ fn native_stack_bottom() -> usize {
         bottom as usize
     }
 }
+
+/// After `py_recursion_remaining` fell below one: RecursionError, unless one is being dealt with.
+#[cold]
+#[inline(never)]
+pub fn check_recursion() -> Result<()> {
+    let ts = current();
+    if ts.recursion_headroom.get() > 0 {
+        if ts.py_recursion_remaining.get() < -50 {
+            crate::vm::outside::fatal("Cannot recover from Python stack overflow.");
+        }
+        return Ok(());
+    }
+    if ts.py_recursion_remaining.get() > 0 {
+        return Ok(());
+    }
+    ts.recursion_headroom.set(ts.recursion_headroom.get() + 1);
+    let raised = recursion_error!("maximum recursion depth exceeded");
+    ts.recursion_headroom.set(ts.recursion_headroom.get() - 1);
+    Err(raised)
+}

@@ -1,0 +1,61 @@
+//! The eval breaker: what interrupts running code between two instructions.
+//!
+//! The word in the thread state is tested on function entry, on backward jumps and after calls into C. Its low byte
+//! says what is to be done; the bits are CPython's.
+
+use super::registers::{Flow, Registers};
+use super::thread;
+use crate::abi::Result;
+use core::sync::atomic::Ordering;
+
+/// Another thread wants the GIL.
+pub const GIL_DROP_REQUEST: usize = 1 << 0;
+/// Signal handlers are to be run.
+pub const SIGNALS_PENDING: usize = 1 << 1;
+/// Pending calls are to be made.
+pub const CALLS_TO_DO: usize = 1 << 2;
+/// An exception is to be raised in this thread.
+pub const ASYNC_EXCEPTION: usize = 1 << 3;
+/// The cycle collector is to run.
+pub const GC_SCHEDULED: usize = 1 << 4;
+
+/// RESUME with the breaker set.
+pub unsafe fn at_resume(r: &mut Registers, oparg: usize) -> Flow {
+    // Not inside `yield from` and `await`, where the interruption would hit the wrong frame.
+    if oparg & 3 < 2 {
+        return super::registers::outcome(handle());
+    }
+    let _ = r;
+    Flow::Next
+}
+
+/// JUMP_BACKWARD with the breaker set.
+pub unsafe fn at_jump_backward(r: &mut Registers, distance: usize) -> Flow {
+    match handle() {
+        Ok(()) => {
+            // SAFETY: the contract of instruction bodies; one cache unit is behind the instruction.
+            r.ip = unsafe { r.ip.add(1).sub(distance) };
+            Flow::Jump
+        }
+        Err(e) => crate::call::convert::told(e, Flow::Error),
+    }
+}
+
+/// Does what the breaker's bits ask for. Runs Python.
+#[cold]
+#[inline(never)]
+pub fn handle() -> Result<()> {
+    let ts = thread::current();
+    let asked = ts.eval_breaker.load(Ordering::Relaxed);
+    if asked & ASYNC_EXCEPTION != 0 {
+        ts.eval_breaker.fetch_and(!ASYNC_EXCEPTION, Ordering::Relaxed);
+        if let Some(kind) = ts.async_exc.take() {
+            return Err(crate::types::exception::raise::raise_object(
+                // SAFETY: only exception classes are stored there.
+                unsafe { kind.cast_unchecked() },
+                crate::types::none::none_object(),
+            ));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,86 @@
+//! Unpacking: `a, b = value` and `a, *b, c = value`.
+
+use crate::abi::{Ref, Result};
+use crate::types::exception::TYPE_ERROR;
+use crate::types::list::List;
+use crate::vm::registers::Registers;
+
+/// Replaces the top by its `n` items, the first on top. Runs Python.
+pub unsafe fn unpack_sequence(r: &mut Registers, n: usize) -> Result<()> {
+    // SAFETY: the contract of bodies.
+    unsafe {
+        crate::vm::specialize::unpack_sequence(r, n);
+        let value = r.pop();
+        let items = unpack(&value, n)?;
+        items.into_iter().rev().for_each(|item| r.push(item));
+    }
+    Ok(())
+}
+
+/// Exactly `n` items. TypeError, ValueError. Runs Python.
+fn unpack(value: &crate::abi::Object, n: usize) -> Result<Vec<Ref>> {
+    let iterator = iterate(value)?;
+    let mut items = Vec::with_capacity(n);
+    while items.len() < n {
+        match iterator.next()? {
+            Some(item) => items.push(item),
+            None => {
+                return Err(value_error!("not enough values to unpack (expected {n}, got {})", items.len()));
+            }
+        }
+    }
+    match iterator.next()? {
+        None => Ok(items),
+        Some(_) => Err(value_error!("too many values to unpack (expected {n})")),
+    }
+}
+
+/// An iterator, or TypeError in the words of unpacking. Runs Python.
+fn iterate(value: &crate::abi::Object) -> Result<Ref> {
+    let ty = value.ty();
+    match value.iter() {
+        Err(e)
+            if e.matches(&TYPE_ERROR)
+                && ty.iter.get().is_none()
+                && !ty.sequence().is_some_and(|methods| methods.item.get().is_some()) =>
+        {
+            e.clear();
+            Err(type_error!("cannot unpack non-iterable {} object", ty.full_name()))
+        }
+        result => result,
+    }
+}
+
+/// Replaces the top by the first items, a list of those in the middle, and the last ones; the first on top. Runs Python.
+pub unsafe fn unpack_ex(r: &mut Registers, oparg: usize) -> Result<()> {
+    let (before, after) = (oparg & 0xFF, oparg >> 8);
+    // SAFETY: the contract of bodies.
+    unsafe {
+        let value = r.pop();
+        let iterator = iterate(&value)?;
+        let mut items = Vec::new();
+        while items.len() < before {
+            match iterator.next()? {
+                Some(item) => items.push(item),
+                None => {
+                    let (least, got) = (before + after, items.len());
+                    return Err(value_error!("not enough values to unpack (expected at least {least}, got {got})"));
+                }
+            }
+        }
+        while let Some(item) = iterator.next()? {
+            items.push(item);
+        }
+        if items.len() < before + after {
+            let (least, got) = (before + after, items.len());
+            return Err(value_error!("not enough values to unpack (expected at least {least}, got {got})"));
+        }
+        let last = items.split_off(items.len() - after);
+        let middle = List::from_vec(items.split_off(before))?;
+        last.into_iter().rev().for_each(|item| r.push(item));
+        r.push(middle.into_object());
+        items.into_iter().rev().for_each(|item| r.push(item));
+    }
+    Ok(())
+}
+

@@ -1,0 +1,199 @@
+//! The opcode table: one line for each opcode, from which the dispatch back ends are made.
+//!
+//! `NAME = number, inline-cache units, kind body;` where the kind is
+//! - `fast`: the body is inlined into the opcode's handler (rules in `registers.rs`);
+//! - `slow`: an ordinary function with a `Result<()>`;
+//! - `flow`: an ordinary function that says itself what comes next.
+
+/// Hands the whole table to a macro.
+macro_rules! for_each_opcode {
+    ($with:ident) => {
+        $with! {
+            CACHE = 0, 0, flow i::misc::invalid;
+            BEFORE_ASYNC_WITH = 1, 0, slow i::with::before_async_with;
+            BEFORE_WITH = 2, 0, slow i::with::before_with;
+            BINARY_SLICE = 4, 0, slow i::subscript::binary_slice;
+            BINARY_SUBSCR = 5, 1, slow i::subscript::binary_subscr;
+            CHECK_EG_MATCH = 6, 0, slow i::exception::check_eg_match;
+            CHECK_EXC_MATCH = 7, 0, slow i::exception::check_exc_match;
+            CLEANUP_THROW = 8, 0, flow i::generator::cleanup_throw;
+            DELETE_SUBSCR = 9, 0, slow i::subscript::delete_subscr;
+            END_ASYNC_FOR = 10, 0, flow i::generator::end_async_for;
+            END_FOR = 11, 0, fast i::stack::pop_top;
+            END_SEND = 12, 0, fast i::stack::end_send;
+            EXIT_INIT_CHECK = 13, 0, slow i::call::exit_init_check;
+            FORMAT_SIMPLE = 14, 0, slow i::format::format_simple;
+            FORMAT_WITH_SPEC = 15, 0, slow i::format::format_with_spec;
+            GET_AITER = 16, 0, slow i::generator::get_aiter;
+            RESERVED = 17, 0, flow i::misc::invalid;
+            GET_ANEXT = 18, 0, slow i::generator::get_anext;
+            GET_ITER = 19, 0, slow i::iterate::get_iter;
+            GET_LEN = 20, 0, slow i::pattern::get_len;
+            GET_YIELD_FROM_ITER = 21, 0, slow i::generator::get_yield_from_iter;
+            INTERPRETER_EXIT = 22, 0, fast i::call::interpreter_exit;
+            LOAD_ASSERTION_ERROR = 23, 0, fast i::exception::load_assertion_error;
+            LOAD_BUILD_CLASS = 24, 0, slow i::name::load_build_class;
+            LOAD_LOCALS = 25, 0, slow i::name::load_locals;
+            MAKE_FUNCTION = 26, 0, slow i::function::make_function;
+            MATCH_KEYS = 27, 0, slow i::pattern::match_keys;
+            MATCH_MAPPING = 28, 0, fast i::pattern::match_mapping;
+            MATCH_SEQUENCE = 29, 0, fast i::pattern::match_sequence;
+            NOP = 30, 0, fast i::stack::nop;
+            POP_EXCEPT = 31, 0, fast i::exception::pop_except;
+            POP_TOP = 32, 0, fast i::stack::pop_top;
+            PUSH_EXC_INFO = 33, 0, fast i::exception::push_exc_info;
+            PUSH_NULL = 34, 0, fast i::stack::push_null;
+            RETURN_GENERATOR = 35, 0, flow i::generator::return_generator;
+            RETURN_VALUE = 36, 0, fast i::call::return_value;
+            SETUP_ANNOTATIONS = 37, 0, slow i::name::setup_annotations;
+            STORE_SLICE = 38, 0, slow i::subscript::store_slice;
+            STORE_SUBSCR = 39, 1, slow i::subscript::store_subscr;
+            TO_BOOL = 40, 3, slow i::truth::to_bool;
+            UNARY_INVERT = 41, 0, slow i::operator::unary_invert;
+            UNARY_NEGATIVE = 42, 0, slow i::operator::unary_negative;
+            UNARY_NOT = 43, 0, fast i::truth::unary_not;
+            WITH_EXCEPT_START = 44, 0, slow i::with::with_except_start;
+            BINARY_OP = 45, 1, slow i::operator::binary_op;
+            BUILD_CONST_KEY_MAP = 46, 0, slow i::build::const_key_map;
+            BUILD_LIST = 47, 0, slow i::build::list;
+            BUILD_MAP = 48, 0, slow i::build::map;
+            BUILD_SET = 49, 0, slow i::build::set;
+            BUILD_SLICE = 50, 0, slow i::build::slice;
+            BUILD_STRING = 51, 0, slow i::format::build_string;
+            BUILD_TUPLE = 52, 0, slow i::build::tuple;
+            CALL = 53, 3, flow i::call::call;
+            CALL_FUNCTION_EX = 54, 0, flow i::call::call_function_ex;
+            CALL_INTRINSIC_1 = 55, 0, slow i::intrinsic::call_1;
+            CALL_INTRINSIC_2 = 56, 0, slow i::intrinsic::call_2;
+            CALL_KW = 57, 0, flow i::call::call_kw;
+            COMPARE_OP = 58, 1, slow i::compare::compare_op;
+            CONTAINS_OP = 59, 1, slow i::compare::contains_op;
+            CONVERT_VALUE = 60, 0, slow i::format::convert_value;
+            COPY = 61, 0, fast i::stack::copy;
+            COPY_FREE_VARS = 62, 0, fast i::cell::copy_free_vars;
+            DELETE_ATTR = 63, 0, slow i::attribute::delete_attr;
+            DELETE_DEREF = 64, 0, slow i::cell::delete_deref;
+            DELETE_FAST = 65, 0, fast i::local::delete_fast;
+            DELETE_GLOBAL = 66, 0, slow i::name::delete_global;
+            DELETE_NAME = 67, 0, slow i::name::delete_name;
+            DICT_MERGE = 68, 0, slow i::build::dict_merge;
+            DICT_UPDATE = 69, 0, slow i::build::dict_update;
+            FOR_ITER = 72, 1, flow i::iterate::for_iter;
+            GET_AWAITABLE = 73, 0, slow i::generator::get_awaitable;
+            IMPORT_FROM = 74, 0, slow i::import::import_from;
+            IMPORT_NAME = 75, 0, slow i::import::import_name;
+            IS_OP = 76, 0, fast i::compare::is_op;
+            JUMP_BACKWARD = 77, 1, fast i::jump::jump_backward;
+            JUMP_BACKWARD_NO_INTERRUPT = 78, 0, fast i::jump::jump_backward_no_interrupt;
+            JUMP_FORWARD = 79, 0, fast i::jump::jump_forward;
+            LIST_APPEND = 80, 0, slow i::build::list_append;
+            LIST_EXTEND = 81, 0, slow i::build::list_extend;
+            LOAD_ATTR = 82, 9, slow i::attribute::load_attr;
+            LOAD_CONST = 83, 0, fast i::local::load_const;
+            LOAD_DEREF = 84, 0, fast i::cell::load_deref;
+            LOAD_FAST = 85, 0, fast i::local::load_fast;
+            LOAD_FAST_AND_CLEAR = 86, 0, fast i::local::load_fast_and_clear;
+            LOAD_FAST_CHECK = 87, 0, fast i::local::load_fast_check;
+            LOAD_FAST_LOAD_FAST = 88, 0, fast i::local::load_fast_load_fast;
+            LOAD_FROM_DICT_OR_DEREF = 89, 0, slow i::cell::load_from_dict_or_deref;
+            LOAD_FROM_DICT_OR_GLOBALS = 90, 0, slow i::name::load_from_dict_or_globals;
+            LOAD_GLOBAL = 91, 4, slow i::name::load_global;
+            LOAD_NAME = 92, 0, slow i::name::load_name;
+            LOAD_SUPER_ATTR = 93, 1, slow i::attribute::load_super_attr;
+            MAKE_CELL = 94, 0, slow i::cell::make_cell;
+            MAP_ADD = 95, 0, slow i::build::map_add;
+            MATCH_CLASS = 96, 0, slow i::pattern::match_class;
+            POP_JUMP_IF_FALSE = 97, 1, fast i::jump::pop_jump_if_false;
+            POP_JUMP_IF_NONE = 98, 1, fast i::jump::pop_jump_if_none;
+            POP_JUMP_IF_NOT_NONE = 99, 1, fast i::jump::pop_jump_if_not_none;
+            POP_JUMP_IF_TRUE = 100, 1, fast i::jump::pop_jump_if_true;
+            RAISE_VARARGS = 101, 0, flow i::exception::raise_varargs;
+            RERAISE = 102, 0, flow i::exception::reraise;
+            RETURN_CONST = 103, 0, fast i::call::return_const;
+            SEND = 104, 1, flow i::generator::send;
+            SET_ADD = 105, 0, slow i::build::set_add;
+            SET_FUNCTION_ATTRIBUTE = 106, 0, slow i::function::set_function_attribute;
+            SET_UPDATE = 107, 0, slow i::build::set_update;
+            STORE_ATTR = 108, 4, slow i::attribute::store_attr;
+            STORE_DEREF = 109, 0, fast i::cell::store_deref;
+            STORE_FAST = 110, 0, fast i::local::store_fast;
+            STORE_FAST_LOAD_FAST = 111, 0, fast i::local::store_fast_load_fast;
+            STORE_FAST_STORE_FAST = 112, 0, fast i::local::store_fast_store_fast;
+            STORE_GLOBAL = 113, 0, slow i::name::store_global;
+            STORE_NAME = 114, 0, slow i::name::store_name;
+            SWAP = 115, 0, fast i::stack::swap;
+            UNPACK_EX = 116, 0, slow i::unpack::unpack_ex;
+            UNPACK_SEQUENCE = 117, 1, slow i::unpack::unpack_sequence;
+            YIELD_VALUE = 118, 0, fast i::generator::yield_value;
+            RESUME = 149, 0, fast i::jump::resume;
+        }
+    };
+}
+pub(crate) use for_each_opcode;
+
+macro_rules! numbers_and_caches {
+    ($($NAME:ident = $number:literal, $caches:literal, $kind:ident $($body:ident)::+;)*) => {
+        $(#[doc = concat!("The number of `", stringify!($NAME), "`.")] pub const $NAME: u8 = $number;)*
+
+        /// The inline-cache units behind each opcode.
+        pub static CACHES: [u8; 256] = {
+            let mut table = [0; 256];
+            $(table[$number] = $caches;)*
+            table
+        };
+    };
+}
+for_each_opcode!(numbers_and_caches);
+
+/// The number of `EXTENDED_ARG`, which the back ends do themselves.
+pub const EXTENDED_ARG: u8 = 71;
+
+/// The opcode that `co_code` shows for a specialized or instrumented form.
+pub const fn base(opcode: u8) -> u8 {
+    match opcode {
+        3 | 150..=156 => BINARY_OP,
+        157..=161 => BINARY_SUBSCR,
+        162..=181 => CALL,
+        182..=184 => COMPARE_OP,
+        185 | 186 => CONTAINS_OP,
+        187..=190 => FOR_ITER,
+        191..=202 => LOAD_ATTR,
+        203 | 204 => LOAD_GLOBAL,
+        205 | 206 => LOAD_SUPER_ATTR,
+        207 => RESUME,
+        208 => SEND,
+        209..=211 => STORE_ATTR,
+        212 | 213 => STORE_SUBSCR,
+        214..=219 => TO_BOOL,
+        220..=222 => UNPACK_SEQUENCE,
+        same => same,
+    }
+}
+
+/// Fills the counters of the inline caches: from here on the code may specialize.
+pub fn quicken(code: &mut [u16]) {
+    let mut i = 0;
+    while i < code.len() {
+        let opcode = code[i] as u8;
+        let caches = CACHES[opcode as usize] as usize;
+        if caches > 0 && i + 1 < code.len() {
+            code[i + 1] = super::specialize::counter_at_start(opcode);
+        }
+        i += 1 + caches;
+    }
+}
+
+/// The bytes of `co_code`: base opcodes, caches zeroed.
+pub fn base_code(code: &[u16]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(code.len() * 2);
+    let mut i = 0;
+    while i < code.len() {
+        let (opcode, oparg) = (base(code[i] as u8), (code[i] >> 8) as u8);
+        bytes.extend([opcode, oparg]);
+        let caches = CACHES[opcode as usize] as usize;
+        bytes.resize(bytes.len() + 2 * caches, 0);
+        i += 1 + caches;
+    }
+    bytes.truncate(code.len() * 2);
+    bytes
+}
