@@ -72,28 +72,13 @@ pub unsafe fn object_of(frame: *mut InterpreterFrame) -> Result<Ref<Frame>> {
         }
         let code = (*frame).code();
         let words = (code.nlocalsplus.get() + code.stacksize.get()) as usize;
-        let object = allocate(words)?;
+        let object = crate::memory::alloc_untracked(&PyFrame_Type, words)?.downcast_unchecked::<Frame>();
+        // The number of items that the allocator has noted there is no frame below.
+        (&raw const object.back).cast_mut().cast::<usize>().write(0);
         object.frame.set(frame);
         object.trace_lines.set(1);
         (*frame).frame_obj.set(Some(object.clone().into_object()));
         Ok(object)
-    }
-}
-
-/// A frame object without content; not tracked: it becomes so when it takes over its frame.
-unsafe fn allocate(words: usize) -> Result<Ref<Frame>> {
-    let size = offset_of!(Frame, data) + (FRAME_SPECIALS + words) * size_of::<usize>();
-    let block = crate::memory::object_malloc(gc::HEAD_SIZE + size);
-    if block.is_null() {
-        return Err(crate::memory::no_memory());
-    }
-    // SAFETY: the block is large enough; every field but the head may be zero.
-    unsafe {
-        let head = gc::HEAD_SIZE + offset_of!(Frame, data) + FRAME_SPECIALS * size_of::<usize>();
-        core::ptr::write_bytes(block.cast::<u8>(), 0, head);
-        let object = block.byte_add(gc::HEAD_SIZE).cast::<Object>();
-        object.write(Object::new(&PyFrame_Type));
-        Ok(Ref::from_raw(object.cast()))
     }
 }
 

@@ -17,8 +17,10 @@ pub mod descriptor;
 pub mod dict;
 pub mod enumerate;
 pub mod float;
+pub mod frame;
 pub mod function;
 pub mod functional;
+pub mod generator;
 pub mod int;
 pub mod iter;
 pub mod list;
@@ -31,6 +33,7 @@ pub mod set;
 pub mod slice;
 pub mod staticmethod;
 pub mod str;
+pub mod traceback;
 pub mod tuple;
 pub mod r#type;
 pub mod union;
@@ -88,6 +91,15 @@ pub static STATIC_TYPES: &[&TypeObject] = &[
     &cell::PyCell_Type,
     &code::PyCode_Type,
     &function::PyFunction_Type,
+    &frame::PyFrame_Type,
+    &traceback::PyTraceBack_Type,
+    &generator::PyGen_Type,
+    &generator::PyCoro_Type,
+    &generator::PyCoroWrapper_Type,
+    &generator::PyAsyncGen_Type,
+    &generator::PyAsyncGenASend_Type,
+    &generator::PyAsyncGenAThrow_Type,
+    &generator::PyAsyncGenWrappedValue_Type,
     &descriptor::PyMethodDescr_Type,
     &descriptor::PyClassMethodDescr_Type,
     &descriptor::PyGetSetDescr_Type,

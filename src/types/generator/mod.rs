@@ -425,7 +425,9 @@ pub unsafe fn from_frame(frame: *mut InterpreterFrame) -> Result<Ref<Generator>>
         let function = &*(*frame).function();
         let slots = code.nlocalsplus.get() as usize;
         let words = slots + code.stacksize.get() as usize;
-        let generator = allocate(ty, words)?;
+        let generator = crate::memory::alloc_untracked(ty, words)?.downcast_unchecked::<Generator>();
+        // The number of items that the allocator has noted there is no weak reference.
+        (&raw const generator.weakreflist).cast_mut().cast::<usize>().write(0);
         generator.name.set(function.name.get());
         generator.qualname.set(function.qualname.get());
         let target = Generator::frame(&*generator);
@@ -447,23 +449,6 @@ pub unsafe fn from_frame(frame: *mut InterpreterFrame) -> Result<Ref<Generator>>
         }
         gc::track(&generator);
         Ok(generator)
-    }
-}
-
-/// A generator without content, with room for a frame of so many words behind its specials; not tracked yet.
-unsafe fn allocate(ty: &'static TypeObject, words: usize) -> Result<Ref<Generator>> {
-    let size = core::mem::offset_of!(Generator, iframe) + (FRAME_SPECIALS + words) * size_of::<usize>();
-    let block = crate::memory::object_malloc(gc::HEAD_SIZE + size);
-    if block.is_null() {
-        return Err(crate::memory::no_memory());
-    }
-    // SAFETY: the block is large enough; every field but the head may be zero.
-    unsafe {
-        let head = gc::HEAD_SIZE + core::mem::offset_of!(Generator, iframe) + FRAME_SPECIALS * size_of::<usize>();
-        core::ptr::write_bytes(block.cast::<u8>(), 0, head);
-        let object = block.byte_add(gc::HEAD_SIZE).cast::<Object>();
-        object.write(Object::new(ty));
-        Ok(Ref::from_raw(object.cast()))
     }
 }
 

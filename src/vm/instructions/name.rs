@@ -185,7 +185,8 @@ pub unsafe fn setup_annotations(r: &mut Registers, _: usize) -> Result<()> {
         let locals = locals(r, "no locals found when setting up annotations", "")?;
         let name = crate::intern!("__annotations__");
         if look_up(locals, name)?.is_none() {
-            locals.set_item(name, &Dict::new()?)?;
+            let annotations = Dict::new()?;
+            locals.set_item(name, &annotations)?;
         }
     }
     Ok(())
