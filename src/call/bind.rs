@@ -39,11 +39,7 @@ impl<'a> Arguments<'a> {
     /// # Safety
     /// `values` points to `positional` and as many more objects as there are names, which outlive the binding.
     #[inline(always)]
-    pub unsafe fn borrowed(
-        values: *const *const Object,
-        positional: usize,
-        names: Option<&'a Tuple>,
-    ) -> Arguments<'a> {
+    pub unsafe fn borrowed(values: *const *const Object, positional: usize, names: Option<&'a Tuple>) -> Arguments<'a> {
         Arguments { values: values as *mut *mut Object, positional, names, owned: false }
     }
 
@@ -275,9 +271,10 @@ unsafe fn fill_defaults(function: &Function, code: &Code, slots: *mut *mut Objec
 /// What messages call the function.
 fn qualname(function: &Function) -> String {
     // SAFETY: `func_qualname` is always a string.
-    function.qualname.get().map_or_else(String::new, |name| unsafe {
-        name.cast_unchecked::<Str>().to_string_lossy().into_owned()
-    })
+    function
+        .qualname
+        .get()
+        .map_or_else(String::new, |name| unsafe { name.cast_unchecked::<Str>().to_string_lossy().into_owned() })
 }
 
 /// `f() missing 2 required positional arguments: 'a' and 'b'`.
@@ -344,7 +341,8 @@ fn unexpected_keyword(function: &Function, code: &Code, name: &Object, names: &T
     let name = name.str()?;
     let name = name.to_string_lossy();
     let total = (code.argcount.get() + code.kwonlyargcount.get()) as usize;
-    let candidates: Vec<String> = (positional_only..total).map(|i| code.variable_name(i).to_string_lossy().into_owned()).collect();
+    let candidates: Vec<String> =
+        (positional_only..total).map(|i| code.variable_name(i).to_string_lossy().into_owned()).collect();
     match crate::call::suggestion::closest(&name, &candidates) {
         Some(other) => {
             Ok(type_error!("{function}() got an unexpected keyword argument '{name}'. Did you mean '{other}'?"))

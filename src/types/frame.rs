@@ -298,9 +298,7 @@ impl Frame {
         let Some(frame) = self.inner() else { return Ok(none::none()) };
         if frame.owned_by(FrameOwner::Generator) {
             // SAFETY: the frame lies in a generator.
-            let generator = unsafe {
-                Ref::of(&*crate::types::generator::Generator::of_frame(self.frame.get()))
-            };
+            let generator = unsafe { Ref::of(&*crate::types::generator::Generator::of_frame(self.frame.get())) };
             if generator.frame_state.get() == crate::types::generator::FrameState::Executing as i8 {
                 return Err(runtime_error!("cannot clear an executing frame"));
             }

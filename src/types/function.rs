@@ -2,9 +2,9 @@
 //!
 //! `version` belongs to inline caches: nonzero says that code, defaults and keyword defaults are those seen then.
 
+use crate::abi::constants::member;
 use crate::abi::slots::{Vectorcall, Visit};
 use crate::abi::{MemberDef, Object, Ref, Result, Slot, TypeFlags, TypeObject};
-use crate::abi::constants::member;
 use crate::memory::gc;
 use crate::types::code::Code;
 use crate::types::dict::Dict;
@@ -60,12 +60,13 @@ pub static PyFunction_Type: TypeObject = TypeObject::new(c"function", size_of::<
     .cleared(clear)
     .deallocated(dealloc);
 
-static MEMBERS: [MemberDef; 5] = [
+static MEMBERS: [MemberDef; 6] = [
     MemberDef::new(c"__closure__", member::OBJECT, offset_of!(Function, closure), member::READONLY),
     MemberDef::new(c"__doc__", member::OBJECT, offset_of!(Function, doc), 0),
     MemberDef::new(c"__globals__", member::OBJECT, offset_of!(Function, globals), member::READONLY),
     MemberDef::new(c"__module__", member::OBJECT, offset_of!(Function, module), 0),
     MemberDef::new(c"__builtins__", member::OBJECT, offset_of!(Function, builtins), member::READONLY),
+    MemberDef::END,
 ];
 
 impl Function {
@@ -213,9 +214,7 @@ impl Function {
             // SAFETY: `func_name` is a string.
             let name = self.name.get().map(|n| unsafe { n.cast_unchecked::<Str>() }.to_string_lossy().into_owned());
             let name = name.unwrap_or_default();
-            return Err(value_error!(
-                "{name}() requires a code object with {closure} free vars, not {free}"
-            ));
+            return Err(value_error!("{name}() requires a code object with {closure} free vars, not {free}"));
         }
         self.changed();
         self.code.set(Some(Ref::of(code).into_object()));
@@ -350,10 +349,7 @@ impl Function {
 extern "C" fn repr(function: &Function) -> Result {
     let name = function.qualname.get();
     let name = name.as_ref().and_then(|n| n.cast::<Str>()).map(|n| n.to_string_lossy().into_owned());
-    crate::call::convert::IntoReturn::into_return(format!(
-        "<function {} at {function:p}>",
-        name.unwrap_or_default()
-    ))
+    crate::call::convert::IntoReturn::into_return(format!("<function {} at {function:p}>", name.unwrap_or_default()))
 }
 
 /// `tp_call`: unpacks tuple and dict into a vectorcall. Runs Python.
@@ -388,7 +384,6 @@ impl Function {
             &self.qualname,
         ]
     }
-
 }
 
 extern "C" fn traverse(function: &Function, visit: Visit, arg: *mut c_void) -> c_int {

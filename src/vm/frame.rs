@@ -109,9 +109,7 @@ impl InterpreterFrame {
             return true;
         }
         // SAFETY: not an entry frame.
-        unsafe {
-            !self.owned_by(FrameOwner::Generator) && self.instruction_index() < self.code().firsttraceable.get()
-        }
+        unsafe { !self.owned_by(FrameOwner::Generator) && self.instruction_index() < self.code().firsttraceable.get() }
     }
 
     /// The frame itself or the first one below it that a program may see; null if there is none.

@@ -6,6 +6,7 @@
 //! - `frame.rs`, `thread.rs`: the state.
 
 pub mod breaker;
+pub mod build_class;
 pub mod dispatch;
 pub mod eval;
 pub mod frame;

@@ -283,4 +283,3 @@ pub unsafe fn finalize_from_dealloc(object: &Object, finalizer: crate::abi::slot
     // SAFETY: the caller's contract.
     unsafe { crate::types::r#type::subtype::finalize_from_dealloc(object, finalizer) }
 }
-

@@ -356,10 +356,7 @@ pub fn outcome(result: Result<()>) -> Flow {
 macro_rules! leave_to {
     ($path:path) => {
         $crate::vm::registers::Flow::Slow({
-            unsafe fn whole(
-                r: &mut $crate::vm::registers::Registers,
-                oparg: usize,
-            ) -> $crate::vm::registers::Flow {
+            unsafe fn whole(r: &mut $crate::vm::registers::Registers, oparg: usize) -> $crate::vm::registers::Flow {
                 // SAFETY: the contract of instruction bodies, passed on.
                 $crate::vm::registers::outcome(unsafe { $path(r, oparg) })
             }

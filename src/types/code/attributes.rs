@@ -194,10 +194,8 @@ impl Fields {
     }
 
     fn finish(mut self) -> Result<Ref<Code>> {
-        let total = self.parts.argcount
-            + self.parts.kwonlyargcount
-            + (self.parts.flags >> 2 & 1)
-            + (self.parts.flags >> 3 & 1);
+        let total =
+            self.parts.argcount + self.parts.kwonlyargcount + (self.parts.flags >> 2 & 1) + (self.parts.flags >> 3 & 1);
         if self.nlocals as usize != self.varnames.len() || total < 0 {
             return Err(value_error!("code: co_nlocals != len(co_varnames)"));
         }

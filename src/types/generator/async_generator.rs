@@ -194,9 +194,7 @@ fn unwrap_step(generator: &Generator, step: Result<Step>) -> Result {
         Err(e)
     };
     match step {
-        Ok(Step::Return(_)) => {
-            ended(raise::raise_object(&STOP_ASYNC_ITERATION, none::none_object()))
-        }
+        Ok(Step::Return(_)) => ended(raise::raise_object(&STOP_ASYNC_ITERATION, none::none_object())),
         Err(e) => ended(e),
         Ok(Step::Yield(value)) => match value.cast_exact::<WrappedValue>() {
             Some(wrapped) => {

@@ -203,8 +203,7 @@ impl Generator {
                 return self.after_close(Err(e));
             }
         }
-        let raised =
-            raise::raise_object(&crate::types::exception::GENERATOR_EXIT, none::none_object());
+        let raised = raise::raise_object(&crate::types::exception::GENERATOR_EXIT, none::none_object());
         self.after_close(Err(raised))
     }
 
@@ -431,11 +430,7 @@ pub unsafe fn from_frame(frame: *mut InterpreterFrame) -> Result<Ref<Generator>>
         generator.name.set(function.name.get());
         generator.qualname.set(function.qualname.get());
         let target = Generator::frame(&*generator);
-        core::ptr::copy_nonoverlapping(
-            frame.cast::<usize>(),
-            target.cast::<usize>(),
-            FRAME_SPECIALS + slots,
-        );
+        core::ptr::copy_nonoverlapping(frame.cast::<usize>(), target.cast::<usize>(), FRAME_SPECIALS + slots);
         (*target).stacktop.set(slots as i32);
         (*target).instr_ptr.set((*frame).instr_ptr.get().add(1));
         (*target).previous.set(core::ptr::null_mut());

@@ -36,11 +36,8 @@ pub static PyGen_Type: TypeObject = begin(c"generator")
 
 /// The type of coroutines.
 #[capi]
-pub static PyCoro_Type: TypeObject = begin(c"coroutine")
-    .repr(repr_coroutine)
-    .async_table(&COROUTINE_ASYNC)
-    .methods(&METHODS)
-    .getset(&COROUTINE_GETSETS);
+pub static PyCoro_Type: TypeObject =
+    begin(c"coroutine").repr(repr_coroutine).async_table(&COROUTINE_ASYNC).methods(&METHODS).getset(&COROUTINE_GETSETS);
 
 /// The type of asynchronous generators.
 #[capi]

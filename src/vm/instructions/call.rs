@@ -23,7 +23,10 @@ pub unsafe fn is_plain_function(callable: *mut Object) -> bool {
     // SAFETY: the caller's object is live.
     unsafe {
         (*callable).is_type(&PyFunction_Type)
-            && (*callable.cast::<Function>()).vectorcall.get().is_some_and(|v| v as usize == function_vectorcall as *const () as usize)
+            && (*callable.cast::<Function>())
+                .vectorcall
+                .get()
+                .is_some_and(|v| v as usize == function_vectorcall as *const () as usize)
     }
 }
 

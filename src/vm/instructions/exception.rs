@@ -102,9 +102,8 @@ pub unsafe fn check_eg_match(r: &mut Registers, _: usize) -> Result<()> {
     unsafe {
         let kinds = r.pop();
         check_classes(&kinds)?;
-        let groups = |kind: &Object| {
-            kind.cast::<TypeObject>().is_some_and(|ty| ty.is_subtype(&exception::BASE_EXCEPTION_GROUP))
-        };
+        let groups =
+            |kind: &Object| kind.cast::<TypeObject>().is_some_and(|ty| ty.is_subtype(&exception::BASE_EXCEPTION_GROUP));
         let names_group = match kinds.cast::<Tuple>() {
             Some(tuple) => tuple.items().iter().any(|kind| groups(kind)),
             None => groups(&kinds),
@@ -115,7 +114,13 @@ pub unsafe fn check_eg_match(r: &mut Registers, _: usize) -> Result<()> {
         let exception = r.pop();
         let (matched, rest) = split_group(r, &exception, &kinds)?;
         if !matched.is_none() {
-            thread::current().exc_info.get().as_ref().expect("a thread has exc_info").exc_value.set(Some(matched.clone()));
+            thread::current()
+                .exc_info
+                .get()
+                .as_ref()
+                .expect("a thread has exc_info")
+                .exc_value
+                .set(Some(matched.clone()));
         }
         r.push(rest);
         r.push(matched);

@@ -123,9 +123,7 @@ pub unsafe fn get_yield_from_iter(r: &mut Registers, _: usize) -> Result<()> {
         let iterable = r.operand(1);
         if generator::is_coroutine(iterable) {
             if !r.code().has_flag(CO_COROUTINE | CO_ITERABLE_COROUTINE) {
-                return Err(type_error!(
-                    "cannot 'yield from' a coroutine object in a non-coroutine generator"
-                ));
+                return Err(type_error!("cannot 'yield from' a coroutine object in a non-coroutine generator"));
             }
             return Ok(());
         }

@@ -1,7 +1,7 @@
 //! The intrinsic functions: what only compiled code calls.
 
 use crate::abi::{Object, Ref, Result};
-use crate::types::exception::{STOP_ASYNC_ITERATION, STOP_ITERATION, BaseException};
+use crate::types::exception::{BaseException, STOP_ASYNC_ITERATION, STOP_ITERATION};
 use crate::types::function::Function;
 use crate::types::list::List;
 use crate::types::none;

@@ -1,7 +1,7 @@
 //! Local variables and constants.
 
-use crate::leave_to;
 use crate::abi::Result;
+use crate::leave_to;
 use crate::vm::registers::{Flow, Registers, incref, release};
 use core::ptr::null_mut;
 

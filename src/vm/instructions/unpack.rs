@@ -83,4 +83,3 @@ pub unsafe fn unpack_ex(r: &mut Registers, oparg: usize) -> Result<()> {
     }
     Ok(())
 }
-
