@@ -111,6 +111,7 @@ pub static STATIC_TYPES: &[&TypeObject] = &[
     &builtin_function::PyCMethod_Type,
     &method::PyMethod_Type,
     &module::PyModule_Type,
+    &module::definition::PyModuleDef_Type,
     &staticmethod::PyStaticMethod_Type,
     &staticmethod::PyClassMethod_Type,
     &weakref::_PyWeakref_RefType,
