@@ -58,7 +58,7 @@ impl Object {
         }
         if let Some(class) = self.cast::<TypeObject>() {
             if core::ptr::eq(class, &crate::types::r#type::PyType_Type) {
-                todo!("types: generic alias");
+                return Ok(crate::types::generic_alias::new(class, key)?.into_object());
             }
             if let Some(method) = self.get_attr_opt(crate::intern!("__class_getitem__"))?
                 && !method.is_none()

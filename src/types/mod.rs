@@ -8,6 +8,7 @@ pub mod builtin_function;
 pub mod bytearray;
 pub mod bytes;
 pub mod bytes_methods;
+pub mod capsule;
 pub mod cell;
 pub mod code;
 pub mod complex;
@@ -21,6 +22,7 @@ pub mod frame;
 pub mod function;
 pub mod functional;
 pub mod generator;
+pub mod generic_alias;
 pub mod int;
 pub mod iter;
 pub mod list;
@@ -28,12 +30,15 @@ pub mod method;
 pub mod module;
 pub mod none;
 pub mod object;
+pub mod property;
 pub mod range;
 pub mod set;
+pub mod simple_namespace;
 pub mod slice;
 pub mod staticmethod;
 pub mod str;
 pub mod traceback;
+pub mod super_;
 pub mod tuple;
 pub mod r#type;
 pub mod union;
@@ -114,6 +119,13 @@ pub static STATIC_TYPES: &[&TypeObject] = &[
     &module::definition::PyModuleDef_Type,
     &staticmethod::PyStaticMethod_Type,
     &staticmethod::PyClassMethod_Type,
+    &property::PyProperty_Type,
+    &super_::PySuper_Type,
+    &capsule::PyCapsule_Type,
+    &simple_namespace::_PyNamespace_Type,
+    &generic_alias::Py_GenericAliasType,
+    &generic_alias::_Py_GenericAliasIterType,
+    &union::_PyUnion_Type,
     &weakref::_PyWeakref_RefType,
     &weakref::_PyWeakref_ProxyType,
     &weakref::_PyWeakref_CallableProxyType,

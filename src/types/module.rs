@@ -225,7 +225,9 @@ fn no_attribute(module: &Module, dict: &Dict, name: &Str) -> Raised {
                     Some(origin) => {
                         let origin = origin.repr()?;
                         let origin = origin.to_string_lossy();
-                        format!("partially initialized module '{module}' from {origin} has no attribute '{attribute}' {cause}")
+                        format!(
+                            "partially initialized module '{module}' from {origin} has no attribute '{attribute}' {cause}"
+                        )
                     }
                     None => format!("partially initialized module '{module}' has no attribute '{attribute}' {cause}"),
                 });
@@ -352,10 +354,7 @@ impl Module {
             Some(value) => dict.set_str(intern!("__annotations__"), value),
             None => match dict.pop(intern!("__annotations__"))? {
                 Some(_) => Ok(()),
-                None => Err(crate::types::exception::raise::raise_object(
-                    &ATTRIBUTE_ERROR,
-                    intern!("__annotations__"),
-                )),
+                None => Err(crate::types::exception::raise::raise_object(&ATTRIBUTE_ERROR, intern!("__annotations__"))),
             },
         }
     }

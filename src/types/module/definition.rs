@@ -62,11 +62,8 @@ struct Shared {
 }
 // SAFETY: used under the GIL.
 unsafe impl Sync for Shared {}
-static SHARED: Shared = Shared {
-    next_index: Cell::new(1),
-    package_context: Cell::new(core::ptr::null()),
-    by_index: Cell::new(Vec::new()),
-};
+static SHARED: Shared =
+    Shared { next_index: Cell::new(1), package_context: Cell::new(core::ptr::null()), by_index: Cell::new(Vec::new()) };
 
 /// Tells [`ModuleDef::create`] the full name of the module that an extension is about to make; null afterwards.
 /// Returns what was said before.
@@ -233,7 +230,8 @@ impl ModuleDef {
                 module.definition.set(self);
             }
             None => {
-                let functions = self.traverse.get().is_some() || self.clear.get().is_some() || self.free.get().is_some();
+                let functions =
+                    self.traverse.get().is_some() || self.clear.get().is_some() || self.free.get().is_some();
                 if self.size.get() > 0 || functions {
                     return Err(system_error!("module {name} is not a module object, but requests module state"));
                 }
@@ -279,4 +277,3 @@ impl ModuleDef {
         Ok(())
     }
 }
-

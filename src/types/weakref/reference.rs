@@ -3,7 +3,7 @@
 use super::{WeakRef, list_or_error, shared};
 use crate::abi::constants::{CompareOp, VECTORCALL_ARGUMENTS_OFFSET, member};
 use crate::abi::slots::Visit;
-use crate::abi::{MemberDef, Object, Result, TypeFlags, TypeObject};
+use crate::abi::{MemberDef, MethodDef, Object, Result, TypeFlags, TypeObject};
 use crate::call::convert::Hash;
 use crate::intern;
 use crate::memory::gc;
@@ -18,6 +18,16 @@ use core::mem::offset_of;
 static MEMBERS: [MemberDef; 2] =
     [MemberDef::new(c"__callback__", member::OBJECT, offset_of!(WeakRef, callback), member::READONLY), MemberDef::END];
 
+static METHODS: [MethodDef; 2] = [
+    MethodDef::new(
+        c"__class_getitem__",
+        crate::types::generic_alias::class_getitem as *const c_void,
+        crate::abi::method_def::METH_O | crate::abi::method_def::METH_CLASS,
+        c"See PEP 585",
+    ),
+    MethodDef::END,
+];
+
 /// The type `weakref.ref`.
 #[capi]
 pub static _PyWeakref_RefType: TypeObject = TypeObject::new(c"weakref.ReferenceType", size_of::<WeakRef>())
@@ -30,6 +40,7 @@ pub static _PyWeakref_RefType: TypeObject = TypeObject::new(c"weakref.ReferenceT
     .traversed(traverse)
     .cleared(clear)
     .compare(compare)
+    .methods(&METHODS)
     .members(&MEMBERS)
     .initializer(init)
     .constructor(new)
