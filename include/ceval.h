@@ -16,8 +16,8 @@ PyAPI_FUNC(PyObject *) PyEval_EvalCodeEx(PyObject *co, PyObject *globals, PyObje
 PyAPI_FUNC(PyObject *) PyEval_EvalFrame(PyFrameObject *frame);
 PyAPI_FUNC(PyObject *) PyEval_EvalFrameEx(PyFrameObject *frame, int throwflag);
 
-/* Of the running frame. Borrowed; Frame* functions give new references. NULL without an exception
-   if nothing runs (GetLocals: SystemError). */
+/* Of the running frame. Borrowed; PyEval_GetFrame* functions with a plural give new references. If
+   nothing runs: the interpreter's builtins, else NULL, with SystemError in the case of locals. */
 PyAPI_FUNC(PyObject *) PyEval_GetBuiltins(void);
 PyAPI_FUNC(PyObject *) PyEval_GetGlobals(void);
 PyAPI_FUNC(PyObject *) PyEval_GetLocals(void);

@@ -21,7 +21,7 @@ PyAPI_DATA(PyTypeObject) PyModuleDef_Type;
 PyAPI_FUNC(PyObject *) PyModule_NewObject(PyObject *name);
 #endif
 PyAPI_FUNC(PyObject *) PyModule_New(const char *name);
-/* What is not a module is a SystemError: NULL. */
+/* What is not a module is a SystemError or TypeError: NULL. */
 /* Borrowed namespace. */
 PyAPI_FUNC(PyObject *) PyModule_GetDict(PyObject *module);
 #if _Py_API_LEVEL >= 0x03030000

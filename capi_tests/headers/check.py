@@ -23,7 +23,7 @@ EXPECTED = HERE / "expected"
 WARNINGS = ["-Wall", "-Wextra", "-Werror"]
 DIALECTS = {"c": ["gnu89", "c99", "c11", "c17", "gnu2x"], "c++": ["c++11", "c++17", "c++20"]}
 SOME_LEVELS = [None, "0x03020000", "0x03080000", "0x030a0000", "0x030d0000"]
-HEADERS = sorted(str(file.relative_to(OURS)) for file in [*OURS.glob("*.h"), *OURS.glob("cpython/*.h")])
+HEADERS = sorted(str(file.relative_to(OURS)) for file in OURS.rglob("*.h"))
 
 TITLES = {
     "declarations": "kind name since declaration",

@@ -16,6 +16,9 @@ EXTRA = ["structmember.h", "osdefs.h", "errcode.h", "opcode.h", "dynamic_annotat
 EXTRA_UNLIMITED = ["marshal.h", "frameobject.h", "datetime.h"]
 # Headers that need those of a library, which may be missing.
 OF_LIBRARIES = {"pyexpat.h": "expat.h", "py_curses.h": "curses.h"}
+# Structs of an internal header that extensions include nevertheless.
+INTERNAL = {"PyFrameObject", "_PyInterpreterFrame", "_Py_CODEUNIT"}
+INTERNAL_PROLOGUE = "#define Py_BUILD_CORE 1\n#include <Python.h>\n#include <internal/pycore_frame.h>\n"
 
 
 def prologue(level, libraries=False):
@@ -101,12 +104,13 @@ def macros(include, level):
     return own & set(re.findall(r"^#define (\w+)", output, flags=re.M))
 
 
-def run_probe(include, body, helpers=""):
+def run_probe(include, body, helpers="", head=None):
     """The lines that a C program prints whose main() has the given body."""
+    head = head or prologue(None, libraries=True)
     folder = common.TARGET / "capi_tests" / "headers"
     folder.mkdir(parents=True, exist_ok=True)
     program = folder / f"probe_{abs(hash((str(include), body)))}"
-    source = f"{prologue(None, libraries=True)}#include <stdio.h>\n#include <string.h>\n{helpers}\nint main(void)\n{{\n{body}\nreturn 0;\n}}\n"
+    source = f"{head}#include <stdio.h>\n#include <string.h>\n{helpers}\nint main(void)\n{{\n{body}\nreturn 0;\n}}\n"
     must(compiler(source, "-std=gnu11", "-w", f"-I{include}", "-o", str(program)))
     try:
         return subprocess.run([str(program)], capture_output=True, text=True, check=True).stdout.splitlines()
@@ -142,8 +146,9 @@ show_bits(const char *name, const unsigned char *bytes, size_t size)
     }
     printf("%s\\t%zu\\t-\\t%zu:%zu\\n", name, first / 8, first, width);
 }"""
-    body = []
+    bodies = {False: [], True: []}
     for struct, field, is_bits in fields:
+        body = bodies[struct in INTERNAL]
         label = f"{struct}\\t{field}"
         if field == "(total)":
             body.append(f'printf("{label}\\t0\\t%zu\\t%zu\\n", sizeof({struct}), _Alignof({struct}));')
@@ -153,7 +158,9 @@ show_bits(const char *name, const unsigned char *bytes, size_t size)
         else:
             body.append(f'printf("{label}\\t%zu\\t%zu\\t-\\n", offsetof({struct}, {field}), '
                         f'sizeof((({struct} *)0)->{field}));')
-    rows = (line.split("\t") for line in run_probe(include, "\n".join(body), helpers))
+    lines = run_probe(include, "\n".join(bodies[False]), helpers)
+    lines += run_probe(include, "\n".join(bodies[True]), helpers, INTERNAL_PROLOGUE)
+    rows = (line.split("\t") for line in lines)
     return {(struct, field): tuple(rest) for struct, field, *rest in rows}
 
 

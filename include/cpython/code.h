@@ -151,7 +151,7 @@ PyAPI_FUNC(PyCodeObject *) PyUnstable_Code_NewWithPosOnlyArgs(int argcount, int 
     PyObject *names, PyObject *varnames, PyObject *freevars, PyObject *cellvars, PyObject *filename,
     PyObject *name, PyObject *qualname, int firstlineno, PyObject *linetable,
     PyObject *exceptiontable);
-/* Raises nothing when run; for tracebacks. */
+/* For tracebacks; raises AssertionError when run. */
 PyAPI_FUNC(PyCodeObject *) PyCode_NewEmpty(const char *filename, const char *funcname,
     int firstlineno);
 
