@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Proves that include/ is what extensions written for CPython 3.13 expect: it compiles in every dialect, and its
 declarations, constants, layouts and the symbols that its macros need are those of the tables in expected/.
+(That what it compiles runs under CPython is for capi_tests/run.py to show.)
 
     capi_tests/headers/check.py [--reference INCLUDE] [--regenerate] [-v]
 
@@ -78,7 +79,8 @@ def each_alone(language, dialect, level):
 def all_together(language, dialect, level):
     """Everything after Python.h, and every macro expanded."""
     flags = [f"-std={dialect}", *WARNINGS, f"-I{OURS}", *probe.limited(level), "-fsyntax-only"]
-    text = probe.prologue(level) + "".join(f"#include <{name}>\n" for name in HEADERS if name not in probe.OF_LIBRARIES)
+    text = probe.prologue(level)
+    text += "".join(f"#include <{name}>\n" for name in HEADERS if name not in probe.OF_LIBRARIES)
     code, _, errors = probe.compiler(text, *flags, language=language)
     if code == 0:
         code, _, errors = probe.compiler((HERE / "uses.c").read_text(), *flags, "-Wno-deprecated-declarations",
@@ -90,7 +92,7 @@ def all_together(language, dialect, level):
 
 
 def declarations(include, level):
-    """Redeclares what shall be in view with the expected type, and uses the names that shall not be for other things."""
+    """Redeclares what shall be in view with the expected type, and declares as something else what shall not."""
     lines = [probe.prologue(level)]
     rows = read("declarations")
     lines += [f"#undef {name}" for _, name, _, _ in rows]
@@ -157,7 +159,8 @@ def declares_more(include):
 # ---- Tables ----
 
 # Macros of the reference that are no part of the API: guards, repairs for other systems, helpers of one header.
-UNWANTED = re.compile(r"\w+_H|_[_W]\w+|_Py_atomic_\w+|PY_DEF_EVENT|PYSTATS_\w+|SPECIALIZATION_\w+|EVAL_CALL_\w+|S_\w+|PTHREAD_KEYS_MAX|LONG_BIT|"
+UNWANTED = re.compile(r"\w+_H|_[_W]\w+|_Py_atomic_\w+|PY_DEF_EVENT|PYSTATS_\w+|SPECIALIZATION_\w+|EVAL_CALL_\w+|S_\w+|"
+                      r"PTHREAD_KEYS_MAX|LONG_BIT|"
                       r"_PYMONITORING_IF_ACTIVE|PATH_MAX|INT_MAX|LONG_M\w+|_PyThreadState_WHENCE_\w+|static_assert|"
                       r"_POSIX_THREADS|_Py_UOP_HIST_SIZE|_PyGenObject_HEAD|NATIVE_TSS_KEY_T|DATETIME_H|PYMACCONFIG_H")
 # Internal functions that are declared but not exported.
@@ -194,6 +197,18 @@ def regenerate(include):
         for use, symbols in sorted(probe.expansions(include, level).items()):
             rows.append((use, level or "all", " ".join(sorted(symbols)) or "-"))
     write("expansions", rows)
+
+
+def failing_to_compile(test):
+    """The test, with a probe that does not compile as a complaint."""
+
+    def guarded():
+        try:
+            return test()
+        except RuntimeError as error:
+            return "\n" + common.shorten("\n".join(line for line in str(error).splitlines() if "error" in line))
+
+    return guarded
 
 
 def fact_tests(title, include):
@@ -234,6 +249,7 @@ def main():
         tests["CPython: everything is in the tables"] = lambda: declares_more(reference)
     else:
         print("headers: no CPython 3.13 with headers here, so the tables are taken as they are")
+    tests = {name: failing_to_compile(test) for name, test in tests.items()}
     sys.exit(common.run_tests("headers", tests, verbose=options.verbose))
 
 

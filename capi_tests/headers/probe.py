@@ -26,7 +26,8 @@ def prologue(level, libraries=False):
     lines = ["#define PY_SSIZE_T_CLEAN", "#include <Python.h>"]
     lines += [f"#include <{name}>" for name in EXTRA + ([] if level else EXTRA_UNLIMITED)]
     if libraries:
-        lines += [f"#include <{library}>\n#include <{name}>" for name, library in OF_LIBRARIES.items() if library_is_there(name)]
+        there = filter(library_is_there, OF_LIBRARIES)
+        lines += [f"#include <{OF_LIBRARIES[name]}>\n#include <{name}>" for name in there]
     return "\n".join(lines) + "\n"
 
 

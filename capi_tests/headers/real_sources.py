@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Compiles the C and C++ sources of real extensions against include/ and against CPython 3.13's headers, and compares what
-the two object files need from the runtime: it must be the same, and whatever CPython's headers compile ours must compile.
+"""Compiles the C and C++ sources of real extensions against include/ and against CPython 3.13's headers, and compares
+what the two object files need from the runtime: it must be the same, and what CPython's headers compile ours must too.
 
     capi_tests/headers/real_sources.py FOLDER [--reference INCLUDE] [-v]
 
@@ -21,9 +21,12 @@ from probe import common
 
 OURS = common.ROOT / "include"
 # Folders of other systems, of tests, and of sources that are included by others.
-NOT_FOR_US = {"cython", "tests", "test", "examples", "benchmarks", "aix", "bsd", "freebsd", "netbsd", "openbsd", "osx", "sunos", "windows"}
+NOT_FOR_US = {"cython", "tests", "test", "examples", "benchmarks", "aix", "bsd", "freebsd", "netbsd", "openbsd", "osx",
+              "sunos", "windows"}
 SOURCES = {".c": ("c", "gnu11"), ".cc": ("c++", "c++17"), ".cpp": ("c++", "c++20"), ".cxx": ("c++", "c++17")}
-FLAGS = ["-c", "-O1", "-DNDEBUG", "-fPIC", "-w", "-DUJSON_VERSION=\"0\"", "-DVERSION=\"0\"", "-DPSUTIL_POSIX=1", "-DPSUTIL_LINUX=1", "-DPSUTIL_VERSION=1"]
+FLAGS = ["-c", "-O1", "-DNDEBUG", "-fPIC", "-w",
+         # What the packages' own build scripts define.
+         "-DUJSON_VERSION=\"0\"", "-DVERSION=\"0\"", "-DPSUTIL_POSIX=1", "-DPSUTIL_LINUX=1", "-DPSUTIL_VERSION=1"]
 
 PYBIND11_MODULE = """
 #include <pybind11/pybind11.h>
@@ -89,8 +92,8 @@ def translate(work, python):
             output = work / "translated" / f"{source.stem}.c"
             if source.exists() and not output.exists():
                 output.parent.mkdir(exist_ok=True)
-                subprocess.run([python, "-m", "cython", "-3", str(source), "-o", str(output)], cwd=cython, capture_output=True,
-                               env={**os.environ, "PYTHONPATH": str(cython)})
+                subprocess.run([python, "-m", "cython", "-3", str(source), "-o", str(output)], cwd=cython,
+                               env={**os.environ, "PYTHONPATH": str(cython)}, capture_output=True)
     if (work / "pybind11").exists():
         (work / "pybind11" / "small.cpp").write_text(PYBIND11_MODULE)
 
@@ -109,7 +112,8 @@ def needs(source, includes, flags, api):
     """(symbols, complaint): what the object file needs, or why there is none."""
     language, dialect = SOURCES[source.suffix]
     output = source.with_suffix(f".{os.getpid()}.{abs(hash((str(api), *flags)))}.o")
-    command = [common.CC, "-x", language, f"-std={dialect}", *FLAGS, f"-I{api}", *includes, *flags, str(source), "-o", str(output)]
+    command = [common.CC, "-x", language, f"-std={dialect}", *FLAGS, f"-I{api}", *includes, *flags, str(source),
+               "-o", str(output)]
     try:
         result = subprocess.run(command, capture_output=True, text=True, cwd=source.parent, timeout=300)
         if result.returncode != 0:
@@ -145,7 +149,9 @@ def main():
     parser.add_argument("-v", "--verbose", action="store_true")
     options = parser.parse_args()
     python, include = common.cpython() or (None, None)
-    reference = options.reference or include or parser.error("no headers of CPython 3.13 found; name them with --reference")
+    reference = options.reference or include
+    if reference is None:
+        parser.error("no headers of CPython 3.13 found; name them with --reference")
 
     work = common.TARGET / "capi_tests" / "real_sources"
     work.mkdir(parents=True, exist_ok=True)
