@@ -48,6 +48,16 @@ unsafe fn note_frame(frame: *mut InterpreterFrame) {
 /// # Safety
 /// The registers belong together; an exception is set; the operand stack of the frame ends at `sp`.
 pub unsafe fn handle(r: &mut Registers) -> Flow {
+    // SAFETY: the caller's contract.
+    unsafe { handle_at(r, None) }
+}
+
+/// As [`handle`] for an instruction that raises anew what another instruction, the one that `instr_ptr` names, has
+/// raised: handlers are looked up for the instruction at `here`.
+///
+/// # Safety
+/// As [`handle`].
+pub unsafe fn handle_at(r: &mut Registers, mut here: Option<usize>) -> Flow {
     // SAFETY: the caller's contract holds in every turn of the loop.
     unsafe {
         loop {
@@ -56,7 +66,7 @@ pub unsafe fn handle(r: &mut Registers) -> Flow {
             }
             let code = r.code();
             let index = (*r.fp).instruction_index() as usize;
-            if let Some(handler) = find_handler(code, index) {
+            if let Some(handler) = find_handler(code, here.take().unwrap_or(index)) {
                 match enter_handler(r, code, index, &handler) {
                     Ok(()) => return Flow::Jump,
                     Err(e) => crate::call::convert::told(e, ()),

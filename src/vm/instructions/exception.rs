@@ -169,6 +169,7 @@ pub unsafe fn reraise(r: &mut Registers, n: usize) -> Flow {
     // SAFETY: the contract of bodies.
     unsafe {
         let exception = r.pop();
+        let here = (*r.fp).instruction_index() as usize;
         if n > 0
             && let Some(lasti) = r.operand(n).cast_exact::<Int>()
         {
@@ -176,7 +177,7 @@ pub unsafe fn reraise(r: &mut Registers, n: usize) -> Flow {
             (*r.fp).instr_ptr.set(r.code().instructions().add(index));
         }
         raise::restore(Some(exception.downcast_unchecked()));
-        unwind::handle(r)
+        unwind::handle_at(r, Some(here))
     }
 }
 
