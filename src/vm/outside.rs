@@ -134,14 +134,19 @@ pub fn exception_group_type() -> Result {
 }
 
 /// Whether the callable is the built-in class `super`.
-pub fn is_super_type(_callable: &Object) -> bool {
-    false
+pub fn is_super_type(callable: &Object) -> bool {
+    callable.is(crate::types::super_::PySuper_Type.as_object())
 }
 
-/// What `super(class, object).name` finds; with `true`, a function that takes `object` first.
-pub fn super_attribute(class: &Object, object: &Object, name: &Str, _method: bool) -> Result<(Ref, bool)> {
-    let _ = (class, object);
-    Err(system_error!("super().{}: not available", name.to_string_lossy()))
+/// What `super(class, object).name` finds; with `true`, a function that takes `object` first. Runs Python.
+pub fn super_attribute(class: &Object, object: &Object, name: &Str, method: bool) -> Result<(Ref, bool)> {
+    match class.cast::<TypeObject>() {
+        Some(class) => crate::types::super_::get_through(class, object, name, method),
+        None => {
+            let given = class.ty().full_name();
+            Err(type_error!("super() argument 1 must be a type, not {given}"))
+        }
+    }
 }
 
 /// The `name` of a NameError.
