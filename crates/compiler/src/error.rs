@@ -73,7 +73,9 @@ impl SyntaxError {
         let line_of = |n: i32| crate::source::line_text(text, n);
         let characters = |line: Option<&str>, column: i32| match (line, usize::try_from(column - 1)) {
             (Some(line), Ok(bytes)) => {
-                let inside = line.get(..bytes).map_or(column - 1, |s| s.chars().count() as i32);
+                // A place behind the line stays as far behind it.
+                let beyond = bytes.saturating_sub(line.len());
+                let inside = line.get(..bytes - beyond).map_or(column - 1, |s| (s.chars().count() + beyond) as i32);
                 inside + 1
             }
             _ => column,

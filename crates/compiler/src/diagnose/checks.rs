@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::nodes::{Node, NodeKind, Value};
 use super::parser::{Labels, Outcome, Parser, labelled};
+use super::tokens::Kind;
 use crate::instruction::Location;
 
 /// The parts of an argument list.
@@ -35,6 +36,7 @@ impl Parser<'_> {
                 result
             }
             "strings" => self.strings(&get("a")),
+            "fstring" => self.fstring(&get("a"), &get("b")),
             "conversion" => self.conversion(&get("a"), &get("b")),
             "real_number" | "imaginary_number" => {
                 let number = get("a");
@@ -127,6 +129,21 @@ impl Parser<'_> {
             return self.error(message, self.value_location(name));
         }
         Ok(Some(name.clone()))
+    }
+
+    /// The texts of an f-string are decoded when its end has been read.
+    fn fstring(&mut self, start: &Value, end: &Value) -> Outcome<Option<Value>> {
+        let (Some((first, _)), Some((last, _))) = (start.span(), end.span()) else { return Ok(None) };
+        if !self.token_text(first).contains(['r', 'R']) {
+            for token in first + 1..last {
+                if self.tokens[token].kind == Kind::FStringMiddle
+                    && let Some(message) = super::literals::escape_complaint(self.token_text(token))
+                {
+                    return self.last_error(message);
+                }
+            }
+        }
+        Ok(Some(Value::Node(Rc::new(Node { kind: NodeKind::JoinedStr, first, last, children: Vec::new() }))))
     }
 
     /// Literals that stand side by side are one.

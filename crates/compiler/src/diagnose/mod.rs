@@ -19,7 +19,8 @@ use tokens::{Complaint, Kind, Stop};
 
 /// The error of `text`, whose lines end in `\n`; `None` if it follows the grammar.
 pub(crate) fn diagnose(text: &str, mode: Mode) -> Option<Box<SyntaxError>> {
-    if text.ends_with('\n') || text.is_empty() {
+    // Only a module gets the newline that its last line lacks; `interactive` needs one all the same.
+    if text.ends_with('\n') || text.is_empty() || mode == Mode::Eval {
         return examine(text, mode);
     }
     examine(&format!("{text}\n"), mode)
@@ -44,8 +45,17 @@ fn examine(text: &str, mode: Mode) -> Option<Box<SyntaxError>> {
         Err(Failure::Tokens(stop)) => return Some(stop_error(&parser, stop)),
         Err(Failure::Grammar(error)) => error,
         Ok(_) if parser.tokens.is_empty() => return None,
-        Ok(_) => generic_error(&parser, farthest),
+        Ok(_) => {
+            let error = generic_error(&parser, farthest);
+            if error.kind == ErrorKind::Indentation {
+                return Some(error);
+            }
+            error
+        }
     };
+    if parser.in_an_fstring() {
+        return Some(error);
+    }
     // Errors of the tokenizer further down outrank those of the grammar.
     let line = parser.tokens.last().map_or(0, |token| parser.offset_location(token.start).line);
     match parser.exhaust() {
@@ -60,6 +70,9 @@ fn generic_error(parser: &Parser<'_>, token: usize) -> Box<SyntaxError> {
     let message = match parser.tokens[token].kind {
         Kind::Indent => "unexpected indent",
         Kind::Dedent => "unexpected unindent",
+        Kind::End if parser.text.is_empty() => return SyntaxError::bare("invalid syntax"),
+        // It has no columns.
+        Kind::End => return SyntaxError::at("invalid syntax", Location { col: -1, end_col: -1, ..location }),
         _ => return SyntaxError::at("invalid syntax", location),
     };
     let mut error = SyntaxError::at(message, location);

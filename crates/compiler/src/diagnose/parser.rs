@@ -256,7 +256,11 @@ impl<'t> Parser<'t> {
                 Some(Value::Nothing)
             }
             Element::Forced(text) => {
-                if !self.matches_text(text)? {
+                let matched = self.matches_text(text)?;
+                if !matched && !self.invalid {
+                    return Ok(None);
+                }
+                if !matched {
                     let location = self.token_location(self.mark);
                     return Err(Failure::Grammar(SyntaxError::at(format!("expected '{text}'"), location)));
                 }
@@ -303,12 +307,28 @@ impl<'t> Parser<'t> {
 
     /// The location at which CPython reports a token.
     pub fn token_location(&self, token: usize) -> Location {
-        let location = self.span_location((token, token));
         match self.tokens[token].kind {
             // They have no columns: what the tokenizer read of the line takes their place.
-            Kind::Indent | Kind::Dedent => Location { col: location.col - 1, end_col: -2, ..location },
-            _ => location,
+            Kind::Indent | Kind::Dedent | Kind::End => {
+                let location = self.read_location(self.tokens[token].start);
+                Location { col: location.col - 1, end_col: -2, ..location }
+            }
+            _ => self.span_location((token, token)),
         }
+    }
+
+    /// Where the tokenizer stands: at the end of the text it is still on the last line.
+    fn read_location(&self, offset: usize) -> Location {
+        if offset < self.text.len() || offset == 0 {
+            return self.offset_location(offset);
+        }
+        let last = self.offset_location(offset - 1);
+        Location { col: last.col + 1, ..last }
+    }
+
+    /// Whether the tokenizer is inside an f-string.
+    pub fn in_an_fstring(&self) -> bool {
+        self.tokenizer.in_an_fstring()
     }
 
     /// The location from the start of `value` to where the tokenizer is.

@@ -79,7 +79,6 @@ struct FString {
 pub(super) struct Tokenizer<'a> {
     text: &'a [u8],
     at: usize,
-    line_start: usize,
     brackets: Vec<usize>,
     /// Columns with tabs to eight, and to one.
     indents: Vec<(usize, usize)>,
@@ -95,7 +94,6 @@ impl<'a> Tokenizer<'a> {
         Self {
             text: text.as_bytes(),
             at: 0,
-            line_start: 0,
             brackets: Vec::new(),
             indents: vec![(0, 0)],
             pending: 0,
@@ -142,6 +140,11 @@ impl<'a> Tokenizer<'a> {
         1 + self.text[..at.min(self.text.len())].iter().filter(|&&b| b == b'\n').count()
     }
 
+    /// Whether an f-string is open.
+    pub fn in_an_fstring(&self) -> bool {
+        !self.fstrings.is_empty()
+    }
+
     /// The next token.
     pub fn next(&mut self) -> Answer {
         if let Some(f) = self.fstrings.last()
@@ -171,7 +174,6 @@ impl<'a> Tokenizer<'a> {
 
     /// Measures the indentation of a line; true if the line is blank.
     fn indentation(&mut self) -> Result<bool, Stop> {
-        self.line_start = self.at;
         let (mut column, mut alternative) = (0, 0);
         let mut continued: Option<(usize, usize)> = None;
         loop {
@@ -195,11 +197,7 @@ impl<'a> Tokenizer<'a> {
             }
             self.at += 1;
         }
-        if self.done() || matches!(self.peek(0), b'#' | b'\n') {
-            if self.done() && self.brackets.is_empty() {
-                self.pending = -i32::try_from(self.indents.len() - 1).unwrap_or(0);
-                self.indents.truncate(1);
-            }
+        if matches!(self.peek(0), b'#' | b'\n') {
             return Ok(true);
         }
         if !self.brackets.is_empty() {
@@ -223,8 +221,8 @@ impl<'a> Tokenizer<'a> {
             }
             let &(open, open_alternative) = self.indents.last().expect("the outermost stays");
             if column != open {
-                let end = self.line_end();
-                let chars = String::from_utf8_lossy(&self.text[self.line_start..end]).chars().count();
+                let line = &self.text[self.line_start_of(self.at)..self.line_end()];
+                let chars = String::from_utf8_lossy(line).chars().count();
                 return Err(Stop::Error(Complaint {
                     kind: ErrorKind::Indentation,
                     message: "unindent does not match any outer indentation level".into(),
@@ -268,7 +266,8 @@ impl<'a> Tokenizer<'a> {
         if self.peek(0) != b'\n' {
             let start = self.at - 1;
             // CPython counts the offset from the beginning of its buffer, here one line.
-            let column = i32::try_from(self.at - self.line_start_of(start) + 1).ok();
+            let read = usize::from(!self.done());
+            let column = i32::try_from(self.at - self.line_start_of(start) + read).ok();
             return Err(Stop::Error(Complaint {
                 kind: ErrorKind::Syntax,
                 message: "unexpected character after line continuation character".into(),
@@ -280,7 +279,11 @@ impl<'a> Tokenizer<'a> {
             }));
         }
         self.at += 1;
-        if self.done() { Err(Stop::EndOfFile) } else { Ok(()) }
+        match self.brackets.last() {
+            _ if !self.done() => Ok(()),
+            Some(&open) => Err(Stop::Unclosed(open)),
+            None => Err(Stop::EndOfFile),
+        }
     }
 
     fn line_start_of(&self, at: usize) -> usize {
@@ -387,6 +390,7 @@ impl<'a> Tokenizer<'a> {
         };
         self.at += size;
         let mut closing = 0;
+        let mut escaped_quote = false;
         while closing != size {
             if self.done() || size == 1 && self.peek(0) == b'\n' {
                 // The end that CPython sees is that of the last line.
@@ -401,7 +405,8 @@ impl<'a> Tokenizer<'a> {
                 }
                 let what =
                     if size == 3 { "unterminated triple-quoted string literal" } else { "unterminated string literal" };
-                return self.complain(format!("{what} (detected at line {line})"), start);
+                let hint = if size == 1 && escaped_quote { "; perhaps you escaped the end quote?" } else { "" };
+                return self.complain(format!("{what} (detected at line {line}){hint}"), start);
             }
             let c = self.peek(0);
             self.at += 1;
@@ -410,6 +415,7 @@ impl<'a> Tokenizer<'a> {
             } else {
                 closing = 0;
                 if c == b'\\' && !self.done() {
+                    escaped_quote |= self.peek(0) == quote;
                     self.at += 1;
                 }
             }
@@ -684,24 +690,31 @@ impl<'a> Tokenizer<'a> {
         let decimal = |b: u8| b.is_ascii_digit();
         if self.peek(0) == b'0' {
             // Zeros alone are a number, zeros before other digits are not, unless it is a float.
-            let mut nonzero = false;
-            self.digits(|b| b == b'0', "decimal")?;
+            loop {
+                if self.peek(0) == b'_' {
+                    self.at += 1;
+                    if !self.peek(0).is_ascii_digit() {
+                        return self.complain_here("invalid decimal literal");
+                    }
+                }
+                if self.peek(0) != b'0' {
+                    break;
+                }
+                self.at += 1;
+            }
             let zeros_end = self.at;
-            if self.peek(0).is_ascii_digit() {
-                nonzero = true;
+            let nonzero = self.peek(0).is_ascii_digit();
+            if nonzero {
                 self.digits(decimal, "decimal")?;
             }
             let continues = matches!(self.peek(0), b'.' | b'e' | b'E' | b'j' | b'J');
             if nonzero && !continues {
-                let _ = zeros_end;
-                let end =
-                    Some(self.text[start..self.at].iter().take_while(|&&b| b == b'0' || b == b'_').count() + start);
                 return Err(Stop::Error(Complaint {
                     kind: ErrorKind::Syntax,
                     message: "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers"
                         .into(),
                     start,
-                    end,
+                    end: Some(zeros_end + 1),
                     raw_column: None,
                     raw_end_column: 0,
                     structural: false,
@@ -753,13 +766,7 @@ impl<'a> Tokenizer<'a> {
             return Ok(());
         }
         let c = self.peek(0);
-        if c.is_ascii_alphabetic() || c == b'_' || c >= 0x80 {
-            if c >= 0x80 {
-                let text = String::from_utf8_lossy(rest);
-                if !text.chars().next().is_some_and(unicode_ident::is_xid_continue) {
-                    return Ok(());
-                }
-            }
+        if c.is_ascii_alphabetic() || c == b'_' {
             return self.complain_here(format!("invalid {what} literal"));
         }
         Ok(())
