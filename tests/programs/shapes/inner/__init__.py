@@ -1,0 +1,1 @@
+"""A subpackage; importing it is a side effect of importing shapes.inner.deep."""
