@@ -22,6 +22,7 @@ pub mod memory;
 pub mod types;
 pub mod call;
 pub mod codecs;
+pub mod modules;
 pub mod protocol;
 pub mod vm;
 

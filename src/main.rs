@@ -23,72 +23,19 @@ fn run(source: &str, filename: &str) -> Result<()> {
     Ok(())
 }
 
-unsafe extern "C" fn print(_: Option<&Object>, args: *const *const Object, n: usize, _: Option<&Object>) -> Result {
-    let args = unsafe { Args::from_raw(args, n, None) };
-    let mut line = String::new();
-    for (i, value) in args.positional().iter().enumerate() {
-        if i > 0 {
-            line.push(' ')
-        }
-        line.push_str(&value.str()?.to_string_lossy());
-    }
-    println!("{line}");
-    Ok(abide::types::none::none())
-}
-unsafe extern "C" fn build_class(
-    _: Option<&Object>,
-    args: *const *const Object,
-    n: usize,
-    names: Option<&Object>,
-) -> Result {
-    abide::vm::build_class::build_class(unsafe { Args::from_raw(args, n, names) })
-}
-unsafe extern "C" fn len(_: Option<&Object>, object: &Object) -> Result {
-    Ok(abide::types::int::Int::new(object.length()? as i64)?.into_object())
-}
-unsafe extern "C" fn iter(_: Option<&Object>, object: &Object) -> Result {
-    object.iter()
-}
-unsafe extern "C" fn next(_: Option<&Object>, object: &Object) -> Result {
-    match object.next()? {
-        Some(v) => Ok(v),
-        None => Err(abide::types::exception::raise::raise_object(
-            &abide::types::exception::STOP_ITERATION,
-            abide::types::none::none_object(),
-        )),
-    }
-}
-unsafe extern "C" fn repr(_: Option<&Object>, object: &Object) -> Result {
-    object.repr().map(Ref::into_object)
-}
-unsafe extern "C" fn isinstance(_: Option<&Object>, args: *const *const Object, _n: usize) -> Result {
-    unsafe { Ok(abide::types::bool::bool_object((**args).is_instance(&**args.add(1))?)) }
-}
 unsafe extern "C" fn getframe(_: Option<&Object>, depth: &Object) -> Result {
     Ok(abide::types::frame::at_depth(depth.index_as_i64()? as usize)?.into_object())
 }
 use abide::abi::method_def::*;
-static FUNCTIONS: [MethodDef; 8] = [
-    MethodDef::new(c"print", print as *const core::ffi::c_void, METH_FASTCALL | METH_KEYWORDS, c""),
-    MethodDef::new(c"__build_class__", build_class as *const core::ffi::c_void, METH_FASTCALL | METH_KEYWORDS, c""),
-    MethodDef::new(c"len", len as *const core::ffi::c_void, METH_O, c""),
-    MethodDef::new(c"iter", iter as *const core::ffi::c_void, METH_O, c""),
-    MethodDef::new(c"next", next as *const core::ffi::c_void, METH_O, c""),
-    MethodDef::new(c"repr", repr as *const core::ffi::c_void, METH_O, c""),
-    MethodDef::new(c"isinstance", isinstance as *const core::ffi::c_void, METH_FASTCALL, c""),
-    MethodDef::new(c"_getframe", getframe as *const core::ffi::c_void, METH_O, c""),
-];
+static FUNCTIONS: [MethodDef; 1] = [MethodDef::new(c"_getframe", getframe as *const core::ffi::c_void, METH_O, c"")];
 
 fn builtins() -> Result<()> {
-    let dict = Dict::new()?;
+    let module = abide::modules::builtins::make()?;
     for def in &FUNCTIONS {
         let f = abide::types::builtin_function::new(def, None, None, None)?;
-        dict.set(&*Str::intern(Str::new(def.name().to_str().unwrap())?), &*f)?;
+        module.add(&*Str::new(def.name().to_str().expect("ASCII"))?, &f)?;
     }
-    for ty in abide::types::STATIC_TYPES.iter().chain(abide::types::exception::EXCEPTION_TYPES) {
-        dict.set(&*Str::intern(Str::new(&ty.full_name())?), ty.as_object())?;
-    }
-    INTERPRETER.builtins.set(Some(dict.into_object()));
+    core::mem::forget(module);
     Ok(())
 }
 

@@ -1,16 +1,7 @@
-//! Special methods, which are looked up on the type and never on the instance.
+//! Calling special methods, which are looked up on the type and never on the instance.
 
 use crate::abi::{Object, Ref, Result, TypeFlags};
 use crate::types::str::Str;
-
-/// The method `name` of the object's class bound to the object, or `None`. Runs Python (descriptors).
-pub fn lookup(object: &Object, name: &Str) -> Result<Option<Ref>> {
-    let Some(function) = object.ty().lookup(name) else { return Ok(None) };
-    match function.ty().descr_get.get() {
-        Some(get) => get(&function, Some(object), Some(object.ty())).map(Some),
-        None => Ok(Some(function)),
-    }
-}
 
 /// Calls the method `name` of the object's class, without making a bound method where that can be avoided; `None` if
 /// the class has none. Runs Python.

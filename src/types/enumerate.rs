@@ -5,7 +5,6 @@ use crate::abi::{Object, Ref, Result, Slot, TypeFlags, TypeObject};
 use crate::call::convert::{IntoReturn, told};
 use crate::memory::{self, gc};
 use crate::protocol::number::BinaryOp;
-use crate::protocol::special;
 use crate::types::int::Int;
 use crate::types::iter::{generic_alias, iter_self, visit_all};
 use crate::types::none::none;
@@ -201,7 +200,7 @@ impl Reversed {
     /// An iterator in reverse order: what `__reversed__` returns, or one over a sequence.
     #[new("reversed(object, /)")]
     fn construct(ty: &TypeObject, object: &Object) -> Result {
-        let method = special::lookup(object, crate::intern!("__reversed__"))?;
+        let method = crate::types::r#type::lookup_special(object, crate::intern!("__reversed__"))?;
         match method {
             Some(method) if !method.is_none() => return method.call0(),
             None if !object.type_has(TypeFlags::DICT_SUBCLASS)

@@ -372,14 +372,7 @@ pub fn reduce_to(rest: Ref) -> Result {
 
 /// `list[int]` and its kin: `types.GenericAlias(ty, object)`.
 pub fn generic_alias(ty: &TypeObject, object: &Object) -> Result {
-    let _ = object;
-    Err(not_implemented_error!("{}[...]: generic aliases are not there yet", ty.full_name()))
-}
-
-/// `types.MappingProxyType(dict)`.
-pub fn mapping_proxy(dict: &crate::types::dict::Dict) -> Result {
-    let _ = dict;
-    Err(not_implemented_error!("mapping proxies are not there yet"))
+    crate::types::generic_alias::new(ty, object).map(Ref::into_object)
 }
 
 /// `tp_traverse` over some references.

@@ -12,6 +12,7 @@ use crate::types::code::Code;
 use crate::types::dict::Dict;
 use crate::types::function::Function;
 use crate::types::none::none_object;
+use crate::types::tuple::Tuple;
 use core::mem::MaybeUninit;
 use core::ptr::null_mut;
 
@@ -111,12 +112,18 @@ pub unsafe extern "C" fn function_vectorcall(
 
 /// Runs a module's or class body's code: `PyEval_EvalCode`. TypeError. Runs Python.
 pub fn run_code(code: &Code, globals: &Dict, locals: &Object) -> Result {
+    run_code_with_closure(code, globals, locals, None)
+}
+
+/// As [`run_code`], for code with free variables: one cell for each. Runs Python.
+pub fn run_code_with_closure(code: &Code, globals: &Dict, locals: &Object, closure: Option<&Tuple>) -> Result {
     let name = crate::intern!("__builtins__");
     if globals.get_str(name)?.is_none() {
         let builtins = thread::INTERPRETER.builtins.get();
         globals.set_str(name, builtins.as_deref().unwrap_or(none_object()))?;
     }
     let function = Function::new(code, globals)?;
+    function.closure.set(closure.map(|cells| cells.to_ref()));
     // SAFETY: no arguments are passed.
     unsafe {
         let arguments = Arguments::borrowed(core::ptr::null(), 0, None);

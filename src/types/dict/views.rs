@@ -264,7 +264,7 @@ impl DictView {
     /// The dictionary that this view refers to.
     #[getter("mapping")]
     fn mapping(&self) -> Result {
-        crate::types::iter::mapping_proxy(&self.dict())
+        crate::types::descriptor::mappingproxy::new(&self.dict()).map(Ref::into_object)
     }
 }
 

@@ -1,0 +1,43 @@
+//! The exported C functions, one file for each C header: check, cast, delegate. Nothing else imports this room.
+//!
+//! `varargs.c` holds the variadic entries; `cursor.rs` reads their arguments; `arguments.rs`, `values.rs` and `text.rs`
+//! are the format languages of `PyArg_Parse*`, `Py_BuildValue` and `PyUnicode_FromFormat`.
+
+#![allow(non_snake_case, reason = "the names are C's")]
+
+
+pub mod dictobject;
+pub mod iterobject;
+pub mod listobject;
+pub mod setobject;
+pub mod sliceobject;
+pub mod tupleobject;
+
+
+
+use crate::abi::{Raised, Ref, Result};
+use crate::types::str::Str;
+
+/// SystemError: a C function was handed what it must not be.
+#[cold]
+pub(crate) fn bad_internal_call() -> Raised {
+    system_error!("bad argument to internal function")
+}
+
+/// A string from UTF-8 that C handed us. UnicodeDecodeError.
+pub(crate) fn text_from_utf8(bytes: &[u8]) -> Result<Ref<Str>> {
+    match core::str::from_utf8(bytes) {
+        Ok(text) => Str::new(text),
+        Err(e) => {
+            let start = e.valid_up_to();
+            let (end, reason) = match e.error_len() {
+                Some(n) => {
+                    let start_byte = !matches!(bytes[start], 0xC2..=0xF4);
+                    (start + n, if start_byte { "invalid start byte" } else { "invalid continuation byte" })
+                }
+                None => (bytes.len(), "unexpected end of data"),
+            };
+            Err(crate::codecs::error::decode_error("utf-8", bytes, start, end, reason))
+        }
+    }
+}
