@@ -2,10 +2,11 @@
    before it if you use '#' in argument formats, and Py_LIMITED_API as a version such as 0x030A0000
    to see the limited API only.
 
-   Ownership is said for each function where it matters: a "new reference" is yours to give up with
-   Py_DECREF, a "borrowed" one is not. Arguments are borrowed unless it is said that the reference
-   is "taken over". On error, functions return NULL or -1 and set an exception unless said
-   otherwise. */
+   Comments in these headers speak of what follows up to the next blank line or, if a blank line
+   comes at once, of the section. Ownership is said where it matters: a "new reference" is yours to
+   give up with Py_DECREF, a "borrowed" one is not. Arguments are borrowed unless it is said that
+   the reference is "taken over". On error, functions return NULL or -1 and set an exception unless
+   said otherwise. */
 #ifndef Py_PYTHON_H
 #define Py_PYTHON_H
 

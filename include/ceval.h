@@ -34,6 +34,7 @@ PyAPI_FUNC(const char *) PyEval_GetFuncDesc(PyObject *func);
 
 /* Has the main thread call func soon: 0, or -1 if there is no room. Needs no attached thread. */
 PyAPI_FUNC(int) Py_AddPendingCall(int (*func)(void *), void *arg);
+
 /* 0 or -1. */
 PyAPI_FUNC(int) Py_MakePendingCalls(void);
 
@@ -41,18 +42,22 @@ PyAPI_FUNC(int) Py_MakePendingCalls(void);
 
 PyAPI_FUNC(void) Py_SetRecursionLimit(int limit);
 PyAPI_FUNC(int) Py_GetRecursionLimit(void);
+
 /* 0, or not 0 with RecursionError; `where` is the end of its message. Each 0 is matched by a
    Leave. */
 PyAPI_FUNC(int) Py_EnterRecursiveCall(const char *where);
+
 PyAPI_FUNC(void) Py_LeaveRecursiveCall(void);
 
 /* ---- The GIL --------------------------------------------------------------------------------- */
 
 /* Detaches the thread; its state goes to RestoreThread. */
 PyAPI_FUNC(PyThreadState *) PyEval_SaveThread(void);
+
 PyAPI_FUNC(void) PyEval_RestoreThread(PyThreadState *tstate);
 PyAPI_FUNC(void) PyEval_AcquireThread(PyThreadState *tstate);
 PyAPI_FUNC(void) PyEval_ReleaseThread(PyThreadState *tstate);
+
 /* Does nothing. */
 Py_DEPRECATED(3.9) PyAPI_FUNC(void) PyEval_InitThreads(void);
 

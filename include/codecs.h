@@ -7,10 +7,13 @@
 _Py_BEGIN_DECLS
 
 /* PyObject * results: new reference, or NULL. errors NULL means "strict". */
+
 /* 0 or -1. */
 PyAPI_FUNC(int) PyCodec_Register(PyObject *search_function);
+
 /* 0 or -1. */
 PyAPI_FUNC(int) PyCodec_Unregister(PyObject *search_function);
+
 /* 1 if there is such a codec, else 0. Never fails. */
 PyAPI_FUNC(int) PyCodec_KnownEncoding(const char *encoding);
 
@@ -29,6 +32,7 @@ PyAPI_FUNC(PyObject *) PyCodec_StreamWriter(const char *encoding, PyObject *stre
 
 /* 0 or -1. */
 PyAPI_FUNC(int) PyCodec_RegisterError(const char *name, PyObject *error);
+
 /* name NULL means "strict". */
 PyAPI_FUNC(PyObject *) PyCodec_LookupError(const char *name);
 

@@ -13,6 +13,7 @@ PyAPI_DATA(PyTypeObject) PyComplex_Type;
 
 /* New complex, or NULL. */
 PyAPI_FUNC(PyObject *) PyComplex_FromDoubles(double real, double imag);
+
 /* -1.0 with an exception on error. What is not complex is converted by __complex__ (then, for the
    real part, by __float__). */
 PyAPI_FUNC(double) PyComplex_RealAsDouble(PyObject *op);

@@ -73,7 +73,7 @@ typedef struct {
     PyObject *tzinfo; /* exists only if hastzinfo is 1 */
 } PyDateTime_DateTime;
 
-/* ---- Fields: the argument must be of the type; a datetime is a date; references are borrowed ---- */
+/* ---- Fields: the argument must be of the type (a datetime is a date); borrowed references ---- */
 
 #define _PyDateTime_HAS_TZINFO(o) (((_PyDateTime_BaseTZInfo *)(o))->hastzinfo)
 /* The packed fields, from the i-th byte. */

@@ -63,6 +63,7 @@ struct PyMemberDef {
 
 /* New reference, or NULL. obj is the address of the struct. */
 PyAPI_FUNC(PyObject *) PyMember_GetOne(const char *obj, PyMemberDef *member);
+
 /* 0 or -1. */
 PyAPI_FUNC(int) PyMember_SetOne(char *obj, PyMemberDef *member, PyObject *value);
 
@@ -83,6 +84,7 @@ PyAPI_FUNC(PyObject *) PyDescr_NewGetSet(PyTypeObject *type, PyGetSetDef *def);
 
 /* New types.MappingProxyType. */
 PyAPI_FUNC(PyObject *) PyDictProxy_New(PyObject *mapping);
+
 /* New bound slot wrapper. */
 PyAPI_FUNC(PyObject *) PyWrapper_New(PyObject *descr, PyObject *self);
 

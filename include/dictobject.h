@@ -13,28 +13,37 @@ PyAPI_DATA(PyTypeObject) PyDict_Type;
 
 /* int results: -1 with an exception on error. Keys and values stored get references of their own.
    What is not a dict is a SystemError. char * keys are UTF-8. */
+
 /* New dict, or NULL. */
 PyAPI_FUNC(PyObject *) PyDict_New(void);
+
 PyAPI_FUNC(Py_ssize_t) PyDict_Size(PyObject *dict);
+
 /* 1, 0 or -1. */
 PyAPI_FUNC(int) PyDict_Contains(PyObject *dict, PyObject *key);
 
 #if _Py_API_LEVEL >= 0x030d0000
 /* 1 and a new reference; 0 and NULL if missing; -1 on error. */
 PyAPI_FUNC(int) PyDict_GetItemRef(PyObject *dict, PyObject *key, PyObject **result);
+
 PyAPI_FUNC(int) PyDict_GetItemStringRef(PyObject *dict, const char *key, PyObject **result);
 #endif
+
 /* Borrowed reference; NULL without an exception if missing. */
 PyAPI_FUNC(PyObject *) PyDict_GetItemWithError(PyObject *dict, PyObject *key);
+
 /* The same, but errors are lost: NULL without an exception. */
 PyAPI_FUNC(PyObject *) PyDict_GetItem(PyObject *dict, PyObject *key);
 PyAPI_FUNC(PyObject *) PyDict_GetItemString(PyObject *dict, const char *key);
 
 /* 0 or -1. */
 PyAPI_FUNC(int) PyDict_SetItem(PyObject *dict, PyObject *key, PyObject *value);
+
 PyAPI_FUNC(int) PyDict_SetItemString(PyObject *dict, const char *key, PyObject *value);
+
 /* 0, or -1 with KeyError if missing. */
 PyAPI_FUNC(int) PyDict_DelItem(PyObject *dict, PyObject *key);
+
 PyAPI_FUNC(int) PyDict_DelItemString(PyObject *dict, const char *key);
 PyAPI_FUNC(void) PyDict_Clear(PyObject *dict);
 
@@ -50,10 +59,13 @@ PyAPI_FUNC(PyObject *) PyDict_Items(PyObject *dict);
 
 /* New dict. */
 PyAPI_FUNC(PyObject *) PyDict_Copy(PyObject *dict);
+
 /* As PyDict_Merge, overriding. */
 PyAPI_FUNC(int) PyDict_Update(PyObject *dict, PyObject *other);
+
 /* Adds the items of a dict or other mapping: 0 or -1. override 0 keeps present values. */
 PyAPI_FUNC(int) PyDict_Merge(PyObject *dict, PyObject *other, int override);
+
 /* The same from an iterable of pairs. */
 PyAPI_FUNC(int) PyDict_MergeFromSeq2(PyObject *dict, PyObject *pairs, int override);
 

@@ -23,15 +23,20 @@ PyAPI_DATA(PyTypeObject) PyFloat_Type;
     } while (0)
 
 PyAPI_FUNC(double) PyFloat_GetMax(void);
+
 /* The smallest normalized positive value. */
 PyAPI_FUNC(double) PyFloat_GetMin(void);
+
 /* New reference to sys.float_info. */
 PyAPI_FUNC(PyObject *) PyFloat_GetInfo(void);
 
 /* New float, or NULL. */
+
 /* From a str, or bytes-like object. */
 PyAPI_FUNC(PyObject *) PyFloat_FromString(PyObject *obj);
+
 PyAPI_FUNC(PyObject *) PyFloat_FromDouble(double value);
+
 /* Uses __float__ or __index__ if it is not a float; -1.0 with an exception on error. */
 PyAPI_FUNC(double) PyFloat_AsDouble(PyObject *obj);
 

@@ -8,6 +8,7 @@ _Py_BEGIN_DECLS
 
 /* New reference to origin[args], or NULL; the usual __class_getitem__. */
 PyAPI_FUNC(PyObject *) Py_GenericAlias(PyObject *origin, PyObject *args);
+
 PyAPI_DATA(PyTypeObject) Py_GenericAliasType;
 
 _Py_END_DECLS

@@ -14,6 +14,7 @@ PyAPI_DATA(PyTypeObject) PyCallIter_Type;
 
 /* New iterator over seq[0], seq[1], ... up to IndexError; NULL on error. */
 PyAPI_FUNC(PyObject *) PySeqIter_New(PyObject *sequence);
+
 /* New iterator over results of callable() until one equals the sentinel. */
 PyAPI_FUNC(PyObject *) PyCallIter_New(PyObject *callable, PyObject *sentinel);
 

@@ -18,11 +18,15 @@ PyAPI_FUNC(PyObject *) PyLong_FromLongLong(long long value);
 PyAPI_FUNC(PyObject *) PyLong_FromUnsignedLongLong(unsigned long long value);
 PyAPI_FUNC(PyObject *) PyLong_FromSize_t(size_t value);
 PyAPI_FUNC(PyObject *) PyLong_FromSsize_t(Py_ssize_t value);
+
 /* The integer part; OverflowError or ValueError for infinity and NaN. */
 PyAPI_FUNC(PyObject *) PyLong_FromDouble(double value);
+
 PyAPI_FUNC(PyObject *) PyLong_FromVoidPtr(void *address);
+
 /* Parses as int() does; *end, unless end is NULL, is set behind the number. */
 PyAPI_FUNC(PyObject *) PyLong_FromString(const char *text, char **end, int base);
+
 /* New reference to sys.int_info. */
 PyAPI_FUNC(PyObject *) PyLong_GetInfo(void);
 
@@ -30,15 +34,19 @@ PyAPI_FUNC(PyObject *) PyLong_GetInfo(void);
 
 /* OverflowError if it does not fit. */
 PyAPI_FUNC(long) PyLong_AsLong(PyObject *obj);
+
 /* -1 without an exception and *overflow 1 or -1 if it does not fit, else *overflow 0. */
 PyAPI_FUNC(long) PyLong_AsLongAndOverflow(PyObject *obj, int *overflow);
+
 PyAPI_FUNC(long long) PyLong_AsLongLong(PyObject *obj);
 PyAPI_FUNC(long long) PyLong_AsLongLongAndOverflow(PyObject *obj, int *overflow);
 #if _Py_API_LEVEL >= 0x030d0000
 PyAPI_FUNC(int) PyLong_AsInt(PyObject *obj);
 #endif
+
 /* The low bits; no OverflowError. */
 PyAPI_FUNC(unsigned long) PyLong_AsUnsignedLongMask(PyObject *obj);
+
 PyAPI_FUNC(unsigned long long) PyLong_AsUnsignedLongLongMask(PyObject *obj);
 #define PyLong_AS_LONG(op) PyLong_AsLong(op)
 
@@ -47,8 +55,10 @@ PyAPI_FUNC(Py_ssize_t) PyLong_AsSsize_t(PyObject *obj);
 PyAPI_FUNC(size_t) PyLong_AsSize_t(PyObject *obj);
 PyAPI_FUNC(unsigned long) PyLong_AsUnsignedLong(PyObject *obj);
 PyAPI_FUNC(unsigned long long) PyLong_AsUnsignedLongLong(PyObject *obj);
+
 /* -1.0 on error. */
 PyAPI_FUNC(double) PyLong_AsDouble(PyObject *obj);
+
 /* NULL on error. */
 PyAPI_FUNC(void *) PyLong_AsVoidPtr(PyObject *obj);
 

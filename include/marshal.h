@@ -11,6 +11,7 @@ _Py_BEGIN_DECLS
 
 /* New reference, or NULL with EOFError, ValueError or TypeError. */
 PyAPI_FUNC(PyObject *) PyMarshal_ReadObjectFromString(const char *data, Py_ssize_t size);
+
 /* New bytes. */
 PyAPI_FUNC(PyObject *) PyMarshal_WriteObjectToString(PyObject *value, int version);
 
@@ -20,6 +21,7 @@ PyAPI_FUNC(PyObject *) PyMarshal_WriteObjectToString(PyObject *value, int versio
 PyAPI_FUNC(long) PyMarshal_ReadLongFromFile(FILE *file);
 PyAPI_FUNC(int) PyMarshal_ReadShortFromFile(FILE *file);
 PyAPI_FUNC(PyObject *) PyMarshal_ReadObjectFromFile(FILE *file);
+
 /* Reads the rest of the file at once. */
 PyAPI_FUNC(PyObject *) PyMarshal_ReadLastObjectFromFile(FILE *file);
 

@@ -20,6 +20,7 @@ PyAPI_FUNC(PyObject *) PyMemoryView_FromMemory(char *mem, Py_ssize_t size, int f
 /* *view is copied; its owner still has to release it, afterwards. */
 PyAPI_FUNC(PyObject *) PyMemoryView_FromBuffer(const Py_buffer *view);
 #endif
+
 /* Of the object's memory if contiguous in the order, of a copy if not and buffertype is
    PyBUF_READ. */
 PyAPI_FUNC(PyObject *) PyMemoryView_GetContiguous(PyObject *exporter, int buffertype, char order);

@@ -76,10 +76,13 @@ PyAPI_FUNC(PyObject *) PyCMethod_New(PyMethodDef *ml, PyObject *self, PyObject *
 #endif
 
 /* SystemError if it is not a PyCFunction. */
+
 /* NULL on error. */
 PyAPI_FUNC(PyCFunction) PyCFunction_GetFunction(PyObject *func);
+
 /* Borrowed reference; NULL if static, or on error. */
 PyAPI_FUNC(PyObject *) PyCFunction_GetSelf(PyObject *func);
+
 /* -1 on error. */
 PyAPI_FUNC(int) PyCFunction_GetFlags(PyObject *func);
 

@@ -11,16 +11,20 @@ _Py_BEGIN_DECLS
 
 /* Formats with '#' take Py_ssize_t lengths: define PY_SSIZE_T_CLEAN before including Python.h. What
    is stored is borrowed unless the format says otherwise. */
+
 /* A single value. */
 PyAPI_FUNC(int) PyArg_Parse(PyObject *arg, const char *format, ...);
+
 PyAPI_FUNC(int) PyArg_ParseTuple(PyObject *args, const char *format, ...);
 PyAPI_FUNC(int) PyArg_VaParse(PyObject *args, const char *format, va_list va);
 PyAPI_FUNC(int) PyArg_ParseTupleAndKeywords(PyObject *args, PyObject *kwargs, const char *format,
     PY_CXX_CONST char *const *keywords, ...);
 PyAPI_FUNC(int) PyArg_VaParseTupleAndKeywords(PyObject *args, PyObject *kwargs, const char *format,
     PY_CXX_CONST char *const *keywords, va_list va);
+
 /* Are all keys str? The argument must be a dict. */
 PyAPI_FUNC(int) PyArg_ValidateKeywordArguments(PyObject *kwargs);
+
 /* Stores borrowed items in PyObject * variables. */
 PyAPI_FUNC(int) PyArg_UnpackTuple(PyObject *args, const char *name, Py_ssize_t min, Py_ssize_t max,
     ...);
@@ -33,6 +37,7 @@ PyAPI_FUNC(int) PyArg_UnpackTuple(PyObject *args, const char *name, Py_ssize_t m
 /* New reference, or NULL: None for "", a tuple for two units or more. "N" takes the reference
    over. */
 PyAPI_FUNC(PyObject *) Py_BuildValue(const char *, ...);
+
 PyAPI_FUNC(PyObject *) Py_VaBuildValue(const char *, va_list);
 
 /* ---- Contents of modules: 0, or -1 with an exception ----------------------------------------- */
@@ -45,8 +50,10 @@ PyAPI_FUNC(int) PyModule_AddObjectRef(PyObject *module, const char *name, PyObje
 /* Takes the reference over, even on error. */
 PyAPI_FUNC(int) PyModule_Add(PyObject *module, const char *name, PyObject *value);
 #endif
+
 /* Takes the reference over, but not on error. */
 PyAPI_FUNC(int) PyModule_AddObject(PyObject *module, const char *name, PyObject *value);
+
 PyAPI_FUNC(int) PyModule_AddIntConstant(PyObject *module, const char *name, long value);
 PyAPI_FUNC(int) PyModule_AddStringConstant(PyObject *module, const char *name, const char *value);
 #if _Py_API_LEVEL >= 0x03090000
@@ -59,6 +66,7 @@ PyAPI_FUNC(int) PyModule_AddType(PyObject *module, PyTypeObject *type);
 #if _Py_API_LEVEL >= 0x03050000
 PyAPI_FUNC(int) PyModule_SetDocString(PyObject *module, const char *doc);
 PyAPI_FUNC(int) PyModule_AddFunctions(PyObject *module, PyMethodDef *functions);
+
 /* Runs the exec slots. */
 PyAPI_FUNC(int) PyModule_ExecDef(PyObject *module, PyModuleDef *def);
 #endif

@@ -20,21 +20,29 @@ PyAPI_DATA(PyTypeObject) PyModuleDef_Type;
 #if _Py_API_LEVEL >= 0x03030000
 PyAPI_FUNC(PyObject *) PyModule_NewObject(PyObject *name);
 #endif
+
 PyAPI_FUNC(PyObject *) PyModule_New(const char *name);
 /* What is not a module is a SystemError or TypeError: NULL. */
+
 /* Borrowed namespace. */
 PyAPI_FUNC(PyObject *) PyModule_GetDict(PyObject *module);
+
 #if _Py_API_LEVEL >= 0x03030000
 /* New str. */
 PyAPI_FUNC(PyObject *) PyModule_GetNameObject(PyObject *module);
 #endif
+
 /* UTF-8 kept alive by the name. */
 PyAPI_FUNC(const char *) PyModule_GetName(PyObject *module);
+
 Py_DEPRECATED(3.2) PyAPI_FUNC(const char *) PyModule_GetFilename(PyObject *module);
+
 /* New str; NULL with SystemError if there is no __file__. */
 PyAPI_FUNC(PyObject *) PyModule_GetFilenameObject(PyObject *module);
+
 /* The definition it was made from, NULL if none. */
 PyAPI_FUNC(PyModuleDef *) PyModule_GetDef(PyObject *module);
+
 /* Memory of m_size bytes that belongs to the module; NULL if none. */
 PyAPI_FUNC(void *) PyModule_GetState(PyObject *module);
 

@@ -374,6 +374,7 @@ PyAPI_FUNC(PyObject *) PyType_FromMetaclass(PyTypeObject *metaclass, PyObject *m
 #if _Py_API_LEVEL >= 0x03090000
 /* Borrowed module the type was made with; NULL with TypeError if none. */
 PyAPI_FUNC(PyObject *) PyType_GetModule(PyTypeObject *type);
+
 /* State of that module; NULL with an exception if there is no module. */
 PyAPI_FUNC(void *) PyType_GetModuleState(PyTypeObject *type);
 #endif
@@ -388,18 +389,21 @@ PyAPI_FUNC(void *) PyType_GetSlot(PyTypeObject *type, int slot);
 #if _Py_API_LEVEL >= 0x030b0000
 /* New str: __name__. */
 PyAPI_FUNC(PyObject *) PyType_GetName(PyTypeObject *type);
+
 /* New str: __qualname__. */
 PyAPI_FUNC(PyObject *) PyType_GetQualName(PyTypeObject *type);
 #endif
 #if _Py_API_LEVEL >= 0x030d0000
 /* New str: module and qualified name; the latter alone for builtins and __main__. */
 PyAPI_FUNC(PyObject *) PyType_GetFullyQualifiedName(PyTypeObject *type);
+
 /* New reference: __module__. */
 PyAPI_FUNC(PyObject *) PyType_GetModuleName(PyTypeObject *type);
 #endif
 #if _Py_API_LEVEL >= 0x030c0000
 /* The memory that `cls` added to its base's with a negative basicsize; never fails. */
 PyAPI_FUNC(void *) PyObject_GetTypeData(PyObject *obj, PyTypeObject *cls);
+
 /* Size of that memory; 0 if the type added none; -1 on error. */
 PyAPI_FUNC(Py_ssize_t) PyType_GetTypeDataSize(PyTypeObject *cls);
 #endif
@@ -408,15 +412,21 @@ PyAPI_FUNC(Py_ssize_t) PyType_GetTypeDataSize(PyTypeObject *cls);
 
 /* 1 if a is b or derived from it, else 0; looks at the MRO only. */
 PyAPI_FUNC(int) PyType_IsSubtype(PyTypeObject *a, PyTypeObject *b);
+
 /* Completes a static type: 0 or -1. Call it before the type is used. */
 PyAPI_FUNC(int) PyType_Ready(PyTypeObject *type);
+
 /* To be called after changing a type's slots or dict by hand. */
 PyAPI_FUNC(void) PyType_Modified(PyTypeObject *type);
+
 PyAPI_FUNC(unsigned long) PyType_GetFlags(PyTypeObject *type);
+
 /* Empties the method cache and returns the current version tag. */
 PyAPI_FUNC(unsigned int) PyType_ClearCache(void);
+
 /* New zeroed instance, tracked if its type takes part in garbage collection; the usual tp_alloc. */
 PyAPI_FUNC(PyObject *) PyType_GenericAlloc(PyTypeObject *type, Py_ssize_t nitems);
+
 /* The usual tp_new: type->tp_alloc(type, 0). */
 PyAPI_FUNC(PyObject *) PyType_GenericNew(PyTypeObject *type, PyObject *args, PyObject *kwds);
 
@@ -430,6 +440,7 @@ PyAPI_FUNC(PyObject *) PyObject_Bytes(PyObject *obj);
 
 /* New reference, op is Py_LT ... Py_GE; NULL on error. */
 PyAPI_FUNC(PyObject *) PyObject_RichCompare(PyObject *left, PyObject *right, int op);
+
 /* 1, 0, or -1 on error. Identical objects are equal. */
 PyAPI_FUNC(int) PyObject_RichCompareBool(PyObject *left, PyObject *right, int op);
 
@@ -446,6 +457,7 @@ PyAPI_FUNC(int) PyObject_DelAttrString(PyObject *obj, const char *name);
 PyAPI_FUNC(int) PyObject_GetOptionalAttr(PyObject *obj, PyObject *name, PyObject **result);
 PyAPI_FUNC(int) PyObject_GetOptionalAttrString(PyObject *obj, const char *name, PyObject **result);
 #endif
+
 /* 1 or 0; the first pair swallows errors, the second reports them as -1. */
 PyAPI_FUNC(int) PyObject_HasAttr(PyObject *obj, PyObject *name);
 PyAPI_FUNC(int) PyObject_HasAttrString(PyObject *obj, const char *name);
@@ -455,8 +467,10 @@ PyAPI_FUNC(int) PyObject_HasAttrStringWithError(PyObject *obj, const char *name)
 #endif
 
 /* The usual slot functions. */
+
 /* New reference to obj itself, for tp_iter of iterators. */
 PyAPI_FUNC(PyObject *) PyObject_SelfIter(PyObject *obj);
+
 PyAPI_FUNC(PyObject *) PyObject_GenericGetAttr(PyObject *obj, PyObject *name);
 PyAPI_FUNC(int) PyObject_GenericSetAttr(PyObject *obj, PyObject *name, PyObject *value);
 #if _Py_API_LEVEL >= 0x03030000
@@ -466,16 +480,22 @@ PyAPI_FUNC(int) PyObject_GenericSetDict(PyObject *obj, PyObject *value, void *co
 
 /* -1 on error. */
 PyAPI_FUNC(Py_hash_t) PyObject_Hash(PyObject *obj);
+
 /* Always TypeError: marks unhashable types in tp_hash. */
 PyAPI_FUNC(Py_hash_t) PyObject_HashNotImplemented(PyObject *obj);
+
 /* 1, 0, or -1 on error. */
 PyAPI_FUNC(int) PyObject_IsTrue(PyObject *obj);
+
 /* The reverse. */
 PyAPI_FUNC(int) PyObject_Not(PyObject *obj);
+
 /* 1 if callable, else 0. NULL is not. */
 PyAPI_FUNC(int) PyCallable_Check(PyObject *obj);
+
 /* To be called by tp_dealloc of weakly referenceable objects. */
 PyAPI_FUNC(void) PyObject_ClearWeakRefs(PyObject *obj);
+
 /* New list of names; NULL obj asks for the current scope's. */
 PyAPI_FUNC(PyObject *) PyObject_Dir(PyObject *obj);
 
@@ -517,6 +537,7 @@ PyAPI_FUNC(void) Py_ReprLeave(PyObject *obj);
 #    define _Py_TPFLAGS_HAVE_VECTORCALL Py_TPFLAGS_HAVE_VECTORCALL
 #  endif
 #endif
+
 /* Set by PyType_Ready when done, and while at work. */
 #define Py_TPFLAGS_READY (1UL << 12)
 #define Py_TPFLAGS_READYING (1UL << 13)

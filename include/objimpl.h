@@ -15,6 +15,7 @@ PyAPI_FUNC(void *) PyObject_Malloc(size_t size);
 #if _Py_API_LEVEL >= 0x03050000
 PyAPI_FUNC(void *) PyObject_Calloc(size_t nelem, size_t elsize);
 #endif
+
 PyAPI_FUNC(void *) PyObject_Realloc(void *ptr, size_t new_size);
 PyAPI_FUNC(void) PyObject_Free(void *ptr);
 
@@ -46,6 +47,7 @@ PyAPI_FUNC(PyVarObject *) _PyObject_NewVar(PyTypeObject *type, Py_ssize_t nitems
 
 /* Runs a full collection; the number of unreachable objects found. */
 PyAPI_FUNC(Py_ssize_t) PyGC_Collect(void);
+
 /* Turn automatic collection on and off; return the state before. */
 PyAPI_FUNC(int) PyGC_Enable(void);
 PyAPI_FUNC(int) PyGC_Disable(void);
@@ -54,25 +56,28 @@ PyAPI_FUNC(int) PyGC_IsEnabled(void);
 /* Instances of the type are garbage collected. */
 #define PyType_IS_GC(t) PyType_HasFeature((t), Py_TPFLAGS_HAVE_GC)
 
-/* Allocate and initialize, NULL with MemoryError. The object is not tracked yet: fill its fields in,
-   then call PyObject_GC_Track. */
+/* Allocate and initialize, NULL with MemoryError. The object is not tracked yet: fill its fields
+   in, then call PyObject_GC_Track. */
 PyAPI_FUNC(PyObject *) _PyObject_GC_New(PyTypeObject *type);
 PyAPI_FUNC(PyVarObject *) _PyObject_GC_NewVar(PyTypeObject *type, Py_ssize_t nitems);
 #define PyObject_GC_New(type, typeobj) _Py_CAST(type *, _PyObject_GC_New(typeobj))
 #define PyObject_GC_NewVar(type, typeobj, n) \
     _Py_CAST(type *, _PyObject_GC_NewVar((typeobj), (n)))
 
-/* Changes the number of items of an untracked object, which may move: the new pointer, or NULL. */
+/* Changes the number of items of an untracked object, which may move: its new address, or NULL. */
 PyAPI_FUNC(PyVarObject *) _PyObject_GC_Resize(PyVarObject *op, Py_ssize_t nitems);
 #define PyObject_GC_Resize(type, op, n) \
     ((type *)_PyObject_GC_Resize(_PyVarObject_CAST(op), (n)))
 
 /* Lets the collector see the object; its fields must be valid from now on. */
 PyAPI_FUNC(void) PyObject_GC_Track(void *op);
+
 /* The reverse, to begin a tp_dealloc with; harmless when not tracked. */
 PyAPI_FUNC(void) PyObject_GC_UnTrack(void *op);
+
 /* Releases the memory. */
 PyAPI_FUNC(void) PyObject_GC_Del(void *op);
+
 PyAPI_FUNC(int) PyObject_GC_IsTracked(PyObject *op);
 PyAPI_FUNC(int) PyObject_GC_IsFinalized(PyObject *op);
 

@@ -61,9 +61,11 @@ typedef void (*releasebufferproc)(PyObject *exporter, Py_buffer *view);
 
 /* 1 if the object's type exports buffers, else 0. Always succeeds. */
 PyAPI_FUNC(int) PyObject_CheckBuffer(PyObject *obj);
+
 /* Fills in *view: 0, or -1 with BufferError (or TypeError if the object exports no buffers).
    Release the view later. */
 PyAPI_FUNC(int) PyObject_GetBuffer(PyObject *exporter, Py_buffer *view, int flags);
+
 /* Gives the view back; harmless on one already released. May run Python code. */
 PyAPI_FUNC(void) PyBuffer_Release(Py_buffer *view);
 
@@ -71,15 +73,20 @@ PyAPI_FUNC(void) PyBuffer_Release(Py_buffer *view);
 
 /* Address of the item at view->ndim indices. Always succeeds. */
 PyAPI_FUNC(void *) PyBuffer_GetPointer(const Py_buffer *view, const Py_ssize_t *indices);
+
 /* Item size that a struct format implies; -1 on error. */
 PyAPI_FUNC(Py_ssize_t) PyBuffer_SizeFromFormat(const char *format);
+
 /* 1 if contiguous in order 'C', 'F' or 'A' (either), else 0. */
 PyAPI_FUNC(int) PyBuffer_IsContiguous(const Py_buffer *view, char order);
+
 /* Copies len bytes (the view's len) out in the given order: 0 or -1. */
 PyAPI_FUNC(int) PyBuffer_ToContiguous(void *buf, const Py_buffer *src, Py_ssize_t len, char order);
+
 /* Copies len bytes in from contiguous memory: 0 or -1. */
 PyAPI_FUNC(int) PyBuffer_FromContiguous(const Py_buffer *view, const void *buf, Py_ssize_t len,
     char order);
+
 /* Copies between the buffers of two objects: 0 or -1. */
 PyAPI_FUNC(int) PyObject_CopyData(PyObject *dest, PyObject *src);
 
@@ -88,6 +95,7 @@ PyAPI_FUNC(int) PyObject_CopyData(PyObject *dest, PyObject *src);
 /* Computes strides for 'C' or 'F' order. */
 PyAPI_FUNC(void) PyBuffer_FillContiguousStrides(int ndims, Py_ssize_t *shape, Py_ssize_t *strides,
     int itemsize, char order);
+
 /* Serves a request for plain bytes: 0, or -1 with BufferError if it asks to write to read-only
    memory. exporter may be NULL. */
 PyAPI_FUNC(int) PyBuffer_FillInfo(Py_buffer *view, PyObject *exporter, void *buf, Py_ssize_t len,

@@ -16,19 +16,24 @@ typedef void (*PyCapsule_Destructor)(PyObject *capsule);
    must outlive the capsule; destructor may be NULL. */
 PyAPI_FUNC(PyObject *) PyCapsule_New(void *pointer, const char *name,
     PyCapsule_Destructor destructor);
+
 /* NULL with ValueError unless the names are equal. */
 PyAPI_FUNC(void *) PyCapsule_GetPointer(PyObject *capsule, const char *name);
+
 /* NULL is a valid result: ask PyErr_Occurred. */
 PyAPI_FUNC(PyCapsule_Destructor) PyCapsule_GetDestructor(PyObject *capsule);
 PyAPI_FUNC(const char *) PyCapsule_GetName(PyObject *capsule);
 PyAPI_FUNC(void *) PyCapsule_GetContext(PyObject *capsule);
+
 /* 1 if it is a capsule of that name, else 0. Never fails. */
 PyAPI_FUNC(int) PyCapsule_IsValid(PyObject *capsule, const char *name);
+
 /* 0, or -1 with ValueError. */
 PyAPI_FUNC(int) PyCapsule_SetPointer(PyObject *capsule, void *pointer);
 PyAPI_FUNC(int) PyCapsule_SetDestructor(PyObject *capsule, PyCapsule_Destructor destructor);
 PyAPI_FUNC(int) PyCapsule_SetName(PyObject *capsule, const char *name);
 PyAPI_FUNC(int) PyCapsule_SetContext(PyObject *capsule, void *context);
+
 /* The pointer of the capsule "module.attribute", which is also its name; NULL on error. no_block
    means nothing. */
 PyAPI_FUNC(void *) PyCapsule_Import(const char *name, int no_block);

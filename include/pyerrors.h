@@ -10,18 +10,25 @@ _Py_BEGIN_DECLS
 
 PyAPI_FUNC(void) PyErr_SetNone(PyObject *type);
 PyAPI_FUNC(void) PyErr_SetObject(PyObject *type, PyObject *value);
+
 /* The message is UTF-8. */
 PyAPI_FUNC(void) PyErr_SetString(PyObject *type, const char *message);
+
 /* Borrowed type of the current exception, NULL if there is none. */
 PyAPI_FUNC(PyObject *) PyErr_Occurred(void);
+
 PyAPI_FUNC(void) PyErr_Clear(void);
+
 /* New reference to the current exception, which is cleared; NULL if none. */
 PyAPI_FUNC(PyObject *) PyErr_GetRaisedException(void);
+
 /* Makes exc current, taking its reference over; NULL clears. */
 PyAPI_FUNC(void) PyErr_SetRaisedException(PyObject *exc);
+
 /* The same in three parts: Fetch gives new references, any may be NULL; Restore takes them over. */
 PyAPI_FUNC(void) PyErr_Fetch(PyObject **type, PyObject **value, PyObject **traceback);
 PyAPI_FUNC(void) PyErr_Restore(PyObject *type, PyObject *value, PyObject *traceback);
+
 /* Makes *value an instance of *type. */
 PyAPI_FUNC(void) PyErr_NormalizeException(PyObject **type, PyObject **value, PyObject **traceback);
 
@@ -38,6 +45,7 @@ PyAPI_FUNC(void) PyErr_SetExcInfo(PyObject *type, PyObject *value, PyObject *tra
 
 /* 1 if given is an instance or subclass of exc, a class or a tuple of classes, else 0. */
 PyAPI_FUNC(int) PyErr_GivenExceptionMatches(PyObject *given, PyObject *exc);
+
 /* The same for the current exception, which must exist. */
 PyAPI_FUNC(int) PyErr_ExceptionMatches(PyObject *exc);
 
@@ -47,8 +55,10 @@ PyAPI_FUNC(void) _Py_NO_RETURN Py_FatalError(const char *message);
 /* ---- Exception objects ----------------------------------------------------------------------- */
 
 /* Getters: new reference, or NULL if unset. Cause and context are taken over by their setters. */
+
 /* 0, or -1 with TypeError. */
 PyAPI_FUNC(int) PyException_SetTraceback(PyObject *exc, PyObject *traceback);
+
 PyAPI_FUNC(PyObject *) PyException_GetTraceback(PyObject *exc);
 PyAPI_FUNC(PyObject *) PyException_GetCause(PyObject *exc);
 PyAPI_FUNC(void) PyException_SetCause(PyObject *exc, PyObject *cause);
@@ -61,8 +71,10 @@ PyAPI_FUNC(void) PyException_SetArgs(PyObject *exc, PyObject *args);
     (PyType_Check((x)) && PyType_FastSubclass((PyTypeObject *)(x), Py_TPFLAGS_BASE_EXC_SUBCLASS))
 #define PyExceptionInstance_Check(x) \
     PyType_FastSubclass(Py_TYPE(x), Py_TPFLAGS_BASE_EXC_SUBCLASS)
+
 /* Name of an exception class, kept alive by it. */
 PyAPI_FUNC(const char *) PyExceptionClass_Name(PyObject *type);
+
 /* Borrowed class of an exception. */
 #define PyExceptionInstance_Class(x) _PyObject_CAST(Py_TYPE(x))
 #define _PyBaseExceptionGroup_Check(x) \
@@ -76,6 +88,7 @@ PyAPI_DATA(PyObject *) PyExc_BaseExceptionGroup;
 #if _Py_API_LEVEL >= 0x03050000
 PyAPI_DATA(PyObject *) PyExc_StopAsyncIteration;
 #endif
+
 PyAPI_DATA(PyObject *) PyExc_StopIteration;
 PyAPI_DATA(PyObject *) PyExc_GeneratorExit;
 PyAPI_DATA(PyObject *) PyExc_ArithmeticError;
@@ -90,6 +103,7 @@ PyAPI_DATA(PyObject *) PyExc_ImportError;
 #if _Py_API_LEVEL >= 0x03060000
 PyAPI_DATA(PyObject *) PyExc_ModuleNotFoundError;
 #endif
+
 PyAPI_DATA(PyObject *) PyExc_IndexError;
 PyAPI_DATA(PyObject *) PyExc_KeyError;
 PyAPI_DATA(PyObject *) PyExc_KeyboardInterrupt;
@@ -100,6 +114,7 @@ PyAPI_DATA(PyObject *) PyExc_RuntimeError;
 #if _Py_API_LEVEL >= 0x03050000
 PyAPI_DATA(PyObject *) PyExc_RecursionError;
 #endif
+
 PyAPI_DATA(PyObject *) PyExc_NotImplementedError;
 PyAPI_DATA(PyObject *) PyExc_SyntaxError;
 PyAPI_DATA(PyObject *) PyExc_IndentationError;
@@ -156,12 +171,16 @@ PyAPI_DATA(PyObject *) PyExc_EncodingWarning;
 /* ---- Raising the usual ones ------------------------------------------------------------------ */
 
 /* Functions that return PyObject * always return NULL, to be returned in turn. */
+
 /* TypeError; always 0. */
 PyAPI_FUNC(int) PyErr_BadArgument(void);
+
 /* MemoryError. */
 PyAPI_FUNC(PyObject *) PyErr_NoMemory(void);
+
 /* The format is that of PyUnicode_FromFormat. */
 PyAPI_FUNC(PyObject *) PyErr_Format(PyObject *type, const char *format, ...);
+
 #if _Py_API_LEVEL >= 0x03050000
 PyAPI_FUNC(PyObject *) PyErr_FormatV(PyObject *type, const char *format, va_list vargs);
 #endif
@@ -173,6 +192,7 @@ PyAPI_FUNC(PyObject *) PyErr_SetFromErrnoWithFilenameObject(PyObject *type, PyOb
 PyAPI_FUNC(PyObject *) PyErr_SetFromErrnoWithFilenameObjects(PyObject *type, PyObject *filename,
     PyObject *filename2);
 #endif
+
 PyAPI_FUNC(PyObject *) PyErr_SetFromErrnoWithFilename(PyObject *type, const char *filename);
 
 #if _Py_API_LEVEL >= 0x03030000
@@ -186,6 +206,7 @@ PyAPI_FUNC(PyObject *) PyErr_SetImportErrorSubclass(PyObject *type, PyObject *me
 
 /* SystemError: a C function was called with a wrong argument. */
 PyAPI_FUNC(void) PyErr_BadInternalCall(void);
+
 PyAPI_FUNC(void) _PyErr_BadInternalCall(const char *filename, int lineno);
 #define PyErr_BadInternalCall() _PyErr_BadInternalCall(__FILE__, __LINE__)
 
@@ -202,6 +223,7 @@ PyAPI_FUNC(void) PyErr_WriteUnraisable(PyObject *obj);
 /* Where the current SyntaxError is in a file; the line's text is looked up. */
 PyAPI_FUNC(void) PyErr_SyntaxLocation(const char *filename, int lineno);
 PyAPI_FUNC(void) PyErr_SyntaxLocationEx(const char *filename, int lineno, int col_offset);
+
 /* New str: one line of a file; NULL without an exception if it cannot be read. */
 PyAPI_FUNC(PyObject *) PyErr_ProgramText(const char *filename, int lineno);
 
@@ -209,8 +231,10 @@ PyAPI_FUNC(PyObject *) PyErr_ProgramText(const char *filename, int lineno);
 
 /* Runs Python's signal handlers: 0, or -1 if one raised. Main thread only. */
 PyAPI_FUNC(int) PyErr_CheckSignals(void);
+
 /* As if SIGINT had arrived. */
 PyAPI_FUNC(void) PyErr_SetInterrupt(void);
+
 #if _Py_API_LEVEL >= 0x030a0000
 /* 0, or -1 for a bad number. Never raises. */
 PyAPI_FUNC(int) PyErr_SetInterruptEx(int signum);

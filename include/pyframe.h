@@ -8,6 +8,7 @@ _Py_BEGIN_DECLS
 
 /* 0 if it has none. */
 PyAPI_FUNC(int) PyFrame_GetLineNumber(PyFrameObject *frame);
+
 /* New reference, never NULL. */
 PyAPI_FUNC(PyCodeObject *) PyFrame_GetCode(PyFrameObject *frame);
 

@@ -15,6 +15,7 @@ PyAPI_FUNC(void) Py_Finalize(void);
 /* 0, or -1 if buffered data could not be written. */
 PyAPI_FUNC(int) Py_FinalizeEx(void);
 #endif
+
 PyAPI_FUNC(int) Py_IsInitialized(void);
 #if _Py_API_LEVEL >= 0x030d0000
 PyAPI_FUNC(int) Py_IsFinalizing(void);
@@ -22,10 +23,12 @@ PyAPI_FUNC(int) Py_IsFinalizing(void);
 
 /* State of a new subinterpreter's thread, now current; NULL on error. */
 PyAPI_FUNC(PyThreadState *) Py_NewInterpreter(void);
+
 PyAPI_FUNC(void) Py_EndInterpreter(PyThreadState *tstate);
 
 /* Calls func at the very end: 0, or -1 if there is no room. */
 PyAPI_FUNC(int) Py_AtExit(void (*func)(void));
+
 PyAPI_FUNC(void) _Py_NO_RETURN Py_Exit(int status);
 
 /* The command line: exit status. */
@@ -59,6 +62,7 @@ PyAPI_DATA(const unsigned long) Py_Version;
 
 typedef void (*PyOS_sighandler_t)(int signum);
 PyAPI_FUNC(PyOS_sighandler_t) PyOS_getsig(int signum);
+
 /* The old handler, or SIG_ERR. */
 PyAPI_FUNC(PyOS_sighandler_t) PyOS_setsig(int signum, PyOS_sighandler_t handler);
 

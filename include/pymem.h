@@ -10,10 +10,13 @@ _Py_BEGIN_DECLS
 /* All return NULL when there is no memory, without setting an exception. A size of zero still
    gives a distinct pointer that is not NULL. Realloc and Free accept NULL. */
 PyAPI_FUNC(void *) PyMem_Malloc(size_t size);
+
 /* Zeroed memory; NULL also if the product overflows. */
 PyAPI_FUNC(void *) PyMem_Calloc(size_t nelem, size_t elsize);
+
 /* On failure the old block stays valid. */
 PyAPI_FUNC(void *) PyMem_Realloc(void *ptr, size_t new_size);
+
 PyAPI_FUNC(void) PyMem_Free(void *ptr);
 
 /* The same, usable without an attached thread. */

@@ -146,6 +146,7 @@ typedef Py_ssize_t Py_ssize_clean_t;
 #  define _Py_HOT_FUNCTION
 #  define _Py_NO_RETURN
 #endif
+
 /* For what only the runtime's own sources may use without a warning. */
 #define _Py_DEPRECATED_EXTERNALLY(version) Py_DEPRECATED(version)
 

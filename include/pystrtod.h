@@ -10,6 +10,7 @@ _Py_BEGIN_DECLS
    follow. Too large: overflow_exception, or if that is NULL, HUGE_VAL. */
 PyAPI_FUNC(double) PyOS_string_to_double(const char *str, char **endptr,
     PyObject *overflow_exception);
+
 /* To be freed with PyMem_Free; NULL with MemoryError. format_code: one of eEfFgGr; *type, unless
    type is NULL, is set to Py_DTST_*. */
 PyAPI_FUNC(char *) PyOS_double_to_string(double val, char format_code, int precision, int flags,

@@ -27,14 +27,19 @@ PyAPI_FUNC(PyObject *) PyFrozenSet_New(PyObject *iterable);
 
 /* -1 with an exception on error. */
 PyAPI_FUNC(Py_ssize_t) PySet_Size(PyObject *anyset);
+
 /* 1 or 0; does not turn an unhashable set into a frozenset. */
 PyAPI_FUNC(int) PySet_Contains(PyObject *anyset, PyObject *key);
+
 /* 0. Also for a frozenset nobody else has seen. */
 PyAPI_FUNC(int) PySet_Add(PyObject *set, PyObject *key);
+
 /* 1 if removed, 0 if missing. */
 PyAPI_FUNC(int) PySet_Discard(PyObject *set, PyObject *key);
+
 /* New reference; NULL with KeyError if empty. */
 PyAPI_FUNC(PyObject *) PySet_Pop(PyObject *set);
+
 /* 0. */
 PyAPI_FUNC(int) PySet_Clear(PyObject *set);
 

@@ -28,9 +28,11 @@ PyAPI_DATA(PyTypeObject) PyEllipsis_Type;
 
 /* New slice, or NULL; NULL arguments stand for None. */
 PyAPI_FUNC(PyObject *) PySlice_New(PyObject *start, PyObject *stop, PyObject *step);
+
 #ifndef Py_LIMITED_API
 /* New slice, or NULL. */
 PyAPI_FUNC(PyObject *) _PySlice_FromIndices(Py_ssize_t start, Py_ssize_t stop);
+
 /* As slice.indices(), with new references to int: 0 or -1. */
 PyAPI_FUNC(int) _PySlice_GetLongIndices(PySliceObject *self, PyObject *length, PyObject **start_ptr,
     PyObject **stop_ptr, PyObject **step_ptr);

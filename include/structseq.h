@@ -24,6 +24,7 @@ PyAPI_DATA(const char *const) PyStructSequence_UnnamedField;
 
 /* New type, or NULL. */
 PyAPI_FUNC(PyTypeObject *) PyStructSequence_NewType(PyStructSequence_Desc *desc);
+
 #ifndef Py_LIMITED_API
 /* Complete a static type instead; InitType2 returns 0 or -1. */
 PyAPI_FUNC(void) PyStructSequence_InitType(PyTypeObject *type, PyStructSequence_Desc *desc);
@@ -32,8 +33,10 @@ PyAPI_FUNC(int) PyStructSequence_InitType2(PyTypeObject *type, PyStructSequence_
 
 /* New instance, to be filled in with SetItem; NULL on error. */
 PyAPI_FUNC(PyObject *) PyStructSequence_New(PyTypeObject *type);
+
 /* Takes the reference to item over. No check is made. */
 PyAPI_FUNC(void) PyStructSequence_SetItem(PyObject *seq, Py_ssize_t index, PyObject *item);
+
 /* Borrowed reference. No check is made. */
 PyAPI_FUNC(PyObject *) PyStructSequence_GetItem(PyObject *seq, Py_ssize_t index);
 

@@ -8,8 +8,10 @@ _Py_BEGIN_DECLS
 
 /* Borrowed attribute of sys; NULL without an exception if missing. */
 PyAPI_FUNC(PyObject *) PySys_GetObject(const char *name);
+
 /* 0 or -1; value NULL deletes. */
 PyAPI_FUNC(int) PySys_SetObject(const char *name, PyObject *value);
+
 /* Borrowed sys._xoptions; NULL on error. */
 PyAPI_FUNC(PyObject *) PySys_GetXOptions(void);
 
@@ -30,6 +32,7 @@ PyAPI_FUNC(void) PySys_FormatStderr(const char *format, ...);
 /* Raise an audit event: 0, or -1 if a hook raised. */
 #if _Py_API_LEVEL >= 0x030d0000
 PyAPI_FUNC(int) PySys_Audit(const char *event, const char *format, ...);
+
 /* args: a tuple, or NULL for none. */
 PyAPI_FUNC(int) PySys_AuditTuple(const char *event, PyObject *args);
 #endif

@@ -11,6 +11,7 @@ PyAPI_DATA(PyTypeObject) PyTraceBack_Type;
 
 /* Adds the frame to the current exception's traceback: 0 or -1. */
 PyAPI_FUNC(int) PyTraceBack_Here(PyFrameObject *frame);
+
 /* 0 or -1. */
 PyAPI_FUNC(int) PyTraceBack_Print(PyObject *traceback, PyObject *file);
 

@@ -14,15 +14,20 @@ PyAPI_DATA(PyTypeObject) PyTupleIter_Type;
 
 /* New tuple of NULLs, to be filled in; NULL on error. */
 PyAPI_FUNC(PyObject *) PyTuple_New(Py_ssize_t size);
+
 /* -1 with SystemError if it is not a tuple. */
 PyAPI_FUNC(Py_ssize_t) PyTuple_Size(PyObject *tuple);
+
 /* Borrowed reference; NULL with IndexError. */
 PyAPI_FUNC(PyObject *) PyTuple_GetItem(PyObject *tuple, Py_ssize_t index);
+
 /* 0 or -1; takes the reference to item over, even on error. Only for a tuple nobody else refers
    to. */
 PyAPI_FUNC(int) PyTuple_SetItem(PyObject *tuple, Py_ssize_t index, PyObject *item);
+
 /* New tuple. */
 PyAPI_FUNC(PyObject *) PyTuple_GetSlice(PyObject *tuple, Py_ssize_t low, Py_ssize_t high);
+
 /* New tuple of n objects, which stay the caller's. */
 PyAPI_FUNC(PyObject *) PyTuple_Pack(Py_ssize_t n, ...);
 

@@ -26,6 +26,7 @@ PyAPI_FUNC(PyObject *) PyWeakref_NewProxy(PyObject *ob, PyObject *callback);
 /* 1 and a new reference; 0 and NULL if the object is gone; -1 on error. */
 PyAPI_FUNC(int) PyWeakref_GetRef(PyObject *ref, PyObject **pobj);
 #endif
+
 /* Borrowed reference, None if the object is gone; NULL on error. The object may go at any time. */
 Py_DEPRECATED(3.13) PyAPI_FUNC(PyObject *) PyWeakref_GetObject(PyObject *ref);
 

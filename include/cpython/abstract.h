@@ -21,9 +21,11 @@ _PyVectorcall_NARGS(size_t n)
 
 /* NULL if it has none. */
 PyAPI_FUNC(vectorcallfunc) PyVectorcall_Function(PyObject *callable);
+
 /* kwargs: a dict, or NULL. */
 PyAPI_FUNC(PyObject *) PyObject_VectorcallDict(PyObject *callable, PyObject *const *args,
     size_t nargsf, PyObject *kwargs);
+
 PyAPI_FUNC(PyObject *) PyObject_CallOneArg(PyObject *func, PyObject *arg);
 
 /* Method calls without, and with one, argument. */

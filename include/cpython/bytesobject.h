@@ -32,6 +32,7 @@ PyBytes_GET_SIZE(PyObject *op)
 
 /* Changes the size of fresh bytes that only *bytes refers to: 0, or -1 with *bytes set to NULL. */
 PyAPI_FUNC(int) _PyBytes_Resize(PyObject **bytes, Py_ssize_t newsize);
+
 /* sep.join(iterable). */
 PyAPI_FUNC(PyObject *) _PyBytes_Join(PyObject *sep, PyObject *iterable);
 

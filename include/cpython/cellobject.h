@@ -17,8 +17,10 @@ PyAPI_DATA(PyTypeObject) PyCell_Type;
 
 /* New cell, or NULL; value may be NULL. */
 PyAPI_FUNC(PyObject *) PyCell_New(PyObject *value);
+
 /* New reference, NULL if unbound; NULL with SystemError if it is not a cell. */
 PyAPI_FUNC(PyObject *) PyCell_Get(PyObject *cell);
+
 /* 0 or -1; takes a reference of its own, value may be NULL. */
 PyAPI_FUNC(int) PyCell_Set(PyObject *cell, PyObject *value);
 

@@ -18,6 +18,7 @@ PyAPI_FUNC(void) PyEval_SetTraceAllThreads(Py_tracefunc func, PyObject *obj);
 
 /* Adds those of the running code: 1 if any flag is set, else 0. */
 PyAPI_FUNC(int) PyEval_MergeCompilerFlags(PyCompilerFlags *flags);
+
 /* The standard evaluator: new reference, or NULL. */
 PyAPI_FUNC(PyObject *) _PyEval_EvalFrameDefault(PyThreadState *tstate,
     struct _PyInterpreterFrame *f, int exc);
@@ -26,6 +27,7 @@ PyAPI_FUNC(PyObject *) _PyEval_EvalFrameDefault(PyThreadState *tstate,
 
 /* Index for data on code objects, which `free` releases; -1 if there is no room. */
 PyAPI_FUNC(Py_ssize_t) PyUnstable_Eval_RequestCodeExtraIndex(freefunc free);
+
 Py_DEPRECATED(3.13) _Py_INLINE Py_ssize_t
 _PyEval_RequestCodeExtraIndex(freefunc func)
 {

@@ -20,6 +20,7 @@ PyAPI_DATA(PyTypeObject) PyMethod_Type;
 
 /* New bound method, or NULL. */
 PyAPI_FUNC(PyObject *) PyMethod_New(PyObject *func, PyObject *self);
+
 /* Borrowed reference; NULL with SystemError if it is not a method. */
 PyAPI_FUNC(PyObject *) PyMethod_Function(PyObject *method);
 PyAPI_FUNC(PyObject *) PyMethod_Self(PyObject *method);
@@ -52,6 +53,7 @@ PyAPI_DATA(PyTypeObject) PyInstanceMethod_Type;
 
 /* New reference, or NULL. */
 PyAPI_FUNC(PyObject *) PyInstanceMethod_New(PyObject *func);
+
 /* Borrowed reference; NULL with SystemError. */
 PyAPI_FUNC(PyObject *) PyInstanceMethod_Function(PyObject *method);
 

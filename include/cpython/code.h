@@ -184,15 +184,19 @@ PyCode_NewWithPosOnlyArgs(int argcount, int posonlyargcount, int kwonlyargcount,
 /* ---- Reading them ---------------------------------------------------------------------------- */
 
 /* New reference, or NULL. */
+
 /* bytes */
 PyAPI_FUNC(PyObject *) PyCode_GetCode(PyCodeObject *code);
+
 /* Tuples of str. */
 PyAPI_FUNC(PyObject *) PyCode_GetVarnames(PyCodeObject *code);
+
 PyAPI_FUNC(PyObject *) PyCode_GetCellvars(PyCodeObject *code);
 PyAPI_FUNC(PyObject *) PyCode_GetFreevars(PyCodeObject *code);
 
 /* New key that tells constants apart which are equal but differ, such as 1 and 1.0. */
 PyAPI_FUNC(PyObject *) _PyCode_ConstantKey(PyObject *obj);
+
 /* New reference to the code; does nothing any more. */
 PyAPI_FUNC(PyObject *) PyCode_Optimize(PyObject *code, PyObject *consts, PyObject *names,
     PyObject *lnotab);
@@ -201,6 +205,7 @@ PyAPI_FUNC(PyObject *) PyCode_Optimize(PyObject *code, PyObject *consts, PyObjec
 
 /* Line of the instruction at a byte offset; -1 if it has none. */
 PyAPI_FUNC(int) PyCode_Addr2Line(PyCodeObject *code, int offset);
+
 /* 1; columns are -1 where unknown. */
 PyAPI_FUNC(int) PyCode_Addr2Location(PyCodeObject *code, int offset, int *start_line,
     int *start_column, int *end_line, int *end_column);
@@ -217,6 +222,7 @@ typedef struct _line_offsets {
     int ar_line;
     struct _opaque opaque;
 } PyCodeAddressRange;
+
 /* Line of the instruction at lasti, whose range becomes *bounds. */
 PyAPI_FUNC(int) _PyCode_CheckLineNumber(int lasti, PyCodeAddressRange *bounds);
 
@@ -234,8 +240,10 @@ typedef enum _PyCodeLocationInfoKind {
 /* ---- Data that others attach to code objects: 0, or -1 with an exception --------------------- */
 
 /* The index comes from PyUnstable_Eval_RequestCodeExtraIndex. */
+
 /* *extra is NULL if nothing is set. */
 PyAPI_FUNC(int) PyUnstable_Code_GetExtra(PyObject *code, Py_ssize_t index, void **extra);
+
 PyAPI_FUNC(int) PyUnstable_Code_SetExtra(PyObject *code, Py_ssize_t index, void *extra);
 
 Py_DEPRECATED(3.13) _Py_INLINE int
@@ -263,8 +271,10 @@ typedef enum {
 
 /* 0, or -1 with an exception. */
 typedef int (*PyCode_WatchCallback)(PyCodeEvent event, PyCodeObject *code);
+
 /* The new watcher's number, or -1. */
 PyAPI_FUNC(int) PyCode_AddWatcher(PyCode_WatchCallback callback);
+
 /* 0 or -1. */
 PyAPI_FUNC(int) PyCode_ClearWatcher(int watcher_id);
 

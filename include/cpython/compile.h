@@ -54,6 +54,7 @@ typedef struct {
 
 #define PY_INVALID_STACK_EFFECT INT_MAX
 PyAPI_FUNC(int) PyCompile_OpcodeStackEffect(int opcode, int oparg);
+
 /* jump: 1 if it jumps, 0 if not, -1 for the maximum of both. */
 PyAPI_FUNC(int) PyCompile_OpcodeStackEffectWithJump(int opcode, int oparg, int jump);
 

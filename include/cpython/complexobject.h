@@ -19,6 +19,7 @@ typedef struct {
 
 /* New complex, or NULL. */
 PyAPI_FUNC(PyObject *) PyComplex_FromCComplex(Py_complex value);
+
 /* -1.0 in the real part, with an exception, on error. */
 PyAPI_FUNC(Py_complex) PyComplex_AsCComplex(PyObject *op);
 

@@ -20,8 +20,10 @@ PyAPI_DATA(PyTypeObject) PyContextToken_Type;
 #define PyContextToken_CheckExact(o) Py_IS_TYPE((o), &PyContextToken_Type)
 
 /* New reference, or NULL. */
+
 /* An empty context. */
 PyAPI_FUNC(PyObject *) PyContext_New(void);
+
 PyAPI_FUNC(PyObject *) PyContext_Copy(PyObject *context);
 PyAPI_FUNC(PyObject *) PyContext_CopyCurrent(void);
 
@@ -31,11 +33,14 @@ PyAPI_FUNC(int) PyContext_Exit(PyObject *context);
 
 /* New variable; default_value may be NULL. */
 PyAPI_FUNC(PyObject *) PyContextVar_New(const char *name, PyObject *default_value);
+
 /* 0 and a new reference in *value, which is default_value, then the variable's default, then
    NULL if there is no value; -1 on error. */
 PyAPI_FUNC(int) PyContextVar_Get(PyObject *var, PyObject *default_value, PyObject **value);
+
 /* New token, or NULL. */
 PyAPI_FUNC(PyObject *) PyContextVar_Set(PyObject *var, PyObject *value);
+
 /* 0 or -1. */
 PyAPI_FUNC(int) PyContextVar_Reset(PyObject *var, PyObject *token);
 

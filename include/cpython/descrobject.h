@@ -62,6 +62,7 @@ typedef struct {
 /* New reference, or NULL. */
 PyAPI_FUNC(PyObject *) PyDescr_NewWrapper(PyTypeObject *type, struct wrapperbase *base,
     void *wrapped);
+
 /* 1 if it has tp_descr_set, else 0. */
 PyAPI_FUNC(int) PyDescr_IsData(PyObject *descr);
 

@@ -29,22 +29,29 @@ PyDict_GET_SIZE(PyObject *op)
 
 /* Borrowed reference; NULL, with an exception only on error. */
 PyAPI_FUNC(PyObject *) _PyDict_GetItem_KnownHash(PyObject *mp, PyObject *key, Py_hash_t hash);
+
 /* Borrowed reference; NULL, with an exception only on error. */
 PyAPI_FUNC(PyObject *) _PyDict_GetItemStringWithError(PyObject *dict, const char *key);
+
 /* 1, 0, or -1 on error. */
 PyAPI_FUNC(int) PyDict_ContainsString(PyObject *mp, const char *key);
 
 /* Borrowed reference to the value present, or put there now; NULL on error. */
 PyAPI_FUNC(PyObject *) PyDict_SetDefault(PyObject *mp, PyObject *key, PyObject *defaultobj);
+
 /* 1 if the key was present, 0 if added, -1 on error; a new reference to the value in *result,
    unless result is NULL. */
 PyAPI_FUNC(int) PyDict_SetDefaultRef(PyObject *mp, PyObject *key, PyObject *default_value,
     PyObject **result);
+
 /* 1 if removed (new reference in *result, unless result is NULL), 0 if missing, -1 on error. */
 PyAPI_FUNC(int) PyDict_Pop(PyObject *dict, PyObject *key, PyObject **result);
+
 PyAPI_FUNC(int) PyDict_PopString(PyObject *dict, const char *key, PyObject **result);
+
 /* New reference; a missing key gives default_value, or KeyError if that is NULL. */
 PyAPI_FUNC(PyObject *) _PyDict_Pop(PyObject *dict, PyObject *key, PyObject *default_value);
+
 /* New dict with room for so many items; NULL on error. */
 PyAPI_FUNC(PyObject *) _PyDict_NewPresized(Py_ssize_t minused);
 
@@ -73,10 +80,13 @@ typedef int (*PyDict_WatchCallback)(PyDict_WatchEvent event, PyObject *dict, PyO
 
 /* The new watcher's number, or -1. */
 PyAPI_FUNC(int) PyDict_AddWatcher(PyDict_WatchCallback callback);
+
 /* 0 or -1. */
 PyAPI_FUNC(int) PyDict_ClearWatcher(int watcher_id);
+
 /* 0 or -1. */
 PyAPI_FUNC(int) PyDict_Watch(int watcher_id, PyObject *dict);
+
 /* 0 or -1. */
 PyAPI_FUNC(int) PyDict_Unwatch(int watcher_id, PyObject *dict);
 

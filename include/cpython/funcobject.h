@@ -44,6 +44,7 @@ PyAPI_DATA(PyTypeObject) PyFunction_Type;
 
 /* New function, or NULL. */
 PyAPI_FUNC(PyObject *) PyFunction_New(PyObject *code, PyObject *globals);
+
 /* qualname NULL: that of the code. */
 PyAPI_FUNC(PyObject *) PyFunction_NewWithQualName(PyObject *code, PyObject *globals,
     PyObject *qualname);
@@ -120,8 +121,10 @@ PyFunction_GET_ANNOTATIONS(PyObject *func)
 
 PyAPI_DATA(PyTypeObject) PyClassMethod_Type;
 PyAPI_DATA(PyTypeObject) PyStaticMethod_Type;
+
 /* New reference. */
 PyAPI_FUNC(PyObject *) PyClassMethod_New(PyObject *callable);
+
 /* New reference. */
 PyAPI_FUNC(PyObject *) PyStaticMethod_New(PyObject *callable);
 
@@ -145,8 +148,10 @@ typedef enum {
 /* Called before the change: 0, or -1 with an exception. new_value is NULL for CREATE, DESTROY. */
 typedef int (*PyFunction_WatchCallback)(PyFunction_WatchEvent event, PyFunctionObject *func,
                                         PyObject *new_value);
+
 /* The new watcher's number, or -1. */
 PyAPI_FUNC(int) PyFunction_AddWatcher(PyFunction_WatchCallback callback);
+
 /* 0 or -1. */
 PyAPI_FUNC(int) PyFunction_ClearWatcher(int watcher_id);
 

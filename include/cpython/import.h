@@ -13,6 +13,7 @@ struct _inittab {
     PyObject *(*initfunc)(void);
 };
 PyAPI_DATA(struct _inittab *) PyImport_Inittab;
+
 /* Before initialization: 0 or -1. */
 PyAPI_FUNC(int) PyImport_ExtendInittab(struct _inittab *newtab);
 

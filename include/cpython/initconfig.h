@@ -27,6 +27,7 @@ PyAPI_FUNC(PyStatus) PyStatus_NoMemory(void);
 PyAPI_FUNC(PyStatus) PyStatus_Exit(int exitcode);
 PyAPI_FUNC(int) PyStatus_IsError(PyStatus err);
 PyAPI_FUNC(int) PyStatus_IsExit(PyStatus err);
+
 /* 1 if it is an error or the wish to exit. */
 PyAPI_FUNC(int) PyStatus_Exception(PyStatus err);
 
@@ -154,6 +155,7 @@ PyAPI_FUNC(PyStatus) PyConfig_SetWideStringList(PyConfig *config, PyWideStringLi
 
 /* Computes what is not set yet. */
 PyAPI_FUNC(PyStatus) PyConfig_Read(PyConfig *config);
+
 /* The original arguments, borrowed. */
 PyAPI_FUNC(void) Py_GetArgcArgv(int *argc, wchar_t ***argv);
 

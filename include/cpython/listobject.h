@@ -38,6 +38,7 @@ PyList_SET_ITEM(PyObject *op, Py_ssize_t index, PyObject *value)
 
 /* 0 or -1. */
 PyAPI_FUNC(int) PyList_Extend(PyObject *self, PyObject *iterable);
+
 /* 0 or -1. */
 PyAPI_FUNC(int) PyList_Clear(PyObject *self);
 

@@ -16,6 +16,7 @@ typedef struct PyMutex {
 } PyMutex;
 
 PyAPI_FUNC(void) PyMutex_Lock(PyMutex *m);
+
 /* The mutex must be locked; any thread may unlock it. */
 PyAPI_FUNC(void) PyMutex_Unlock(PyMutex *m);
 

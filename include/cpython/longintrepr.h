@@ -36,7 +36,9 @@ struct _longobject {
 
 /* New positive int whose digits the caller fills in; NULL on error. */
 PyAPI_FUNC(PyLongObject *) _PyLong_New(Py_ssize_t ndigits);
+
 PyAPI_FUNC(PyLongObject *) _PyLong_FromDigits(int negative, Py_ssize_t digit_count, digit *digits);
+
 /* New int of the same value. */
 PyAPI_FUNC(PyObject *) _PyLong_Copy(PyLongObject *src);
 

@@ -27,21 +27,27 @@ PyAPI_FUNC(Py_ssize_t) PyUnstable_Long_CompactValue(const PyLongObject *op);
    may be more; -1 on error. */
 PyAPI_FUNC(Py_ssize_t) PyLong_AsNativeBytes(PyObject *v, void *buffer, Py_ssize_t n_bytes,
     int flags);
+
 /* New int from two's complement. */
 PyAPI_FUNC(PyObject *) PyLong_FromNativeBytes(const void *buffer, size_t n_bytes, int flags);
+
 PyAPI_FUNC(PyObject *) PyLong_FromUnsignedNativeBytes(const void *buffer, size_t n_bytes,
     int flags);
 
 /* -1, 0 or 1. The argument must be an int. */
 PyAPI_FUNC(int) _PyLong_Sign(PyObject *v);
+
 /* Bits of the absolute value; (size_t)-1 with OverflowError. */
 PyAPI_FUNC(size_t) _PyLong_NumBits(PyObject *v);
+
 /* New int, or NULL. */
 PyAPI_FUNC(PyObject *) _PyLong_FromByteArray(const unsigned char *bytes, size_t n,
     int little_endian, int is_signed);
+
 /* 0, or -1 with OverflowError if it does not fit (no exception if with_exceptions is 0). */
 PyAPI_FUNC(int) _PyLong_AsByteArray(PyLongObject *v, unsigned char *bytes, size_t n,
     int little_endian, int is_signed, int with_exceptions);
+
 /* New int, or NULL; both must be int. */
 PyAPI_FUNC(PyObject *) _PyLong_GCD(PyObject *a, PyObject *b);
 

@@ -42,6 +42,7 @@ typedef struct _PyMonitoringState {
 /* Brings the states of `length` event types up to date unless *version says they are: 0 or -1. */
 PyAPI_FUNC(int) PyMonitoring_EnterScope(PyMonitoringState *state_array, uint64_t *version,
     const uint8_t *event_types, Py_ssize_t length);
+
 PyAPI_FUNC(int) PyMonitoring_ExitScope(void);
 
 /* ---- Firing events: 0, or -1 if a callback raised -------------------------------------------- */

@@ -189,15 +189,20 @@ typedef struct _heaptypeobject {
 
 /* New reference to the type's namespace; NULL before the type is ready. */
 PyAPI_FUNC(PyObject *) PyType_GetDict(PyTypeObject *type);
+
 /* Where the items of an instance with ITEMS_AT_END begin; NULL with TypeError. */
 PyAPI_FUNC(void *) PyObject_GetItemData(PyObject *obj);
+
 /* The part of tp_name behind the last dot. */
 PyAPI_FUNC(const char *) _PyType_Name(PyTypeObject *type);
+
 /* Borrowed reference to what the MRO has under a name, not bound; NULL without an exception if
    nothing. */
 PyAPI_FUNC(PyObject *) _PyType_Lookup(PyTypeObject *type, PyObject *name);
+
 /* The same as a new reference. */
 PyAPI_FUNC(PyObject *) _PyType_LookupRef(PyTypeObject *type, PyObject *name);
+
 /* 1 if the type has a version tag now, else 0. */
 PyAPI_FUNC(int) PyUnstable_Type_AssignVersionTag(PyTypeObject *type);
 
@@ -205,18 +210,23 @@ PyAPI_FUNC(int) PyUnstable_Type_AssignVersionTag(PyTypeObject *type);
 
 /* Writes repr, or str with Py_PRINT_RAW: 0 or -1. */
 PyAPI_FUNC(int) PyObject_Print(PyObject *obj, FILE *fp, int flags);
+
 /* Describes an object on stderr, as far as that is safe for a broken one. */
 PyAPI_FUNC(void) _PyObject_Dump(PyObject *obj);
+
 /* A place for debuggers to stop at. */
 PyAPI_FUNC(void) _Py_BreakPoint(void);
+
 /* New str that names a callable in messages, as "module.name()". */
 PyAPI_FUNC(PyObject *) _PyObject_FunctionStr(PyObject *func);
 
 /* Where the reference to the instance dict is stored; NULL if nowhere. */
 PyAPI_FUNC(PyObject **) _PyObject_GetDictPtr(PyObject *obj);
+
 /* With a given dict, or NULL for its own; suppress: NULL without an exception if missing. */
 PyAPI_FUNC(PyObject *) _PyObject_GenericGetAttrWithDict(PyObject *obj, PyObject *name,
     PyObject *dict, int suppress);
+
 PyAPI_FUNC(int) _PyObject_GenericSetAttrWithDict(PyObject *obj, PyObject *name, PyObject *value,
     PyObject *dict);
 /* The instance dict of types with Py_TPFLAGS_MANAGED_DICT, for tp_traverse and tp_clear. */
@@ -227,6 +237,7 @@ PyAPI_FUNC(int) _PyObject_SetManagedDict(PyObject *obj, PyObject *new_dict);
 /* For tp_dealloc: run tp_finalize. The second returns -1 if the object was resurrected. */
 PyAPI_FUNC(void) PyObject_CallFinalizer(PyObject *obj);
 PyAPI_FUNC(int) PyObject_CallFinalizerFromDealloc(PyObject *obj);
+
 /* Breaks the weak references, leaving callbacks uncalled. */
 PyAPI_FUNC(void) PyUnstable_Object_ClearWeakRefsNoCallbacks(PyObject *obj);
 
@@ -295,6 +306,7 @@ PyAPI_FUNC(PyObject *) _PyObject_GetAttrId(PyObject *obj, _Py_Identifier *name);
 /* Describes the failure and the object on stderr and aborts. */
 PyAPI_FUNC(void) _Py_NO_RETURN _PyObject_AssertFailed(PyObject *obj, const char *expr,
     const char *msg, const char *file, int line, const char *function);
+
 #ifdef NDEBUG
 #  define _PyObject_ASSERT_FROM(obj, expr, msg, filename, lineno, func) ((void)0)
 #else
@@ -342,8 +354,10 @@ PyAPI_FUNC(void) _PyTrash_thread_destroy_chain(PyThreadState *tstate);
 /* Watchers of changes to types, by number. */
 #define TYPE_MAX_WATCHERS 8
 typedef int (*PyType_WatchCallback)(PyTypeObject *type);
+
 /* The new watcher's number, or -1. */
 PyAPI_FUNC(int) PyType_AddWatcher(PyType_WatchCallback callback);
+
 PyAPI_FUNC(int) PyType_ClearWatcher(int watcher_id);
 PyAPI_FUNC(int) PyType_Watch(int watcher_id, PyObject *type);
 PyAPI_FUNC(int) PyType_Unwatch(int watcher_id, PyObject *type);
@@ -355,6 +369,7 @@ typedef enum {
 } PyRefTracerEvent;
 typedef int (*PyRefTracer)(PyObject *obj, PyRefTracerEvent event, void *data);
 PyAPI_FUNC(int) PyRefTracer_SetTracer(PyRefTracer tracer, void *data);
+
 /* The function, or NULL; its data in *data. */
 PyAPI_FUNC(PyRefTracer) PyRefTracer_GetTracer(void **data);
 

@@ -33,7 +33,9 @@ PyAPI_FUNC(void) PyObject_SetArenaAllocator(PyObjectArenaAllocator *allocator);
 
 /* 1 if this object (not just its type) is garbage collected. */
 PyAPI_FUNC(int) PyObject_IS_GC(PyObject *obj);
+
 PyAPI_FUNC(int) PyType_SUPPORTS_WEAKREFS(PyTypeObject *type);
+
 /* Where the list of weak references is stored; the type must support them. */
 PyAPI_FUNC(PyObject **) PyObject_GET_WEAKREFS_LISTPTR(PyObject *op);
 

@@ -21,6 +21,7 @@ PyAPI_DATA(PyTypeObject) PyODictValues_Type;
 
 /* New OrderedDict, or NULL. */
 PyAPI_FUNC(PyObject *) PyODict_New(void);
+
 /* 0 or -1. */
 PyAPI_FUNC(int) PyODict_SetItem(PyObject *od, PyObject *key, PyObject *item);
 PyAPI_FUNC(int) PyODict_DelItem(PyObject *od, PyObject *key);

@@ -12,8 +12,10 @@ PyAPI_DATA(PyTypeObject) PyPickleBuffer_Type;
 
 /* New reference, or NULL. */
 PyAPI_FUNC(PyObject *) PyPickleBuffer_FromObject(PyObject *exporter);
+
 /* The view, valid until it is released; NULL with an exception. */
 PyAPI_FUNC(const Py_buffer *) PyPickleBuffer_GetBuffer(PyObject *picklebuf);
+
 /* 0 or -1. */
 PyAPI_FUNC(int) PyPickleBuffer_Release(PyObject *picklebuf);
 

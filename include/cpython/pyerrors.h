@@ -97,15 +97,19 @@ PyAPI_DATA(PyObject *) PyExc_PythonFinalizationError;
 /* Makes exc, whose reference is taken over, the context of the current exception, or current if
    there is none. */
 PyAPI_FUNC(void) _PyErr_ChainExceptions1(PyObject *exc);
+
 /* What an except* statement has to raise in the end: new reference, None if nothing, NULL on
    error. */
 PyAPI_FUNC(PyObject *) PyUnstable_Exc_PrepReraiseStar(PyObject *orig, PyObject *excs);
+
 /* The old descriptor that signal numbers were written to, or -1. */
 PyAPI_FUNC(int) PySignal_SetWakeupFd(int fd);
+
 PyAPI_FUNC(void) PyErr_SyntaxLocationObject(PyObject *filename, int lineno, int col_offset);
 PyAPI_FUNC(void) PyErr_RangedSyntaxLocationObject(PyObject *filename, int lineno, int col_offset,
     int end_lineno, int end_col_offset);
 PyAPI_FUNC(PyObject *) PyErr_ProgramTextObject(PyObject *filename, int lineno);
+
 /* As PyErr_WriteUnraisable, with a message in place of the object. */
 PyAPI_FUNC(void) PyErr_FormatUnraisable(const char *format, ...);
 

@@ -22,9 +22,12 @@ _Py_BEGIN_DECLS
 
 /* Hash of a float; obj gives the hash of NaN its identity. */
 PyAPI_FUNC(Py_hash_t) _Py_HashDouble(PyObject *obj, double value);
+
 /* Hash of an address. Always succeeds. */
 PyAPI_FUNC(Py_hash_t) Py_HashPointer(const void *ptr);
+
 #define _Py_HashPointer Py_HashPointer
+
 /* Hash by identity. */
 PyAPI_FUNC(Py_hash_t) PyObject_GenericHash(PyObject *obj);
 

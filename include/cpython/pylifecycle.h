@@ -17,11 +17,15 @@ PyAPI_FUNC(PyStatus) Py_PreInitializeFromBytesArgs(const PyPreConfig *src_config
 PyAPI_FUNC(PyStatus) Py_PreInitializeFromArgs(const PyPreConfig *src_config, Py_ssize_t argc,
     wchar_t **argv);
 PyAPI_FUNC(PyStatus) Py_InitializeFromConfig(const PyConfig *config);
+
 /* Second half of an initialization with _init_main 0. */
 PyAPI_FUNC(PyStatus) _Py_InitializeMain(void);
+
 /* Runs what the configuration says, then finalizes: exit status. */
 PyAPI_FUNC(int) Py_RunMain(void);
+
 PyAPI_FUNC(int) Py_FrozenMain(int argc, char **argv);
+
 /* Ends the process, which the status must ask for. */
 PyAPI_FUNC(void) _Py_NO_RETURN Py_ExitStatusException(PyStatus err);
 
@@ -56,6 +60,7 @@ PyAPI_FUNC(PyStatus) Py_NewInterpreterFromConfig(PyThreadState **tstate_p,
 
 /* Called when the interpreter ends, in reverse order. */
 typedef void (*atexit_datacallbackfunc)(void *data);
+
 /* 0 or -1. */
 PyAPI_FUNC(int) PyUnstable_AtExit(PyInterpreterState *interp, atexit_datacallbackfunc func,
     void *data);

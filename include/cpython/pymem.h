@@ -38,9 +38,11 @@ typedef struct {
 
 /* Copies the current functions of a family into *allocator. */
 PyAPI_FUNC(void) PyMem_GetAllocator(PyMemAllocatorDomain domain, PyMemAllocatorEx *allocator);
+
 /* Replaces them. The new functions must give a distinct pointer for size 0, and those of the RAW
    family must be thread-safe. */
 PyAPI_FUNC(void) PyMem_SetAllocator(PyMemAllocatorDomain domain, PyMemAllocatorEx *allocator);
+
 /* Wraps the current functions of all families in checks for misuse. */
 PyAPI_FUNC(void) PyMem_SetupDebugHooks(void);
 

@@ -13,6 +13,7 @@ _Py_BEGIN_DECLS
 
 PyAPI_FUNC(int) _PyInterpreterState_RequiresIDRef(PyInterpreterState *);
 PyAPI_FUNC(void) _PyInterpreterState_RequireIDRef(PyInterpreterState *, int);
+
 /* New reference to __main__; NULL with RuntimeError. */
 PyAPI_FUNC(PyObject *) PyUnstable_InterpreterState_GetMainModule(PyInterpreterState *);
 
@@ -124,13 +125,16 @@ struct _ts {
 
 /* The current state, or NULL. */
 PyAPI_FUNC(PyThreadState *) PyThreadState_GetUnchecked(void);
+
 #define _PyThreadState_UncheckedGet PyThreadState_GetUnchecked
 PyAPI_FUNC(void) PyThreadState_DeleteCurrent(void);
 /* Between them no trace function is called. */
 PyAPI_FUNC(void) PyThreadState_EnterTracing(PyThreadState *tstate);
 PyAPI_FUNC(void) PyThreadState_LeaveTracing(PyThreadState *tstate);
+
 /* 1 if this thread is attached, else 0. */
 PyAPI_FUNC(int) PyGILState_Check(void);
+
 /* New dict: frames by thread id; NULL on error. */
 PyAPI_FUNC(PyObject *) _PyThread_CurrentFrames(void);
 

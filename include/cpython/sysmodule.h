@@ -11,6 +11,7 @@ _Py_BEGIN_DECLS
 
 /* 0, or -1 with an exception: from PySys_AddAuditHook's callers, the event is given up. */
 typedef int (*Py_AuditHookFunction)(const char *event, PyObject *args, void *userData);
+
 /* 0, or -1 with an exception; before initialization too. */
 PyAPI_FUNC(int) PySys_AddAuditHook(Py_AuditHookFunction hook, void *userData);
 

@@ -218,17 +218,23 @@ PyUnicode_WRITE(int kind, void *data, Py_ssize_t index, Py_UCS4 value)
 /* New uninitialized string for code points up to maxchar; fill it in before anybody sees it.
    NULL on error. */
 PyAPI_FUNC(PyObject *) PyUnicode_New(Py_ssize_t size, Py_UCS4 maxchar);
+
 /* New string from an array of characters; narrowed as far as they allow. */
 PyAPI_FUNC(PyObject *) PyUnicode_FromKindAndData(int kind, const void *buffer, Py_ssize_t size);
+
 /* Copies up to how_many characters: how many, or -1. For fresh strings only. */
 PyAPI_FUNC(Py_ssize_t) PyUnicode_CopyCharacters(PyObject *to, Py_ssize_t to_start, PyObject *from,
     Py_ssize_t from_start, Py_ssize_t how_many);
+
 /* Writes length times the same character: how many, or -1. For fresh strings only. */
 PyAPI_FUNC(Py_ssize_t) PyUnicode_Fill(PyObject *unicode, Py_ssize_t start, Py_ssize_t length,
     Py_UCS4 fill_char);
+
 /* UTF-8 kept alive by the string itself; NULL on error. NULs inside go unnoticed. */
 PyAPI_FUNC(const char *) PyUnicode_AsUTF8(PyObject *unicode);
+
 #define _PyUnicode_AsString PyUnicode_AsUTF8
+
 /* Borrowed interned string; NULL on error. */
 PyAPI_FUNC(PyObject *) _PyUnicode_FromId(_Py_Identifier *);
 
@@ -352,8 +358,10 @@ PyAPI_FUNC(int) _PyUnicodeWriter_WriteASCIIString(_PyUnicodeWriter *writer, cons
     Py_ssize_t len);
 PyAPI_FUNC(int) _PyUnicodeWriter_WriteLatin1String(_PyUnicodeWriter *writer, const char *str,
     Py_ssize_t len);
+
 /* New reference, or NULL. */
 PyAPI_FUNC(PyObject *) _PyUnicodeWriter_Finish(_PyUnicodeWriter *writer);
+
 PyAPI_FUNC(void) _PyUnicodeWriter_Dealloc(_PyUnicodeWriter *writer);
 
 /* Make room: for so many characters up to MAXCHAR; for characters of so many bytes. */
