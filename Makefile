@@ -38,6 +38,7 @@ test-rust: setup
 	cargo test --workspace --locked
 
 test-capi:
+	$(PYTHON) capi_tests/headers/check.py
 	$(PYTHON) capi_tests/run.py
 
 test-programs:
