@@ -21,9 +21,12 @@ pub mod memory;
 #[macro_use]
 pub mod types;
 pub mod call;
+pub mod capi;
 pub mod codecs;
+pub mod import;
 pub mod modules;
 pub mod protocol;
 pub mod vm;
 
+pub mod cli;
 pub mod startup;

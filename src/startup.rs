@@ -1,17 +1,71 @@
 //! Start-up: from nothing to a thread that can run Python.
 
-use crate::abi::Result;
+use crate::abi::{Ref, Result};
 use crate::types::STATIC_TYPES;
-use crate::types::exception::EXCEPTION_TYPES;
-use crate::vm::thread;
+use crate::types::dict::Dict;
+use crate::types::exception::{self, EXCEPTION_TYPES};
+use crate::vm::thread::{self, INTERPRETER};
 
-/// Makes the main thread state and all static types ready. Called once, by the thread that will hold the GIL.
+/// Makes the main thread state and all static types ready, then `sys.modules`, `builtins` and `sys`.
+///
+/// Called once, by the thread that will hold the GIL.
 pub fn initialize() -> Result<()> {
     thread::attach_main();
-    for ty in STATIC_TYPES.iter().chain(EXCEPTION_TYPES) {
+    for ty in STATIC_TYPES.iter().chain(EXCEPTION_TYPES).chain(&crate::modules::io::FILE_TYPES) {
         ty.ready()?;
     }
+    exception::group::initialize()?;
+    let modules = Dict::new()?;
+    INTERPRETER.modules.set(Some(modules.clone().into_object()));
+    let builtins = crate::modules::make_native("builtins")?;
+    INTERPRETER.builtins.set(Some(builtins.namespace().into_object()));
+    modules.set(crate::intern!("builtins"), &builtins)?;
+    let sys = crate::modules::make_native("sys")?;
+    sys.add_named("modules", &modules)?;
+    INTERPRETER.sys_dict.set(Some(sys.namespace().into_object()));
+    modules.set(crate::intern!("sys"), &sys)?;
     Ok(())
+}
+
+/// Ends the program's objects: the main module's names are cleared, cycles collected. Runs Python (`__del__`).
+pub fn finalize() -> Result<()> {
+    let main = main_module()?;
+    // In the order of their making, as CPython clears a module: names with one underscore first.
+    let mut names = Vec::new();
+    let mut position = 0;
+    while let Some((name, _)) = main.next_entry(&mut position) {
+        names.push(name);
+    }
+    let text =
+        |name: &crate::abi::Object| name.cast::<crate::types::str::Str>().map(|s| s.to_string_lossy().into_owned());
+    let private = |name: &crate::abi::Object| text(name).is_some_and(|n| n.starts_with('_') && !n.starts_with("__"));
+    for first in [true, false] {
+        for name in names.iter().filter(|n| private(n) == first) {
+            if text(name).is_some_and(|n| n != "__builtins__") && main.contains(name)? {
+                main.set(name, crate::types::none::none_object())?;
+            }
+        }
+    }
+    crate::memory::gc::collect(2);
+    Ok(())
+}
+
+/// The module `__main__`, in which a program runs; made on first use.
+pub fn main_module() -> Result<Ref<Dict>> {
+    let modules = crate::import::modules()?;
+    let name = crate::intern!("__main__");
+    if let Some(main) = modules.get_str(name)?
+        && let Ok(main) = main.downcast::<crate::types::module::Module>()
+    {
+        return Ok(main.namespace());
+    }
+    let main = crate::modules::new_module("__main__", "", &[])?;
+    let namespace = main.namespace();
+    namespace.set(crate::intern!("__doc__"), crate::types::none::none_object())?;
+    let builtins = modules.get_str(crate::intern!("builtins"))?;
+    namespace.set(crate::intern!("__builtins__"), builtins.as_deref().unwrap_or(crate::types::none::none_object()))?;
+    modules.set(name, &main)?;
+    Ok(namespace)
 }
 
 /// Runs a test with an initialized runtime. Tests that use it run one after the other.

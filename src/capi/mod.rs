@@ -5,6 +5,10 @@
 
 #![allow(non_snake_case, reason = "the names are C's")]
 
+pub mod arguments;
+pub mod cursor;
+pub mod text;
+pub mod values;
 
 pub mod dictobject;
 pub mod iterobject;
@@ -12,8 +16,6 @@ pub mod listobject;
 pub mod setobject;
 pub mod sliceobject;
 pub mod tupleobject;
-
-
 
 use crate::abi::{Raised, Ref, Result};
 use crate::types::str::Str;

@@ -1,3 +1,55 @@
-//! The native modules, one room each; only the module table names them.
+//! Native modules, one room each, and the table by which the import system finds them.
 
 pub mod builtins;
+pub mod io;
+pub mod sys;
+pub mod time;
+
+use crate::abi::{MethodDef, Object, Ref, Result};
+use crate::types::module::Module;
+use crate::types::str::Str;
+
+/// A module that is part of the runtime.
+pub struct NativeModule {
+    /// The name it is imported by.
+    pub name: &'static str,
+    /// Makes the module.
+    pub make: fn() -> Result<Ref<Module>>,
+}
+
+/// The native modules.
+pub static NATIVE_MODULES: &[NativeModule] = &[
+    NativeModule { name: "builtins", make: builtins::make },
+    NativeModule { name: "sys", make: sys::make },
+    NativeModule { name: "time", make: time::make },
+];
+
+/// Makes a native module anew. SystemError if there is none of that name.
+pub fn make_native(name: &str) -> Result<Ref<Module>> {
+    match NATIVE_MODULES.iter().find(|m| m.name == name) {
+        Some(native) => (native.make)(),
+        None => Err(system_error!("no native module {name}")),
+    }
+}
+
+/// A module with the usual names in its dict, and a function for each line of the table.
+pub fn new_module(name: &str, doc: &str, methods: &'static [MethodDef]) -> Result<Ref<Module>> {
+    let name = Str::new(name)?;
+    let module = Module::new(&name)?;
+    let dict = module.namespace();
+    let doc = Str::new(doc)?;
+    dict.set(crate::intern!("__doc__"), &doc)?;
+    for method in methods.iter().take_while(|m| !m.name.is_null()) {
+        let function = crate::types::builtin_function::new(method, Some(&module), Some(&name), None)?;
+        let method_name = Str::new(&method.name().to_string_lossy())?;
+        dict.set(&Str::intern(method_name), &function)?;
+    }
+    Ok(module)
+}
+
+impl Module {
+    /// Stores a name in the module's dict.
+    pub fn add_named(&self, name: &str, value: &Object) -> Result<()> {
+        self.namespace().set(&Str::intern(Str::new(name)?), value)
+    }
+}

@@ -404,7 +404,7 @@ impl Complex {
     /// Format according to the format specification mini-language.
     #[sig("__format__($self, format_spec, /)")]
     fn format_spec(&self, format_spec: &Str) -> Result<Ref<Str>> {
-        todo!("text: format_complex {:p} {format_spec:p}", self)
+        crate::types::str::format_spec::format_complex(self, self.real.get(), self.imag.get(), format_spec)
     }
 }
 

@@ -547,7 +547,7 @@ impl Float {
     /// Format according to the format specification mini-language.
     #[sig("__format__($self, format_spec, /)")]
     fn format_spec(&self, format_spec: &Str) -> Result<Ref<Str>> {
-        todo!("text: format_float {:p} {format_spec:p}", self)
+        crate::types::str::format_spec::format_float(self, self.value.get(), format_spec)
     }
 
     #[getter("real")]

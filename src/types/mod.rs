@@ -37,6 +37,7 @@ pub mod simple_namespace;
 pub mod slice;
 pub mod staticmethod;
 pub mod str;
+pub mod structseq;
 pub mod super_;
 pub mod traceback;
 pub mod tuple;

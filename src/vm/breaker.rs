@@ -57,5 +57,16 @@ pub fn handle() -> Result<()> {
             ));
         }
     }
+    if asked & SIGNALS_PENDING != 0 {
+        ts.eval_breaker.fetch_and(!SIGNALS_PENDING, Ordering::Relaxed);
+        super::signals::check()?;
+    }
+    if asked & GC_SCHEDULED != 0 {
+        ts.eval_breaker.fetch_and(!GC_SCHEDULED, Ordering::Relaxed);
+        crate::memory::gc::collect_if_due();
+    }
+    if asked & GIL_DROP_REQUEST != 0 {
+        super::gil::give_way();
+    }
     Ok(())
 }

@@ -10,11 +10,13 @@ pub mod build_class;
 pub mod dispatch;
 pub mod eval;
 pub mod frame;
+pub mod gil;
 pub mod instructions;
 pub mod opcode;
 pub(crate) mod outside;
 #[macro_use]
 pub mod registers;
+pub mod signals;
 pub mod specialize;
 pub mod thread;
 pub mod unwind;

@@ -146,6 +146,11 @@ unsafe impl Sync for ThreadStateImpl {}
 /// How much of the native stack stays free for what cannot check: C code, destructors, error handling.
 const STACK_MARGIN: usize = 256 * 1024;
 
+/// The main thread's state.
+pub fn main_state() -> &'static ThreadState {
+    &MAIN.base
+}
+
 /// Makes the main thread's state and makes it current.
 pub fn attach_main() {
     let main = &MAIN.base;

@@ -205,13 +205,10 @@ impl Builtins {
         fromlist: Option<&Object>,
         level: i32,
     ) -> Result {
-        let _ = (globals, locals, fromlist, level);
+        let _ = locals;
         match name.cast::<Str>() {
+            Some(name) => crate::import::import_name(name, globals, fromlist, level as isize),
             None => Err(type_error!("module name must be a string")),
-            Some(name) if name.is_empty() && level == 0 => Err(value_error!("Empty module name")),
-            Some(name) => {
-                Err(import_error!("cannot import '{}': there is no import system yet", name.to_string_lossy()))
-            }
         }
     }
 

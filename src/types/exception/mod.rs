@@ -3,7 +3,7 @@
 //! - `hierarchy.rs`: one line for each built-in exception type.
 //! - `fields.rs`, `os_error.rs`, `syntax_error.rs`, `unicode_error.rs`, `group.rs`: the types with fields of their own.
 //! - `raise.rs`: setting, fetching and testing the current exception.
-//! - `print.rs`: tracebacks on `sys.stderr`; `warn.rs`: warnings.
+//! - `print.rs`, `source_lines.rs`, `suggest.rs`: tracebacks on `sys.stderr`; `warn.rs`: warnings.
 
 #[macro_use]
 pub mod raise;
@@ -12,6 +12,8 @@ pub mod group;
 pub mod hierarchy;
 pub mod os_error;
 pub mod print;
+pub mod source_lines;
+pub mod suggest;
 pub mod syntax_error;
 pub mod unicode_error;
 pub mod warn;

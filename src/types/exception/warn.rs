@@ -21,3 +21,23 @@ pub fn issue(category: &TypeObject, message: &str, stack_level: isize) -> Result
     warnings.call_method(crate::intern!("warn"), &[&text, category.as_object(), &level])?;
     Ok(())
 }
+
+/// Issues a warning as if it came from `file:line`: `PyErr_WarnExplicitObject`. Runs Python.
+pub fn issue_explicit(
+    category: &crate::abi::Object,
+    message: &crate::types::str::Str,
+    file: &crate::types::str::Str,
+    line: i32,
+    module: Option<&crate::types::str::Str>,
+    registry: Option<&crate::abi::Object>,
+) -> Result<()> {
+    let modules = crate::vm::thread::INTERPRETER.modules.get();
+    let Some(modules) = modules.as_deref().and_then(|m| m.cast::<crate::types::dict::Dict>()) else { return Ok(()) };
+    let Some(warnings) = modules.get_str(crate::intern!("warnings"))? else { return Ok(()) };
+    let line = crate::types::int::Int::new(line as i64)?;
+    let none = crate::types::none::none_object();
+    let module = module.map_or(none, |m| m.as_object());
+    let args = [message.as_object(), category, file.as_object(), &line, module, registry.unwrap_or(none)];
+    warnings.call_method(crate::intern!("warn_explicit"), &args)?;
+    Ok(())
+}

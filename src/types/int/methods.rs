@@ -214,7 +214,7 @@ impl Int {
     /// Format according to the format specification mini-language.
     #[sig("__format__($self, format_spec, /)")]
     fn format_spec(&self, format_spec: &Str) -> Result<Ref<Str>> {
-        todo!("text: format_int {:p} {format_spec:p}", self)
+        crate::types::str::format_spec::format_int(self, format_spec)
     }
 
     /// Size in memory, in bytes.

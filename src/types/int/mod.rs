@@ -98,7 +98,7 @@ impl Int {
     /// The shared int of a value from -5 to 256.
     #[inline(always)]
     pub fn small(value: i64) -> Option<&'static Int> {
-        SMALL.get((value + 5) as usize)
+        SMALL.get(value.wrapping_add(5) as usize)
     }
 
     /// An int of that value; small ones are shared and immortal. MemoryError.

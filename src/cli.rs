@@ -1,0 +1,321 @@
+//! The command line: `abide script.py args`, `-c`, `-m`, standard input; exit codes as CPython's.
+
+use crate::abi::{Ref, Result};
+use crate::types::dict::Dict;
+use crate::types::exception::{self, BaseException, fields::value::WithValue, raise, source_lines};
+use crate::types::int::Int;
+use crate::types::list::List;
+use crate::types::str::Str;
+use crate::vm::thread::INTERPRETER;
+use abide_compiler::{Mode, Options, Source};
+use std::ffi::OsString;
+use std::io::{Read, Write};
+use std::os::unix::ffi::OsStringExt;
+use std::path::Path;
+
+const USAGE: &str = "usage: abide [option] ... [-c cmd | -m mod | file | -] [arg] ...";
+const HELP: &str = "\
+Options:
+-c cmd   : run the command; what follows are its arguments
+-m mod   : run a module found on sys.path as a script
+-O       : leave out assert statements
+-OO      : leave out docstrings as well
+-V       : print the version (also --version)
+-h       : print this help (also --help)
+-        : read the program from standard input
+file     : read the program from a file; what follows are its arguments
+Accepted for the sake of scripts, without effect as yet:
+-b -B -d -E -i -I -P -q -R -s -S -u -v -W arg -x -X opt
+";
+
+/// What is to be run.
+enum Program {
+    Command(String),
+    Module(String),
+    File(String),
+    StandardInput,
+}
+
+struct Invocation {
+    program: Program,
+    /// `sys.argv`.
+    argv: Vec<String>,
+    optimize: u8,
+}
+
+/// What the arguments ask for; `Err` is the exit code where nothing is to be run.
+fn parse(arguments: Vec<String>) -> std::result::Result<Invocation, i32> {
+    let mut rest = arguments.into_iter();
+    let mut optimize = 0;
+    let (program, first) = loop {
+        let Some(argument) = rest.next() else { break (Program::StandardInput, String::new()) };
+        match argument.as_str() {
+            "-" => break (Program::StandardInput, "-".into()),
+            "--version" => {
+                println!("Python {}", version());
+                return Err(0);
+            }
+            "--help" => {
+                println!("{USAGE}\n{HELP}");
+                return Err(0);
+            }
+            "--" => match rest.next() {
+                Some(file) => break (Program::File(file.clone()), file),
+                None => break (Program::StandardInput, String::new()),
+            },
+            long if long.starts_with("--") => return Err(unknown(long)),
+            short if short.starts_with('-') => {
+                let mut found = None;
+                let letters: Vec<char> = short[1..].chars().collect();
+                let mut i = 0;
+                while i < letters.len() {
+                    let letter = letters[i];
+                    i += 1;
+                    let value = |rest: &mut std::vec::IntoIter<String>| {
+                        let attached: String = letters[i..].iter().collect();
+                        if attached.is_empty() { rest.next() } else { Some(attached) }
+                    };
+                    match letter {
+                        'c' | 'm' | 'W' | 'X' => {
+                            let Some(value) = value(&mut rest) else {
+                                eprintln!("Argument expected for the -{letter} option\n{USAGE}");
+                                eprintln!("Try `abide -h' for more information.");
+                                return Err(2);
+                            };
+                            found = match letter {
+                                'c' => Some((Program::Command(value), "-c".to_string())),
+                                'm' => Some((Program::Module(value), "-m".to_string())),
+                                _ => found,
+                            };
+                            break;
+                        }
+                        'O' => optimize += 1,
+                        'V' => {
+                            println!("Python {}", version());
+                            return Err(0);
+                        }
+                        'h' | '?' => {
+                            println!("{USAGE}\n{HELP}");
+                            return Err(0);
+                        }
+                        'b' | 'B' | 'd' | 'E' | 'i' | 'I' | 'P' | 'q' | 'R' | 's' | 'S' | 'u' | 'v' | 'x' => {}
+                        other => return Err(unknown(&format!("-{other}"))),
+                    }
+                }
+                if let Some(found) = found {
+                    break found;
+                }
+            }
+            file => break (Program::File(file.to_string()), file.to_string()),
+        }
+    };
+    let argv = std::iter::once(first).chain(rest).collect();
+    Ok(Invocation { program, argv, optimize: optimize.min(2) })
+}
+
+fn unknown(option: &str) -> i32 {
+    eprintln!("Unknown option: {option}\n{USAGE}\nTry `abide -h' for more information.");
+    2
+}
+
+fn version() -> String {
+    let (major, minor, micro) = crate::modules::sys::VERSION;
+    format!("{major}.{minor}.{micro} (Abide {})", env!("CARGO_PKG_VERSION"))
+}
+
+/// Runs the command line and returns the exit code.
+pub fn main() -> i32 {
+    let arguments = std::env::args_os().skip(1).map(|a: OsString| match a.into_string() {
+        Ok(text) => text,
+        Err(raw) => String::from_utf8_lossy(&raw.into_vec()).into_owned(),
+    });
+    let invocation = match parse(arguments.collect()) {
+        Ok(invocation) => invocation,
+        Err(code) => return code,
+    };
+    if let Err(e) = crate::startup::initialize().and_then(|()| prepare(&invocation)) {
+        let exception = e.take();
+        eprint!("Fatal error at start-up: {}", exception::print::format(&exception));
+        return 1;
+    }
+    crate::vm::signals::install();
+    let result = run(&invocation);
+    let mut code = match result {
+        Ok(()) => 0,
+        Err(e) => exit_code(e.take()),
+    };
+    crate::modules::io::flush_standard_streams();
+    if let Err(e) = crate::startup::finalize() {
+        e.unraisable(None);
+        code = 120;
+    }
+    crate::modules::io::flush_standard_streams();
+    // A program ended by Ctrl-C dies of the signal, so that the shell knows.
+    if code == 130 {
+        crate::vm::signals::die_of_interrupt();
+    }
+    code
+}
+
+/// Fills `sys.argv`, `sys.path` and what else depends on the command line.
+fn prepare(invocation: &Invocation) -> Result<()> {
+    let text = |s: &str| Str::new(s).map(Ref::into_object);
+    let argv = invocation.argv.iter().map(|a| text(a)).collect::<Result<Vec<_>>>()?;
+    set_sys("argv", List::from_vec(argv)?.into_object())?;
+    let all = std::env::args().map(|a| text(&a)).collect::<Result<Vec<_>>>()?;
+    set_sys("orig_argv", List::from_vec(all)?.into_object())?;
+    let executable = std::env::current_exe().map(|p| p.to_string_lossy().into_owned()).unwrap_or_default();
+    set_sys("executable", text(&executable)?)?;
+    set_sys("_base_executable", text(&executable)?)?;
+    let prefix = Path::new(&executable).parent().and_then(Path::parent).map(|p| p.to_string_lossy().into_owned());
+    for name in ["prefix", "base_prefix", "exec_prefix", "base_exec_prefix"] {
+        set_sys(name, text(prefix.as_deref().unwrap_or("/usr"))?)?;
+    }
+    let mut path = Vec::new();
+    match &invocation.program {
+        // A script's own folder, links followed.
+        Program::File(file) => {
+            let real = std::fs::canonicalize(file).unwrap_or_else(|_| Path::new(file).to_path_buf());
+            path.push(text(&real.parent().map(|p| p.to_string_lossy().into_owned()).unwrap_or_default())?);
+        }
+        Program::Module(_) => {
+            let here = std::env::current_dir().map(|p| p.to_string_lossy().into_owned()).unwrap_or_default();
+            path.push(text(&here)?);
+        }
+        _ => path.push(text("")?),
+    }
+    if let Some(extra) = std::env::var_os("PYTHONPATH") {
+        for folder in std::env::split_paths(&extra).filter(|p| !p.as_os_str().is_empty()) {
+            path.push(text(&folder.to_string_lossy())?);
+        }
+    }
+    set_sys("path", List::from_vec(path)?.into_object())
+}
+
+fn set_sys(name: &str, value: Ref) -> Result<()> {
+    match INTERPRETER.sys_dict.get().as_deref().and_then(|d| d.cast::<Dict>()) {
+        Some(dict) => dict.set(&*Str::intern(Str::new(name)?), &value),
+        None => Err(runtime_error!("lost sys")),
+    }
+}
+
+fn run(invocation: &Invocation) -> Result<()> {
+    let options = Options { optimize: invocation.optimize, ..Options::default() };
+    let namespace = crate::startup::main_module()?;
+    let execute = |source: Source<'_>, filename: &str| -> Result<()> {
+        let code = crate::import::source::compile(source, filename, Mode::Exec, &options)?;
+        crate::import::source::run(&code, &namespace).map(drop)
+    };
+    match &invocation.program {
+        Program::Command(command) => {
+            let source = format!("{command}\n");
+            source_lines::register("<string>", &source);
+            execute(Source::Str(&source), "<string>")
+        }
+        Program::StandardInput => {
+            let mut source = Vec::new();
+            if let Err(e) = std::io::stdin().read_to_end(&mut source) {
+                return Err(exception::os_error::raise_errno(e.raw_os_error().unwrap_or(libc::EIO), None));
+            }
+            source_lines::register("<stdin>", &String::from_utf8_lossy(&source));
+            execute(Source::Bytes(&source), "<stdin>")
+        }
+        Program::File(file) => {
+            let source = match std::fs::read(file) {
+                Ok(source) if !Path::new(file).is_dir() => source,
+                result => {
+                    let errno = result.err().and_then(|e| e.raw_os_error()).unwrap_or(libc::EIO);
+                    cannot_open(file, errno);
+                    return Err(raise::raise_object(&exception::SYSTEM_EXIT, &*Int::new(2)?));
+                }
+            };
+            namespace.set(crate::intern!("__file__"), &*Str::new(file)?)?;
+            execute(Source::Bytes(&source), file)
+        }
+        Program::Module(name) => run_module(name, &execute),
+    }
+}
+
+/// `-m`: a module found on `sys.path`, or the `__main__` of a package.
+fn run_module(name: &str, execute: &dyn Fn(Source<'_>, &str) -> Result<()>) -> Result<()> {
+    let Some(path) = crate::import::find_source(name)? else {
+        eprintln!("{}: No module named {name}", std::env::args().next().unwrap_or_else(|| "abide".into()));
+        return Err(raise::raise_object(&exception::SYSTEM_EXIT, &*Int::new(1)?));
+    };
+    let shown = path.to_string_lossy().into_owned();
+    let Ok(source) = std::fs::read(&path) else {
+        cannot_open(&shown, libc::ENOENT);
+        return Err(raise::raise_object(&exception::SYSTEM_EXIT, &*Int::new(1)?));
+    };
+    let namespace = crate::startup::main_module()?;
+    namespace.set(crate::intern!("__file__"), &*Str::new(&shown)?)?;
+    let package = name.rsplit_once('.').map_or("", |(parent, _)| parent);
+    let package = if path.ends_with("__main__.py") { name } else { package };
+    namespace.set(crate::intern!("__package__"), &*Str::new(package)?)?;
+    if let Some(argv) = crate::modules::sys::get(crate::intern!("argv"))? {
+        argv.set_item(&*Int::new(0)?, &*Str::new(&shown)?)?;
+    }
+    execute(Source::Bytes(&source), &shown)
+}
+
+fn cannot_open(file: &str, errno: i32) {
+    // SAFETY: `strerror` returns a C string.
+    let message = unsafe { std::ffi::CStr::from_ptr(libc::strerror(errno)) }.to_string_lossy();
+    let program = std::env::args().next().unwrap_or_else(|| "abide".into());
+    eprintln!("{program}: can't open file '{}': [Errno {errno}] {message}", absolute(file));
+}
+
+fn absolute(file: &str) -> String {
+    std::path::absolute(file).map(|p| p.to_string_lossy().into_owned()).unwrap_or_else(|_| file.to_string())
+}
+
+/// Handles what a program ended with; returns the exit code. Runs Python (`sys.excepthook`).
+fn exit_code(exception: Ref<BaseException>) -> i32 {
+    if exception.ty().is_subtype(&exception::SYSTEM_EXIT) {
+        // SAFETY: SystemExit begins with the struct.
+        let code = unsafe { exception.cast_unchecked::<WithValue>() }.value.get();
+        return match code {
+            None => 0,
+            Some(code) if code.is_none() => 0,
+            Some(code) => match code.cast::<Int>() {
+                Some(number) => number.low_bits() as u8 as i32,
+                None => {
+                    let text = code.str().map(|s| s.to_string_lossy().into_owned());
+                    let text = text.unwrap_or_else(|e| {
+                        e.clear();
+                        String::new()
+                    });
+                    crate::modules::io::flush_standard_streams();
+                    crate::modules::sys::write_standard(true, &format!("{text}\n"));
+                    1
+                }
+            },
+        };
+    }
+    let interrupted = exception.ty().is_subtype(&exception::KEYBOARD_INTERRUPT);
+    crate::modules::io::flush_standard_streams();
+    let hooked = || -> Result<()> {
+        match crate::modules::sys::get(crate::intern!("excepthook"))? {
+            Some(hook) => {
+                let traceback = exception.traceback.get().unwrap_or_else(crate::types::none::none);
+                hook.call(&[exception.ty().as_object(), &exception, &traceback]).map(drop)
+            }
+            None => {
+                exception::print::display(&exception);
+                Ok(())
+            }
+        }
+    };
+    if let Err(e) = hooked() {
+        let second = e.take();
+        if second.ty().is_subtype(&exception::SYSTEM_EXIT) {
+            return exit_code(second);
+        }
+        crate::modules::sys::write_standard(true, "Error in sys.excepthook:\n");
+        exception::print::display(&second);
+        crate::modules::sys::write_standard(true, "\nOriginal exception was:\n");
+        exception::print::display(&exception);
+    }
+    let _ = std::io::stderr().flush();
+    if interrupted { 130 } else { 1 }
+}

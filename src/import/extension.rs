@@ -1,0 +1,134 @@
+//! Extension modules: shared objects built for CPython's ABI, found through `PyInit_<name>` (PEP 489).
+
+use crate::abi::{Object, Raised, Ref, Result};
+use crate::types::exception::{self, fields::import, raise};
+use crate::types::module::Module;
+use crate::types::module::definition::{ModuleDef, PyModuleDef_Type, set_package_context};
+use crate::types::str::Str;
+use libloading::os::unix::{Library, RTLD_NOW};
+use std::ffi::CString;
+use std::path::Path;
+use std::sync::atomic::{AtomicI32, Ordering};
+
+/// The flags of `dlopen`: all symbols at once, visible to that module only.
+static DLOPEN_FLAGS: AtomicI32 = AtomicI32::new(RTLD_NOW);
+
+/// `sys.getdlopenflags()`.
+pub fn dlopen_flags() -> i32 {
+    DLOPEN_FLAGS.load(Ordering::Relaxed)
+}
+
+/// `sys.setdlopenflags()`.
+pub fn set_dlopen_flags(flags: i32) {
+    DLOPEN_FLAGS.store(flags, Ordering::Relaxed);
+}
+
+/// A module whose shared object is loaded; with several phases it still has to be executed.
+pub(super) struct Loaded {
+    pub module: Ref,
+    definition: Option<&'static ModuleDef>,
+}
+
+impl Loaded {
+    /// Runs the execution slots. Runs foreign code.
+    pub fn execute(&self) -> Result<()> {
+        match (self.definition, self.module.cast::<Module>()) {
+            (Some(definition), Some(module)) if module.state.get().is_null() => definition.execute(module),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// ImportError with the module's name and path.
+fn failed(message: &str, name: &str, path: &str) -> Raised {
+    let make = || import::new(&exception::IMPORT_ERROR, message, Some(&*Str::new(name)?), Some(&*Str::new(path)?));
+    match make() {
+        Ok(exception) => raise::raise_value(exception),
+        Err(e) => e,
+    }
+}
+
+/// The name of the initialization function: Punycode where the module's name is not ASCII (PEP 489).
+fn init_name(short: &str) -> std::result::Result<String, String> {
+    if short.is_ascii() {
+        Ok(format!("PyInit_{short}"))
+    } else {
+        Err(format!("the name of extension module '{short}' is not ASCII"))
+    }
+}
+
+/// Opens the shared object and runs its initialization function. Runs foreign code.
+///
+/// ImportError if it cannot be opened or has no such function; SystemError if the function breaks its contract.
+pub(super) fn load(name: &str, path: &Path, spec: &Object) -> Result<Loaded> {
+    let shown = path.to_string_lossy();
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let short = name.rsplit('.').next().unwrap_or(name);
+    let function_name = init_name(short).map_err(|message| failed(&message, name, &shown))?;
+    // SAFETY: loading an extension runs its initializers: importing is trusting.
+    let library = match unsafe { Library::open(Some(&absolute), dlopen_flags()) } {
+        Ok(library) => library,
+        Err(e) => return Err(failed(&loader_message(&e), name, &shown)),
+    };
+    type Init = unsafe extern "C" fn() -> *mut Object;
+    // SAFETY: an extension's initialization function has this type.
+    let init = match unsafe { library.get::<Init>(function_name.as_bytes()) } {
+        Ok(init) => *init,
+        Err(_) => {
+            let message = format!("dynamic module does not define module export function ({function_name})");
+            return Err(failed(&message, name, &shown));
+        }
+    };
+    // An extension is never unloaded: objects of its types may live anywhere.
+    core::mem::forget(library);
+    let full = CString::new(name).unwrap_or_default();
+    let before = set_package_context(full.as_ptr());
+    // SAFETY: the extension's own function, called as PEP 489 says.
+    let result = unsafe { init() };
+    set_package_context(before);
+    // SAFETY: null, or a module (a new reference) or a definition (static).
+    let Some(result) = (unsafe { result.as_ref() }) else {
+        if raise::occurred() {
+            return Err(raise::assume());
+        }
+        return Err(system_error!("initialization of {short} failed without raising an exception"));
+    };
+    if raise::occurred() {
+        let pending = raise::fetch();
+        let message = format!("initialization of {short} raised unreported exception");
+        return Err(raise::raise_from(pending, exception::system_error(), &message));
+    }
+    if result.ty.get().is_null() {
+        return Err(system_error!("init function of {short} returned uninitialized object"));
+    }
+    if result.is_type(&PyModuleDef_Type) {
+        // SAFETY: the type says so; definitions are static in the extension, which stays loaded.
+        let definition = unsafe { &*(result as *const Object).cast::<ModuleDef>() };
+        let module = definition.create_for_spec(spec)?;
+        return Ok(Loaded { module, definition: Some(definition) });
+    }
+    // SAFETY: single-phase initialization returns a new reference.
+    let module = unsafe { Ref::<Object>::from_raw(result) };
+    let Some(real) = module.cast::<Module>() else {
+        return Err(type_error!("initialization of {short} did not return an extension module"));
+    };
+    let definition = real.definition.get();
+    if definition.is_null() {
+        return Err(system_error!("initialization of {short} did not return an extension module"));
+    }
+    // SAFETY: a module's definition is static.
+    let definition: &'static ModuleDef = unsafe { &*definition };
+    crate::types::module::definition::set_by_definition(definition, Some(module.clone()));
+    Ok(Loaded { module, definition: None })
+}
+
+/// What the dynamic loader said.
+fn loader_message(error: &libloading::Error) -> String {
+    let mut message = error.to_string();
+    let mut source = std::error::Error::source(error);
+    while let Some(inner) = source {
+        message = inner.to_string();
+        source = inner.source();
+    }
+    message
+}

@@ -1,0 +1,400 @@
+//! Imports: the module table, finding modules along `sys.path`, loading source files and extension modules.
+//!
+//! This finder serves until the standard library's own importlib is loaded; it knows native modules, `.py` files,
+//! packages (with and without `__init__.py`) and extension modules, in that order of a path entry as CPython has it.
+
+pub mod extension;
+pub mod source;
+
+use crate::abi::{Object, Raised, Ref, Result};
+use crate::modules::NATIVE_MODULES;
+use crate::types::dict::Dict;
+use crate::types::exception::{self, fields::import, raise};
+use crate::types::int::Int;
+use crate::types::list::List;
+use crate::types::module::Module;
+use crate::types::none::none_object;
+use crate::types::str::Str;
+use crate::types::tuple::Tuple;
+use crate::vm::thread::INTERPRETER;
+use std::path::{Path, PathBuf};
+
+/// The endings of extension modules, in the order in which they are tried.
+pub const EXTENSION_SUFFIXES: [&str; 3] = [".cpython-313-x86_64-linux-gnu.so", ".abi3.so", ".so"];
+
+/// `sys.modules`.
+pub fn modules() -> Result<Ref<Dict>> {
+    match INTERPRETER.modules.get().map(Ref::downcast::<Dict>) {
+        Some(Ok(modules)) => Ok(modules),
+        _ => Err(runtime_error!("unable to get sys.modules")),
+    }
+}
+
+/// What was found for a module name.
+enum Found {
+    Native(&'static crate::modules::NativeModule),
+    Source {
+        path: PathBuf,
+        package: Option<PathBuf>,
+    },
+    Extension {
+        path: PathBuf,
+        package: Option<PathBuf>,
+    },
+    /// Folders without `__init__.py` that make up one package (PEP 420).
+    Namespace(Vec<PathBuf>),
+}
+
+/// `import name` in full: `importlib.import_module(name)`. Runs Python.
+pub fn import_module(name: &str) -> Result {
+    import_absolute(name)
+}
+
+/// What `IMPORT_NAME` and `__import__` do. Runs Python.
+///
+/// Without `fromlist` the result is the top package, with one the module itself, its named submodules imported.
+pub fn import_name(name: &Str, globals: Option<&Object>, fromlist: Option<&Object>, level: isize) -> Result {
+    let text = name.to_utf8()?;
+    if level < 0 {
+        return Err(value_error!("level must be >= 0"));
+    }
+    if text.is_empty() && level == 0 {
+        return Err(value_error!("Empty module name"));
+    }
+    let full = if level > 0 { resolve_relative(text, globals, level as usize)? } else { text.to_string() };
+    let module = import_absolute(&full)?;
+    let from = match fromlist {
+        Some(list) if !list.is_none() => list.is_true()?,
+        _ => false,
+    };
+    if !from {
+        if text.is_empty() {
+            return Ok(module);
+        }
+        let top = text.split('.').next().unwrap_or(text);
+        let cut = full.len() - (text.len() - top.len());
+        return import_absolute(&full[..cut]);
+    }
+    if module.get_attr_opt(crate::intern!("__path__"))?.is_some()
+        && let Some(list) = fromlist
+    {
+        import_submodules(&module, &full, list)?;
+    }
+    Ok(module)
+}
+
+/// Imports the submodules that a `from package import a, b` names. Runs Python.
+fn import_submodules(package: &Object, full: &str, fromlist: &Object) -> Result<()> {
+    for item in fromlist.collect()? {
+        let Some(item_name) = item.cast::<Str>() else {
+            return Err(type_error!("Item in ``from list'' must be str, not {}", item.ty().full_name()));
+        };
+        if item_name.eq_str("*") {
+            if let Some(all) = package.get_attr_opt(crate::intern!("__all__"))? {
+                import_submodules(package, full, &all)?;
+            }
+            continue;
+        }
+        if package.get_attr_opt(item_name)?.is_some() {
+            continue;
+        }
+        let submodule = format!("{full}.{}", item_name.to_utf8()?);
+        if let Err(e) = import_absolute(&submodule) {
+            // A name that is no submodule is reported by IMPORT_FROM.
+            let missing = e.matches(&exception::MODULE_NOT_FOUND_ERROR)
+                && raise::current().is_some_and(|error| {
+                    // SAFETY: a ModuleNotFoundError is an ImportError.
+                    let error = unsafe { error.cast_unchecked::<import::ImportError>() };
+                    error.name.get().is_some_and(|n| n.cast::<Str>().is_some_and(|n| n.eq_str(&submodule)))
+                });
+            if !missing {
+                return Err(e);
+            }
+            e.clear();
+        }
+    }
+    Ok(())
+}
+
+/// The full name of a relative import. ImportError where there is no package to be relative to. Runs Python.
+fn resolve_relative(name: &str, globals: Option<&Object>, level: usize) -> Result<String> {
+    let Some(globals) = globals.and_then(|g| g.cast::<Dict>()) else {
+        return Err(import_error!("attempted relative import with no known parent package"));
+    };
+    let package = match globals.get_str(crate::intern!("__package__"))?.filter(|p| !p.is_none()) {
+        Some(package) => match package.cast::<Str>() {
+            Some(package) => package.to_utf8()?.to_string(),
+            None => return Err(type_error!("package must be a string")),
+        },
+        None => match globals.get_str(crate::intern!("__name__"))? {
+            Some(name) => {
+                let Some(name) = name.cast::<Str>() else { return Err(type_error!("__name__ must be a string")) };
+                let name = name.to_utf8()?.to_string();
+                if globals.get_str(crate::intern!("__path__"))?.is_some() {
+                    name
+                } else {
+                    name.rsplit_once('.').map_or(String::new(), |(parent, _)| parent.to_string())
+                }
+            }
+            None => return Err(raise::raise_key_error(crate::intern!("'__name__' not in globals"))),
+        },
+    };
+    if package.is_empty() {
+        return Err(import_error!("attempted relative import with no known parent package"));
+    }
+    let mut base = package.as_str();
+    for _ in 1..level {
+        base = match base.rsplit_once('.') {
+            Some((parent, _)) => parent,
+            None => return Err(import_error!("attempted relative import beyond top-level package")),
+        };
+    }
+    Ok(if name.is_empty() { base.to_string() } else { format!("{base}.{name}") })
+}
+
+fn not_found(message: &str, name: &str) -> Raised {
+    let make = || import::new(&exception::MODULE_NOT_FOUND_ERROR, message, Some(&*Str::new(name)?), None);
+    match make() {
+        Ok(exception) => raise::raise_value(exception),
+        Err(e) => e,
+    }
+}
+
+/// The module of that full name, imported with its parents if need be. Runs Python.
+fn import_absolute(name: &str) -> Result {
+    let table = modules()?;
+    let key = Str::new(name)?;
+    if let Some(module) = table.get_str(&key)? {
+        if module.is_none() {
+            return Err(not_found(&format!("import of {name} halted; None in sys.modules"), name));
+        }
+        return Ok(module);
+    }
+    let parent = match name.rsplit_once('.') {
+        Some((parent_name, _)) => {
+            let parent = import_absolute(parent_name)?;
+            if let Some(module) = table.get_str(&key)? {
+                return Ok(module);
+            }
+            Some((parent_name, parent))
+        }
+        None => None,
+    };
+    let path = match &parent {
+        Some((parent_name, parent)) => match parent.get_attr_opt(crate::intern!("__path__"))? {
+            Some(path) => Some(path),
+            None => {
+                return Err(not_found(&format!("No module named '{name}'; '{parent_name}' is not a package"), name));
+            }
+        },
+        None => None,
+    };
+    let Some(found) = find(name, path.as_deref())? else {
+        return Err(not_found(&format!("No module named '{name}'"), name));
+    };
+    let module = load(name, &key, found)?;
+    if let Some((_, parent)) = &parent {
+        let short = Str::new(name.rsplit('.').next().unwrap_or(name))?;
+        parent.set_attr(&short, &module)?;
+    }
+    Ok(module)
+}
+
+/// Looks a module up in the native table and along the path.
+fn find(name: &str, package_path: Option<&Object>) -> Result<Option<Found>> {
+    if package_path.is_none()
+        && let Some(native) = NATIVE_MODULES.iter().find(|m| m.name == name)
+    {
+        return Ok(Some(Found::Native(native)));
+    }
+    let path = match package_path {
+        Some(path) => path.to_ref(),
+        None => match crate::modules::sys::get(crate::intern!("path"))? {
+            Some(path) => path,
+            None => return Err(runtime_error!("sys.path must be a list of directory names")),
+        },
+    };
+    let short = name.rsplit('.').next().unwrap_or(name);
+    let mut portions = Vec::new();
+    for entry in path.collect()? {
+        let Some(entry) = entry.cast::<Str>() else { continue };
+        let folder = entry.to_utf8()?;
+        let folder = Path::new(if folder.is_empty() { "." } else { folder });
+        let package = folder.join(short);
+        if package.is_dir() {
+            if let Some(found) = find_in(&package, "__init__", Some(&package)) {
+                return Ok(Some(found));
+            }
+            portions.push(package);
+        }
+        if let Some(found) = find_in(folder, short, None) {
+            return Ok(Some(found));
+        }
+    }
+    Ok(if portions.is_empty() { None } else { Some(Found::Namespace(portions)) })
+}
+
+/// The source file that `-m name` runs: a module's, or the `__main__` of a package. Runs Python (parent packages).
+pub fn find_source(name: &str) -> Result<Option<PathBuf>> {
+    let path = match name.rsplit_once('.') {
+        Some((parent, _)) => import_absolute(parent)?.get_attr_opt(crate::intern!("__path__"))?,
+        None => None,
+    };
+    match find(name, path.as_deref())? {
+        Some(Found::Source { package: Some(folder), .. }) => {
+            import_absolute(name)?;
+            let main = folder.join("__main__.py");
+            Ok(main.is_file().then_some(main))
+        }
+        Some(Found::Source { path, package: None }) => Ok(Some(path)),
+        _ => Ok(None),
+    }
+}
+
+/// An extension module or source file `stem` in a folder.
+fn find_in(folder: &Path, stem: &str, package: Option<&Path>) -> Option<Found> {
+    let package = package.map(Path::to_path_buf);
+    for suffix in EXTENSION_SUFFIXES {
+        let path = folder.join(format!("{stem}{suffix}"));
+        if path.is_file() {
+            return Some(Found::Extension { path, package });
+        }
+    }
+    let path = folder.join(format!("{stem}.py"));
+    path.is_file().then_some(Found::Source { path, package })
+}
+
+/// Makes and executes the module, which stands in `sys.modules` while it runs and leaves it if it fails.
+fn load(name: &str, key: &Str, found: Found) -> Result {
+    let table = modules()?;
+    let (module, run): (Ref, Box<dyn FnOnce(&Object) -> Result<()>>) = match found {
+        Found::Native(native) => {
+            let module = (native.make)()?;
+            table.set(key, &module)?;
+            return Ok(module.into_object());
+        }
+        Found::Namespace(portions) => {
+            let module = new_module(name, None, Some(&portions))?;
+            table.set(key, &module)?;
+            return Ok(module.into_object());
+        }
+        Found::Extension { path, package } => {
+            let spec = spec(name, Some(&path), package.as_ref().map(std::slice::from_ref))?;
+            let loaded = extension::load(name, &path, &spec)?;
+            let module = loaded.module.clone();
+            give_names(&module, name, Some(&path), package.as_ref().map(std::slice::from_ref), &spec)?;
+            (module, Box::new(move |_| loaded.execute()))
+        }
+        Found::Source { path, package } => {
+            let module = new_module(name, Some(&path), package.as_ref().map(std::slice::from_ref))?;
+            (module.into_object(), Box::new(move |module| source::execute(module, &path)))
+        }
+    };
+    table.set(key, &module)?;
+    if let Err(e) = run(&module) {
+        let error = e.take();
+        if let Err(e) = table.pop(key) {
+            e.clear();
+        }
+        return Err(raise::reraise(error));
+    }
+    // A module may replace itself in the table while it runs.
+    Ok(table.get_str(key)?.unwrap_or(module))
+}
+
+fn path_list(portions: &[PathBuf]) -> Result<Ref<List>> {
+    let items = portions.iter().map(|p| Str::new(&p.to_string_lossy()).map(Ref::into_object)).collect::<Result<_>>()?;
+    List::from_vec(items)
+}
+
+/// A module for a file or the folders of a package, with the names that the import system gives.
+fn new_module(name: &str, file: Option<&Path>, package: Option<&[PathBuf]>) -> Result<Ref<Module>> {
+    let module = crate::modules::new_module(name, "", &[])?;
+    module.namespace().set(crate::intern!("__doc__"), none_object())?;
+    let spec = spec(name, file, package)?;
+    give_names(&module, name, file, package, &spec)?;
+    Ok(module)
+}
+
+fn give_names(
+    module: &Object,
+    name: &str,
+    file: Option<&Path>,
+    package: Option<&[PathBuf]>,
+    spec: &Object,
+) -> Result<()> {
+    let parent = match package {
+        Some(_) => name,
+        None => name.rsplit_once('.').map_or("", |(parent, _)| parent),
+    };
+    module.set_attr(crate::intern!("__package__"), &*Str::new(parent)?)?;
+    module.set_attr(crate::intern!("__spec__"), spec)?;
+    module.set_attr(crate::intern!("__loader__"), none_object())?;
+    if let Some(file) = file {
+        module.set_attr(crate::intern!("__file__"), &*Str::new(&file.to_string_lossy())?)?;
+    }
+    if let Some(package) = package {
+        module.set_attr(crate::intern!("__path__"), &*path_list(package)?)?;
+    }
+    Ok(())
+}
+
+/// The module spec (PEP 451): what `__spec__` tells of where a module came from.
+fn spec(name: &str, file: Option<&Path>, package: Option<&[PathBuf]>) -> Result {
+    let class = spec_class()?;
+    let spec = class.call0()?;
+    let origin = match file {
+        Some(file) => Str::new(&file.to_string_lossy())?.into_object(),
+        None => none_object().to_ref(),
+    };
+    let locations = match package {
+        Some(package) => path_list(package)?.into_object(),
+        None => none_object().to_ref(),
+    };
+    let parent = match package {
+        Some(_) => name,
+        None => name.rsplit_once('.').map_or("", |(parent, _)| parent),
+    };
+    spec.set_attr(crate::intern!("name"), &*Str::new(name)?)?;
+    spec.set_attr(crate::intern!("loader"), none_object())?;
+    spec.set_attr(crate::intern!("origin"), &origin)?;
+    spec.set_attr(crate::intern!("submodule_search_locations"), &locations)?;
+    spec.set_attr(crate::intern!("parent"), &*Str::new(parent)?)?;
+    spec.set_attr(crate::intern!("has_location"), crate::types::bool::bool_static(file.is_some()))?;
+    Ok(spec)
+}
+
+struct SpecClass(crate::abi::Slot);
+// SAFETY: used under the GIL.
+unsafe impl Sync for SpecClass {}
+static SPEC_CLASS: SpecClass = SpecClass(crate::abi::Slot::empty());
+
+/// The class of specs, made on first use.
+fn spec_class() -> Result {
+    if let Some(class) = SPEC_CLASS.0.get() {
+        return Ok(class);
+    }
+    let namespace = Dict::new()?;
+    namespace.set(crate::intern!("__module__"), crate::intern!("importlib.machinery"))?;
+    let class = crate::types::r#type::PyType_Type.as_object().call(&[
+        crate::intern!("ModuleSpec"),
+        &Tuple::empty(),
+        &namespace,
+    ])?;
+    SPEC_CLASS.0.set(Some(class.clone()));
+    Ok(class)
+}
+
+/// `__import__(name, globals, locals, fromlist, level)` by way of `builtins`, so that a program may replace it: what
+/// the IMPORT_NAME instruction calls when `builtins.__import__` is not ours. Runs Python.
+pub fn call_replaced(
+    import: &Object,
+    name: &Str,
+    globals: &Object,
+    locals: &Object,
+    fromlist: &Object,
+    level: i64,
+) -> Result {
+    let level = Int::new(level)?;
+    import.call(&[name, globals, locals, fromlist, &level])
+}

@@ -1,0 +1,402 @@
+//! `sys`: what the interpreter tells about itself, and its knobs.
+
+use crate::abi::{Object, Ref, Result};
+use crate::types::dict::Dict;
+use crate::types::exception;
+use crate::types::float::Float;
+use crate::types::int::Int;
+use crate::types::list::List;
+use crate::types::module::Module;
+use crate::types::none::{none, none_object};
+use crate::types::str::Str;
+use crate::types::tuple::Tuple;
+use crate::vm::thread::{self, INTERPRETER};
+use abide_macros::methods;
+use std::io::Write;
+
+/// The functions' room.
+struct Sys;
+
+/// The version of the language that is implemented.
+pub const VERSION: (u8, u8, u8) = (3, 13, 0);
+/// `sys.hexversion`: the final release of that version.
+pub const HEX_VERSION: u32 = 0x030D_00F0;
+
+/// Makes `sys`; its dict is the interpreter's from then on.
+pub(super) fn make() -> Result<Ref<Module>> {
+    let module = super::new_module("sys", "The interpreter itself: arguments, modules, streams, limits.", &METHODS)?;
+    let strings: &[(&str, &str)] = &[
+        ("platform", "linux"),
+        ("byteorder", if cfg!(target_endian = "little") { "little" } else { "big" }),
+        ("copyright", "Abide is free software under the MIT or the Apache-2.0 licence."),
+        ("platlibdir", "lib"),
+        ("float_repr_style", "short"),
+        ("abiflags", ""),
+        ("ps1", ">>> "),
+        ("ps2", "... "),
+    ];
+    for (name, value) in strings {
+        module.add_named(name, &*Str::new(value)?)?;
+    }
+    module.add_named("version", &*Str::new(&version_text())?)?;
+    module.add_named("hexversion", &*Int::new(HEX_VERSION as i64)?)?;
+    module.add_named("api_version", &*Int::new(1013)?)?;
+    module.add_named("maxsize", &*Int::new(i64::MAX)?)?;
+    module.add_named("maxunicode", &*Int::new(0x10FFFF)?)?;
+    module.add_named("dont_write_bytecode", &crate::types::bool::bool_object(true))?;
+    for list in ["argv", "path", "meta_path", "path_hooks", "warnoptions", "orig_argv"] {
+        module.add_named(list, &*List::new(0)?)?;
+    }
+    for dict in ["modules", "path_importer_cache", "_xoptions"] {
+        module.add_named(dict, &*Dict::new()?)?;
+    }
+    let text = |s: &str| Str::new(s).map(Ref::into_object);
+    let number = |n: i64| Int::new(n).map(Ref::into_object);
+    let release = [number(3)?, number(13)?, number(0)?, text("final")?, number(0)?];
+    let version_info = record("sys.version_info", &["major", "minor", "micro", "releaselevel", "serial"], &release)?;
+    module.add_named("version_info", &version_info)?;
+    let implementation = [
+        ("name", text("cpython")?),
+        ("cache_tag", text("cpython-313")?),
+        ("version", version_info.clone()),
+        ("hexversion", number(HEX_VERSION as i64)?),
+        ("_multiarch", text("x86_64-linux-gnu")?),
+        ("runtime", text("Abide")?),
+    ];
+    module.add_named("implementation", &*namespace(&implementation)?)?;
+    let flags: Vec<(&str, i64)> = [
+        "debug",
+        "inspect",
+        "interactive",
+        "optimize",
+        "dont_write_bytecode",
+        "no_user_site",
+        "no_site",
+        "ignore_environment",
+        "verbose",
+        "bytes_warning",
+        "quiet",
+        "hash_randomization",
+        "isolated",
+        "dev_mode",
+        "utf8_mode",
+        "warn_default_encoding",
+        "safe_path",
+        "int_max_str_digits",
+    ]
+    .into_iter()
+    .map(|name| (name, if name == "int_max_str_digits" { 4300 } else { 0 }))
+    .collect();
+    let names: Vec<&str> = flags.iter().map(|f| f.0).collect();
+    let values = flags.iter().map(|f| number(f.1)).collect::<Result<Vec<_>>>()?;
+    module.add_named("flags", &*record("sys.flags", &names, &values)?)?;
+    let float = |value: f64| Float::new(value).map(Ref::into_object);
+    let float_info = [
+        float(f64::MAX)?,
+        number(1024)?,
+        number(308)?,
+        float(f64::MIN_POSITIVE)?,
+        number(-1021)?,
+        number(-307)?,
+        number(15)?,
+        number(53)?,
+        float(f64::EPSILON)?,
+        number(2)?,
+        number(1)?,
+    ];
+    let names = [
+        "max",
+        "max_exp",
+        "max_10_exp",
+        "min",
+        "min_exp",
+        "min_10_exp",
+        "dig",
+        "mant_dig",
+        "epsilon",
+        "radix",
+        "rounds",
+    ];
+    module.add_named("float_info", &*record("sys.float_info", &names, &float_info)?)?;
+    let int_info = [number(30)?, number(4)?, number(4300)?, number(640)?];
+    let names = ["bits_per_digit", "sizeof_digit", "default_max_str_digits", "str_digits_check_threshold"];
+    module.add_named("int_info", &*record("sys.int_info", &names, &int_info)?)?;
+    let hash_info = [
+        number(64)?,
+        number((1 << 61) - 1)?,
+        number(314159)?,
+        number(0)?,
+        number(1_000_003)?,
+        text("siphash13")?,
+        number(64)?,
+        number(128)?,
+        number(0)?,
+    ];
+    let names = ["width", "modulus", "inf", "nan", "imag", "algorithm", "hash_bits", "seed_bits", "cutoff"];
+    module.add_named("hash_info", &*record("sys.hash_info", &names, &hash_info)?)?;
+    let mut builtin_names = super::NATIVE_MODULES.iter().map(|m| m.name).collect::<Vec<_>>();
+    builtin_names.sort_unstable();
+    let builtin_names = builtin_names.into_iter().map(text).collect::<Result<Vec<_>>>()?;
+    module.add_named("builtin_module_names", &*Tuple::from_vec(builtin_names)?)?;
+    for (name, stream) in [("stdin", 0), ("stdout", 1), ("stderr", 2)] {
+        let stream = super::io::standard_stream(stream)?;
+        module.add_named(name, &stream)?;
+        module.add_named(&format!("__{name}__"), &stream)?;
+    }
+    Ok(module)
+}
+
+/// `sys.version`: the language's version first, as programs expect, then who speaks.
+pub fn version_text() -> String {
+    let (major, minor, micro) = VERSION;
+    format!("{major}.{minor}.{micro} (Abide {})", env!("CARGO_PKG_VERSION"))
+}
+
+/// A tuple whose items also have names: a class derived from tuple, made for it.
+fn record(name: &str, fields: &[&str], values: &[Ref]) -> Result<Ref> {
+    crate::types::structseq::record(name, fields, values)
+}
+
+/// An object with these attributes.
+fn namespace(attributes: &[(&str, Ref)]) -> Result<Ref> {
+    let dict = Dict::new()?;
+    dict.set(crate::intern!("__module__"), crate::intern!("types"))?;
+    let class = crate::types::r#type::PyType_Type.as_object().call(&[
+        crate::intern!("SimpleNamespace"),
+        &Tuple::empty(),
+        &dict,
+    ])?;
+    let object = class.call0()?;
+    for (name, value) in attributes {
+        object.set_attr(&*Str::new(name)?, value)?;
+    }
+    Ok(object)
+}
+
+/// An attribute of `sys`, if it is there.
+pub fn get(name: &Str) -> Result<Option<Ref>> {
+    match INTERPRETER.sys_dict.get().as_deref().and_then(|d| d.cast::<Dict>()) {
+        Some(dict) => dict.get_str(name),
+        None => Ok(None),
+    }
+}
+
+/// Writes to `sys.stdout` or `sys.stderr`; to the C stream where that is gone or fails. Runs Python.
+pub fn write_standard(error: bool, text: &str) {
+    let name = if error { crate::intern!("stderr") } else { crate::intern!("stdout") };
+    let write = || -> Result<bool> {
+        let Some(stream) = get(name)?.filter(|s| !s.is_none()) else { return Ok(false) };
+        stream.call_method(crate::intern!("write"), &[&*Str::new(text)?])?;
+        Ok(true)
+    };
+    match write() {
+        Ok(true) => return,
+        Ok(false) => {}
+        Err(e) => e.clear(),
+    }
+    // Nothing can be done if even this fails.
+    let _ =
+        if error { std::io::stderr().write_all(text.as_bytes()) } else { std::io::stdout().write_all(text.as_bytes()) };
+}
+
+#[methods]
+impl Sys {
+    /// Raise SystemExit with this status.
+    #[sig("($module, status=None, /)")]
+    fn exit(status: Option<&Object>) -> Result<()> {
+        Err(exception::raise::raise_object(&exception::SYSTEM_EXIT, status.unwrap_or(none_object())))
+    }
+
+    /// Type, value and traceback of the exception being handled, or three Nones.
+    #[sig("($module, /)")]
+    fn exc_info() -> Result<Ref<Tuple>> {
+        match exception::handled() {
+            Some(value) => {
+                let traceback = value.traceback.get().unwrap_or_else(none);
+                Tuple::new(&[value.ty().as_object(), &value, &traceback])
+            }
+            None => Tuple::new(&[none_object(), none_object(), none_object()]),
+        }
+    }
+
+    /// The exception being handled, or None.
+    #[sig("($module, /)")]
+    fn exception() -> Option<Ref<exception::BaseException>> {
+        exception::handled()
+    }
+
+    /// Print an uncaught exception.
+    #[sig("($module, exctype, value, traceback, /)")]
+    fn excepthook(exctype: &Object, value: &Object, traceback: &Object) -> Result<()> {
+        let _ = (exctype, traceback);
+        match value.to_ref().downcast::<exception::BaseException>() {
+            Ok(value) => {
+                exception::print::display(&value);
+                Ok(())
+            }
+            Err(value) => {
+                let text = format!(
+                    "TypeError: print_exception(): Exception expected for value, {} found\n",
+                    value.ty().full_name()
+                );
+                write_standard(true, &text);
+                Ok(())
+            }
+        }
+    }
+
+    /// Print a value that is not None, and keep it as builtins._.
+    #[sig("($module, object, /)")]
+    fn displayhook(object: &Object) -> Result<()> {
+        if object.is_none() {
+            return Ok(());
+        }
+        let builtins = INTERPRETER.builtins.get();
+        let builtins = builtins.as_deref().and_then(|b| b.cast::<Dict>());
+        if let Some(builtins) = builtins {
+            builtins.set(crate::intern!("_"), none_object())?;
+        }
+        let mut text = object.repr()?.to_string_lossy().into_owned();
+        text.push('\n');
+        write_standard(false, &text);
+        if let Some(builtins) = builtins {
+            builtins.set(crate::intern!("_"), object)?;
+        }
+        Ok(())
+    }
+
+    /// How many references there are to the object, the argument's included.
+    #[sig("($module, object, /)")]
+    fn getrefcount(object: &Object) -> isize {
+        object.refcnt.get()
+    }
+
+    /// The interned string equal to this one.
+    #[sig("($module, string, /)")]
+    fn intern(string: &Object) -> Result<Ref<Str>> {
+        match string.cast_exact::<Str>() {
+            Some(string) => Ok(Str::intern(Ref::of(string))),
+            None if string.cast::<Str>().is_some() => Err(type_error!("can't intern {}", string.ty().full_name())),
+            None => Err(type_error!("intern() argument must be str, not {}", string.ty().full_name())),
+        }
+    }
+
+    /// The deepest nesting of Python calls.
+    #[sig("($module, /)")]
+    fn getrecursionlimit() -> i32 {
+        thread::current().py_recursion_limit.get()
+    }
+
+    /// Set the deepest nesting of Python calls.
+    #[sig("($module, limit, /)")]
+    fn setrecursionlimit(limit: i32) -> Result<()> {
+        if limit < 1 {
+            return Err(value_error!("recursion limit must be greater or equal than 1"));
+        }
+        let thread = thread::current();
+        let depth = thread.py_recursion_limit.get() - thread.py_recursion_remaining.get();
+        if depth >= limit {
+            return Err(recursion_error!(
+                "cannot set the recursion limit to {limit} at the recursion depth {depth}: the limit is too low"
+            ));
+        }
+        thread.py_recursion_limit.set(limit);
+        thread.py_recursion_remaining.set(limit - depth);
+        Ok(())
+    }
+
+    /// Size of the object in bytes.
+    #[sig("($module, object, default=<unrepresentable>)")]
+    fn getsizeof(object: &Object, default: Option<&Object>) -> Result {
+        let size = match crate::types::r#type::lookup_special(object, crate::intern!("__sizeof__"))? {
+            Some(method) => method.call0(),
+            None => Err(type_error!("Type {} doesn't define __sizeof__", object.ty().full_name())),
+        };
+        let size = match (size, default) {
+            (Ok(size), _) => size,
+            (Err(e), Some(default)) => return e.clear_if(&exception::TYPE_ERROR, default.to_ref()),
+            (Err(e), None) => return Err(e),
+        };
+        let size = size.index_as_isize()?;
+        if size < 0 {
+            return Err(value_error!("__sizeof__() should return >= 0"));
+        }
+        let head = if crate::memory::gc::is_gc(object) { crate::memory::gc::HEAD_SIZE as isize } else { 0 };
+        Ok(Int::new((size + head) as i64)?.into_object())
+    }
+
+    /// The encoding of str.encode() without arguments.
+    #[sig("($module, /)")]
+    fn getdefaultencoding() -> &'static str {
+        "utf-8"
+    }
+
+    /// The encoding of file names.
+    #[sig("($module, /)")]
+    fn getfilesystemencoding() -> &'static str {
+        "utf-8"
+    }
+
+    /// The error handler of file names.
+    #[sig("($module, /)")]
+    fn getfilesystemencodeerrors() -> &'static str {
+        "surrogateescape"
+    }
+
+    /// The most digits that int() and str() convert, 0 for no limit.
+    #[sig("($module, /)")]
+    fn get_int_max_str_digits() -> usize {
+        crate::types::int::convert::max_str_digits()
+    }
+
+    /// Set the most digits that int() and str() convert.
+    #[sig("($module, maxdigits)")]
+    fn set_int_max_str_digits(maxdigits: isize) -> Result<()> {
+        let least = crate::types::int::convert::STR_DIGITS_THRESHOLD;
+        if maxdigits != 0 && maxdigits < least as isize {
+            return Err(value_error!("maxdigits must be 0 or larger than {least}"));
+        }
+        crate::types::int::convert::set_max_str_digits(maxdigits as usize);
+        Ok(())
+    }
+
+    /// The flags of dlopen() for extension modules.
+    #[sig("($module, /)")]
+    fn getdlopenflags() -> i32 {
+        crate::import::extension::dlopen_flags()
+    }
+
+    /// Set the flags of dlopen() for extension modules.
+    #[sig("($module, flags, /)")]
+    fn setdlopenflags(flags: i32) {
+        crate::import::extension::set_dlopen_flags(flags);
+    }
+
+    /// Whether the interpreter is shutting down.
+    #[sig("($module, /)")]
+    fn is_finalizing() -> bool {
+        false
+    }
+
+    /// The frame that many calls up.
+    #[sig("_getframe($module, depth=0, /)")]
+    fn getframe(depth: i32) -> Result {
+        Ok(crate::types::frame::at_depth(depth.max(0) as usize)?.into_object())
+    }
+
+    /// Seconds between requests to hand over the GIL.
+    #[sig("($module, /)")]
+    fn getswitchinterval() -> f64 {
+        crate::vm::gil::switch_interval()
+    }
+
+    /// Set the seconds between requests to hand over the GIL.
+    #[sig("($module, interval, /)")]
+    fn setswitchinterval(interval: f64) -> Result<()> {
+        if interval <= 0.0 {
+            return Err(value_error!("switch interval must be strictly positive"));
+        }
+        crate::vm::gil::set_switch_interval(interval);
+        Ok(())
+    }
+}

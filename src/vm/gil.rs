@@ -1,0 +1,101 @@
+//! The GIL: one thread at a time runs Python. A waiting thread asks for it through the eval breaker.
+
+use super::breaker;
+use super::thread::{self, CURRENT, ThreadState};
+use core::ptr::null_mut;
+use core::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Condvar, Mutex, MutexGuard};
+use std::time::Duration;
+
+/// Whether it is held, and who comes next.
+struct Gil {
+    held: bool,
+    /// How often it has been handed to another thread: a thread that gave way waits for this to change.
+    handovers: u64,
+    waiting: usize,
+}
+
+static GIL: Mutex<Gil> = Mutex::new(Gil { held: false, handovers: 0, waiting: 0 });
+static CHANGED: Condvar = Condvar::new();
+/// Microseconds that a thread may keep the GIL while others wait.
+static SWITCH_INTERVAL: AtomicU64 = AtomicU64::new(5_000);
+
+fn lock() -> MutexGuard<'static, Gil> {
+    // A panic ends the process: the lock is never poisoned.
+    GIL.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
+/// `sys.getswitchinterval()`, in seconds.
+pub fn switch_interval() -> f64 {
+    SWITCH_INTERVAL.load(Ordering::Relaxed) as f64 / 1e6
+}
+
+/// `sys.setswitchinterval()`, in seconds.
+pub fn set_switch_interval(seconds: f64) {
+    SWITCH_INTERVAL.store((seconds * 1e6) as u64, Ordering::Relaxed);
+}
+
+/// Waits for the GIL and makes `ts` the current thread state.
+pub fn acquire(ts: *mut ThreadState) {
+    let mut gil = lock();
+    gil.waiting += 1;
+    while gil.held {
+        let interval = Duration::from_micros(SWITCH_INTERVAL.load(Ordering::Relaxed).max(1));
+        let before = gil.handovers;
+        let (guard, timeout) = CHANGED.wait_timeout(gil, interval).unwrap_or_else(|poisoned| poisoned.into_inner());
+        gil = guard;
+        if timeout.timed_out() && gil.held && gil.handovers == before {
+            // SAFETY: whoever holds the GIL has a live thread state, which cannot go away without our lock.
+            if let Some(holder) = unsafe { CURRENT.load(Ordering::Relaxed).as_ref() } {
+                holder.eval_breaker.fetch_or(breaker::GIL_DROP_REQUEST, Ordering::Relaxed);
+            }
+        }
+    }
+    gil.waiting -= 1;
+    gil.held = true;
+    gil.handovers += 1;
+    CURRENT.store(ts, Ordering::Relaxed);
+    CHANGED.notify_all();
+}
+
+/// Gives the GIL up; returns the thread state that was current.
+pub fn release() -> *mut ThreadState {
+    let mut gil = lock();
+    let ts = CURRENT.swap(null_mut(), Ordering::Relaxed);
+    gil.held = false;
+    drop(gil);
+    CHANGED.notify_all();
+    ts
+}
+
+/// Gives way to a thread that waits: called by the eval breaker.
+pub fn give_way() {
+    let ts = thread::current();
+    ts.eval_breaker.fetch_and(!breaker::GIL_DROP_REQUEST, Ordering::Relaxed);
+    let mut gil = lock();
+    if gil.waiting == 0 {
+        return;
+    }
+    let before = gil.handovers;
+    let ts = CURRENT.swap(null_mut(), Ordering::Relaxed);
+    gil.held = false;
+    CHANGED.notify_all();
+    // Fairness: do not take it back before another thread has had it.
+    while gil.handovers == before && gil.waiting > 0 {
+        gil = CHANGED.wait(gil).unwrap_or_else(|poisoned| poisoned.into_inner());
+    }
+    drop(gil);
+    acquire(ts);
+}
+
+/// Runs `f`, which touches no object, without the GIL. `errno` of `f` survives.
+pub fn released<T>(f: impl FnOnce() -> T) -> T {
+    let ts = release();
+    let result = f();
+    // SAFETY: the C library's own variable.
+    let errno = unsafe { *libc::__errno_location() };
+    acquire(ts);
+    // SAFETY: as above.
+    unsafe { *libc::__errno_location() = errno };
+    result
+}
