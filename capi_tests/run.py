@@ -11,12 +11,24 @@ Exit code 0 if every topic passed under every runtime, or failed as `pending.txt
 import argparse
 import re
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "scripts"))
 import common  # noqa: E402
+
+
+def missing_symbols(library, executable):
+    """The symbols that a module needs and an executable does not export, C library symbols aside."""
+
+    def names(kind, path):
+        listed = subprocess.run(["nm", "-D", kind, str(path)], capture_output=True, text=True).stdout
+        return {line.split()[-1].split("@")[0] for line in listed.splitlines() if line.strip()}
+
+    needed = names("--undefined-only", library) - names("--defined-only", executable)
+    return sorted(name for name in needed if name.lstrip("_").startswith("Py"))
 
 
 def topic_test(topic, runtime, command, include):
@@ -33,6 +45,9 @@ def topic_test(topic, runtime, command, include):
                 shutil.copy(folder / f"_{topic}{common.SUFFIX}", folder / f"{name}{common.SUFFIX}")
         code, output, errors = common.run([*command, HERE / f"{topic}.py", folder], cwd=folder)
         if code != 0 or not output.rstrip().endswith("checks passed"):
+            if "undefined symbol" in errors:
+                missing = missing_symbols(folder / f"_{topic}{common.SUFFIX}", command[0])
+                return f"{len(missing)} symbols are not exported: {' '.join(missing)}"
             return f"{common.describe(code)}\n{common.shorten(output)}{common.shorten(errors)}"
         return None
 
