@@ -2,7 +2,7 @@
 .PHONY: run test build setup native test-rust test-capi test-programs test-robustness test-example regenerate pending
 
 TRIPLE := $(shell sed -n 's/^target = "\(.*\)"/\1/p' .cargo/config.toml)
-ABIDE := target/release/abide
+ABIDE ?= target/release/abide
 SUFFIX := .cpython-313-x86_64-linux-gnu.so
 EXAMPLE := target/first_light
 PYTHON := python3
@@ -20,7 +20,7 @@ setup:
 # cargo builds for an explicit target (see .cargo/config.toml); the executable is linked to where one looks for it.
 build: setup
 	cargo build --release --locked
-	@ln -f target/$(TRIPLE)/release/abide $(ABIDE) 2> /dev/null || { mkdir -p target/release && ln -f target/$(TRIPLE)/release/abide $(ABIDE); }
+	@mkdir -p target/release && ln -f target/$(TRIPLE)/release/abide target/release/abide
 
 native: $(EXAMPLE)/native$(SUFFIX)
 
