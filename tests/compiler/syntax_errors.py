@@ -3,7 +3,7 @@
 
 usage: python3.13 syntax_errors.py TOOL [--show N] [--only REGEX]         (run it under the reference interpreter)
 
-TOOL is the built example `errors`. The sources are all strings and doctest examples in CPython's own tests of the
+TOOL is the built example `errors`. The sources are those of `broken_sources.py` and all strings and doctest examples in CPython's own tests of the
 parser, the tokenizer and the compiler, each compiled as a module (and as an expression where it has one line).
 """
 import argparse
@@ -17,22 +17,17 @@ import test
 import warnings
 from pathlib import Path
 
+from broken_sources import SOURCES
+
 MODULES = """test_syntax test_exceptions test_fstring test_named_expressions test_patma test_grammar test_type_params test_positional_only_arg
     test_keywordonlyarg test_unpack_ex test_unpack test_genexps test_eof test_string_literals test_generators test_compile test_codeop
     test_except_star test_scope test_extcall test_dictcomps test_listcomps test_setcomps test_global test_tstring test_tokenize
     test_unparse test_ast test_coroutines test_type_aliases test_typechecks test_decorators test_future_stmt test_source_encoding
     test_peg_generator test_cmd_line_script test_type_comments test_augassign test_super test_with test_funcattrs test_lambda""".split()
-EXTRA = [t for t in """
-x = (1,|f(a for a in b, c)|f(a=1, *b, **c, d)|class A 1|def f 1|a $ b|a ? b|a ! b|0x|012|1_|1a|0b2|0o8|1e|f"{a b}"|f"{}"|f"}"
-""".strip().split("|")] + [
-    "if 1:\n   a\n  b", "if 1:\n\ta\n        b", "  x", "\tx", "a\\ b", "a\\", "x = (1,\n2", 'f"{a', "if 1:\n  a\n\tb", "x = 1\n  y = 2",
-    "f(**x, *y)", "{1:2, 3}", "{1:}", "{1:*a}", "for x in range(10) 1", "try: a\nexcept* b: c\nexcept d: e", '"""abc\n\n', "a and", "1.e", "@a\nx"]
-
-
 def sources():
     root = Path(test.__file__).parent
     seen = {}
-    for text in EXTRA:
+    for text in SOURCES:
         seen.setdefault(text)
     for name in MODULES:
         for path in [root / (name + ".py"), *sorted((root / name).glob("*.py"))]:

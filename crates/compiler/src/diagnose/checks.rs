@@ -120,7 +120,7 @@ impl Parser<'_> {
     fn conversion(&mut self, mark: &Value, name: &Value) -> Outcome<Option<Value>> {
         let (Some((mark_token, _)), Some((token, _))) = (mark.span(), name.span()) else { return Ok(None) };
         if self.tokens[mark_token].end != self.tokens[token].start {
-            let message = "f-string: conversion type must come right after the exclamation mark";
+            let message = "f-string: conversion type must come right after the exclamanation mark";
             return self.range_error(message, mark, name);
         }
         let text = self.token_text(token);

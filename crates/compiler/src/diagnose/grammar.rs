@@ -10,15 +10,44 @@
 use std::sync::OnceLock;
 
 use super::nodes::NodeKind;
+use super::tokens::Kind;
 
-/// How often an element stands.
+/// An operator or keyword: index into [`Grammar::symbols`].
+pub(super) type Symbol = u16;
+
+/// A class of tokens.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Class {
+    Name,
+    SoftKeyword,
+    Token(Kind),
+}
+
+impl Class {
+    fn by_name(name: &str) -> Self {
+        Self::Token(match name {
+            "NAME" => return Self::Name,
+            "SOFT_KEYWORD" => return Self::SoftKeyword,
+            "NUMBER" => Kind::Number,
+            "STRING" => Kind::String,
+            "FSTRING_START" => Kind::FStringStart,
+            "FSTRING_MIDDLE" => Kind::FStringMiddle,
+            "FSTRING_END" => Kind::FStringEnd,
+            "NEWLINE" => Kind::Newline,
+            "INDENT" => Kind::Indent,
+            "DEDENT" => Kind::Dedent,
+            "END" => Kind::End,
+            _ => panic!("no class of tokens {name}"),
+        })
+    }
+}
+
+/// What can stand in an alternative.
 #[derive(Debug)]
 pub(super) enum Element {
-    /// An operator or hard keyword.
-    Literal(String),
-    SoftKeyword(String),
-    /// A class of tokens, by its name in capitals.
-    Class(String),
+    /// An operator or keyword.
+    Literal(Symbol),
+    Class(Class),
     Rule(usize),
     Optional(Box<Element>),
     Star(Box<Element>),
@@ -27,7 +56,7 @@ pub(super) enum Element {
     Ahead(Box<Element>),
     NotAhead(Box<Element>),
     Cut,
-    Forced(String),
+    Forced(Symbol),
     Group(Vec<Alternative>),
 }
 
@@ -93,6 +122,8 @@ pub(super) struct Rule {
 #[derive(Debug)]
 pub(super) struct Grammar {
     pub rules: Vec<Rule>,
+    /// The texts of the operators and keywords.
+    pub symbols: Vec<String>,
 }
 
 impl Grammar {
@@ -110,6 +141,7 @@ impl Grammar {
 /// Reads the notation. The grammar is part of the program, so a mistake in it is a panic, which a test provokes.
 struct Reader<'a> {
     names: &'a [String],
+    symbols: &'a mut Vec<String>,
     rest: &'a str,
 }
 
@@ -128,13 +160,23 @@ impl<'a> Reader<'a> {
             }
         }
         let names: Vec<String> = texts.iter().map(|t| t.0.clone()).collect();
+        let mut symbols = Vec::new();
         let rules = texts.iter().map(|(name, memo, body)| {
-            let mut reader = Reader { names: &names, rest: body.trim_start_matches('|') };
+            let mut reader = Reader { names: &names, symbols: &mut symbols, rest: body.trim_start_matches('|') };
             let alternatives = reader.alternatives();
             assert!(reader.rest.is_empty(), "rule {name}: cannot read {}", reader.rest);
             Rule { name: name.clone(), alternatives, memo: *memo, is_invalid: name.starts_with("invalid_") }
         });
-        Grammar { rules: rules.collect() }
+        let rules = rules.collect();
+        Grammar { rules, symbols }
+    }
+
+    fn symbol(&mut self, text: &str) -> Symbol {
+        let index = self.symbols.iter().position(|s| s == text).unwrap_or_else(|| {
+            self.symbols.push(text.to_owned());
+            self.symbols.len() - 1
+        });
+        Symbol::try_from(index).expect("a few hundred symbols")
     }
 
     fn skip(&mut self) {
@@ -202,7 +244,7 @@ impl<'a> Reader<'a> {
     }
 
     fn raise(&mut self) -> Action {
-        let mut name = |r: &mut Self| r.word().to_owned();
+        let name = |r: &mut Self| r.word().to_owned();
         let place = match self.word() {
             "at" => Place::At(name(self)),
             "range" => Place::Range(name(self), name(self)),
@@ -239,7 +281,8 @@ impl<'a> Reader<'a> {
         }
         if self.eat("&&") {
             assert!(self.eat("'"), "a forced token");
-            return Element::Forced(self.until('\'').to_owned());
+            let text = self.until('\'');
+            return Element::Forced(self.symbol(text));
         }
         if self.eat("&") {
             return Element::Ahead(Box::new(self.element()));
@@ -248,9 +291,11 @@ impl<'a> Reader<'a> {
             return Element::NotAhead(Box::new(self.element()));
         }
         let atom = if self.eat("'") {
-            Element::Literal(self.until('\'').to_owned())
+            let text = self.until('\'');
+            Element::Literal(self.symbol(text))
         } else if self.eat("\"") {
-            Element::SoftKeyword(self.until('"').to_owned())
+            let text = self.until('"');
+            Element::Literal(self.symbol(text))
         } else if self.eat("(") {
             let group = self.alternatives();
             assert!(self.eat(")"), "a closing parenthesis before {}", self.rest);
@@ -262,7 +307,9 @@ impl<'a> Reader<'a> {
         } else {
             match self.word() {
                 "" => panic!("cannot read {}", self.rest),
-                word if word.chars().all(|c| c.is_ascii_uppercase() || c == '_') => Element::Class(word.to_owned()),
+                word if word.chars().all(|c| c.is_ascii_uppercase() || c == '_') => {
+                    Element::Class(Class::by_name(word))
+                }
                 word => {
                     let rule = self.names.iter().position(|n| n == word);
                     Element::Rule(rule.unwrap_or_else(|| panic!("no rule {word}")))

@@ -15,7 +15,7 @@ use crate::Mode;
 use crate::error::{ErrorKind, SyntaxError};
 use crate::instruction::Location;
 use parser::{Failure, Parser};
-use tokens::{Complaint, Kind, Stop};
+use tokens::{Kind, Stop};
 
 /// The error of `text`, whose lines end in `\n`; `None` if it follows the grammar.
 pub(crate) fn diagnose(text: &str, mode: Mode) -> Option<Box<SyntaxError>> {
@@ -53,13 +53,14 @@ fn examine(text: &str, mode: Mode) -> Option<Box<SyntaxError>> {
             error
         }
     };
-    if parser.in_an_fstring() {
-        return Some(error);
-    }
     // Errors of the tokenizer further down outrank those of the grammar.
     let line = parser.tokens.last().map_or(0, |token| parser.offset_location(token.start).line);
     match parser.exhaust() {
-        Err(stop @ Stop::Error(Complaint { structural: false, .. })) => Some(stop_error(&parser, stop)),
+        Err(Stop::Error(complaint))
+            if !complaint.structural && !(parser.invalid && complaint.message.starts_with("f-string: ")) =>
+        {
+            Some(stop_error(&parser, Stop::Error(complaint)))
+        }
         Err(stop @ Stop::Unclosed(open)) if line > parser.offset_location(open).line => Some(stop_error(&parser, stop)),
         _ => Some(error),
     }

@@ -1,10 +1,11 @@
 //! The parser that finds out why a source does not parse: it follows the grammar alternative by alternative, as CPython's
 //! does, once without the rules for errors and once with them.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::grammar::{Action, Alternative, Element, Grammar, Place, TargetKind};
+use rustc_hash::FxHashMap;
+
+use super::grammar::{Action, Alternative, Class, Element, Grammar, Place, Symbol, TargetKind};
 use super::nodes::{Node, NodeKind, Value};
 use super::tokens::{Kind, Stop, Token, Tokenizer};
 use crate::error::{ErrorKind, SyntaxError};
@@ -37,7 +38,12 @@ pub(super) struct Parser<'t> {
     grammar: &'static Grammar,
     tokenizer: Tokenizer<'t>,
     pub tokens: Vec<Token>,
-    memo: HashMap<(usize, usize), Option<(Value, usize)>>,
+    /// Which operator or keyword each token is.
+    symbols: Vec<Option<Symbol>>,
+    /// Which tokens are names and no keywords.
+    names: Vec<bool>,
+    symbol_ids: FxHashMap<&'static str, Symbol>,
+    memo: FxHashMap<(usize, usize), Option<(Value, usize)>>,
     pub mark: usize,
     /// The rules for errors apply.
     pub invalid: bool,
@@ -45,13 +51,17 @@ pub(super) struct Parser<'t> {
 
 impl<'t> Parser<'t> {
     pub fn new(text: &'t str) -> Self {
+        let grammar = Grammar::get();
         Self {
             text,
             lines: LineIndex::new(text),
-            grammar: Grammar::get(),
+            grammar,
             tokenizer: Tokenizer::new(text),
             tokens: Vec::new(),
-            memo: HashMap::new(),
+            symbols: Vec::new(),
+            names: Vec::new(),
+            symbol_ids: grammar.symbols.iter().map(String::as_str).zip(0..).collect(),
+            memo: FxHashMap::default(),
             mark: 0,
             invalid: false,
         }
@@ -71,6 +81,10 @@ impl<'t> Parser<'t> {
         if self.mark == self.tokens.len() {
             let token = self.tokenizer.next().map_err(Failure::Tokens)?;
             self.tokens.push(token);
+            let text = &self.text[token.start..token.end];
+            let symbol = matches!(token.kind, Kind::Name | Kind::Op).then(|| self.symbol_ids.get(text).copied());
+            self.symbols.push(symbol.flatten());
+            self.names.push(token.kind == Kind::Name && !KEYWORDS.contains(&text));
         }
         Ok(self.tokens[self.mark])
     }
@@ -89,28 +103,18 @@ impl<'t> Parser<'t> {
         &self.text[start..end]
     }
 
-    fn matches_text(&mut self, wanted: &str) -> Outcome<bool> {
-        let token = self.peek()?;
-        Ok(matches!(token.kind, Kind::Name | Kind::Op) && &self.text[token.start..token.end] == wanted)
+    /// Whether the next token is the operator or keyword.
+    fn matches(&mut self, symbol: Symbol) -> Outcome<bool> {
+        self.peek()?;
+        Ok(self.symbols[self.mark] == Some(symbol))
     }
 
-    fn matches_class(&mut self, class: &str) -> Outcome<bool> {
+    fn matches_class(&mut self, class: Class) -> Outcome<bool> {
         let token = self.peek()?;
-        let text = &self.text[token.start..token.end];
         Ok(match class {
-            "NAME" => token.kind == Kind::Name && !KEYWORDS.contains(&text),
-            "SOFT_KEYWORD" => token.kind == Kind::Name && SOFT_KEYWORDS.contains(&text),
-            "NUMBER" => token.kind == Kind::Number,
-            "STRING" => token.kind == Kind::String,
-            "FSTRING_START" => token.kind == Kind::FStringStart,
-            "FSTRING_MIDDLE" => token.kind == Kind::FStringMiddle,
-            "FSTRING_END" => token.kind == Kind::FStringEnd,
-            "NEWLINE" => token.kind == Kind::Newline,
-            "INDENT" => token.kind == Kind::Indent,
-            "DEDENT" => token.kind == Kind::Dedent,
-            "END" => token.kind == Kind::End,
-            "NOTEQUAL" => token.kind == Kind::Op && text == "!=",
-            _ => panic!("no class of tokens {class}"),
+            Class::Name => self.names[self.mark],
+            Class::SoftKeyword => token.kind == Kind::Name && SOFT_KEYWORDS.contains(&self.token_text(self.mark)),
+            Class::Token(kind) => token.kind == kind,
         })
     }
 
@@ -205,16 +209,12 @@ impl<'t> Parser<'t> {
     fn element(&mut self, element: &'static Element, cut: &mut bool) -> Outcome<Option<Value>> {
         let start = self.mark;
         Ok(match element {
-            Element::Literal(text) => {
-                let matched = self.matches_text(text)?;
-                self.take(matched)
-            }
-            Element::SoftKeyword(text) => {
-                let matched = self.matches_text(text)?;
+            Element::Literal(symbol) => {
+                let matched = self.matches(*symbol)?;
                 self.take(matched)
             }
             Element::Class(class) => {
-                let matched = self.matches_class(class)?;
+                let matched = self.matches_class(*class)?;
                 self.take(matched)
             }
             Element::Rule(index) => self.rule(*index)?,
@@ -255,13 +255,14 @@ impl<'t> Parser<'t> {
                 *cut = true;
                 Some(Value::Nothing)
             }
-            Element::Forced(text) => {
-                let matched = self.matches_text(text)?;
+            Element::Forced(symbol) => {
+                let matched = self.matches(*symbol)?;
                 if !matched && !self.invalid {
                     return Ok(None);
                 }
                 if !matched {
                     let location = self.token_location(self.mark);
+                    let text = &self.grammar.symbols[usize::from(*symbol)];
                     return Err(Failure::Grammar(SyntaxError::at(format!("expected '{text}'"), location)));
                 }
                 self.take(true)
@@ -324,11 +325,6 @@ impl<'t> Parser<'t> {
         }
         let last = self.offset_location(offset - 1);
         Location { col: last.col + 1, ..last }
-    }
-
-    /// Whether the tokenizer is inside an f-string.
-    pub fn in_an_fstring(&self) -> bool {
-        self.tokenizer.in_an_fstring()
     }
 
     /// The location from the start of `value` to where the tokenizer is.

@@ -140,11 +140,6 @@ impl<'a> Tokenizer<'a> {
         1 + self.text[..at.min(self.text.len())].iter().filter(|&&b| b == b'\n').count()
     }
 
-    /// Whether an f-string is open.
-    pub fn in_an_fstring(&self) -> bool {
-        !self.fstrings.is_empty()
-    }
-
     /// The next token.
     pub fn next(&mut self) -> Answer {
         if let Some(f) = self.fstrings.last()
@@ -766,7 +761,7 @@ impl<'a> Tokenizer<'a> {
             return Ok(());
         }
         let c = self.peek(0);
-        if c.is_ascii_alphabetic() || c == b'_' {
+        if c.is_ascii_alphanumeric() || c == b'_' {
             return self.complain_here(format!("invalid {what} literal"));
         }
         Ok(())
