@@ -17,6 +17,18 @@ pub mod setobject;
 pub mod sliceobject;
 pub mod tupleobject;
 
+#![allow(non_snake_case, reason = "the names are C's")]
+
+pub mod capsule;
+pub mod classobject;
+pub mod descrobject;
+pub mod genericaliasobject;
+pub mod methodobject;
+pub mod moduleobject;
+pub mod object;
+pub mod typeobject;
+pub mod weakrefobject;
+
 use crate::abi::{Raised, Ref, Result};
 use crate::types::str::Str;
 

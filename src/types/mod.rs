@@ -23,6 +23,7 @@ pub mod function;
 pub mod functional;
 pub mod generator;
 pub mod generic_alias;
+pub mod instance_method;
 pub mod int;
 pub mod iter;
 pub mod list;
@@ -116,6 +117,7 @@ pub static STATIC_TYPES: &[&TypeObject] = &[
     &builtin_function::PyCFunction_Type,
     &builtin_function::PyCMethod_Type,
     &method::PyMethod_Type,
+    &instance_method::PyInstanceMethod_Type,
     &module::PyModule_Type,
     &module::definition::PyModuleDef_Type,
     &staticmethod::PyStaticMethod_Type,
