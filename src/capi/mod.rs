@@ -6,9 +6,18 @@
 #![allow(non_snake_case, reason = "the names are C's")]
 
 pub mod arguments;
+pub mod capsule;
+pub mod classobject;
 pub mod cursor;
+pub mod descrobject;
+pub mod genericaliasobject;
+pub mod methodobject;
+pub mod moduleobject;
+pub mod object;
 pub mod text;
+pub mod typeobject;
 pub mod values;
+pub mod weakrefobject;
 
 pub mod dictobject;
 pub mod iterobject;
@@ -16,18 +25,6 @@ pub mod listobject;
 pub mod setobject;
 pub mod sliceobject;
 pub mod tupleobject;
-
-#![allow(non_snake_case, reason = "the names are C's")]
-
-pub mod capsule;
-pub mod classobject;
-pub mod descrobject;
-pub mod genericaliasobject;
-pub mod methodobject;
-pub mod moduleobject;
-pub mod object;
-pub mod typeobject;
-pub mod weakrefobject;
 
 use crate::abi::{Raised, Ref, Result};
 use crate::types::str::Str;
