@@ -1,5 +1,6 @@
 //! object.h: attributes, class tests, and what instances of extension types are made with.
 
+use super::dictobject::{PyObject_ClearManagedDict, PyObject_VisitManagedDict};
 use super::{bad_internal_call, text_from_utf8};
 use crate::abi::slots::Visit;
 use crate::abi::{Object, Ref, Result, Slot, TypeFlags, TypeObject, VarObject};
@@ -240,24 +241,10 @@ pub fn _PyObject_GetDictPtr(object: &Object) -> *mut *mut Object {
     (slot as *const Slot).cast_mut().cast()
 }
 
-/// Visits the managed dict of an instance, for `tp_traverse`.
-#[capi]
-pub fn PyObject_VisitManagedDict(object: &Object, visit: Visit, argument: *mut c_void) -> c_int {
-    if object.type_has(TypeFlags::MANAGED_DICT) { instance::visit_managed(object, visit, argument) } else { 0 }
-}
-
 /// The older name of `PyObject_VisitManagedDict`.
 #[capi]
 pub fn _PyObject_VisitManagedDict(object: &Object, visit: Visit, argument: *mut c_void) -> c_int {
     PyObject_VisitManagedDict(object, visit, argument)
-}
-
-/// Gives up the managed dict of an instance, for `tp_clear`.
-#[capi]
-pub fn PyObject_ClearManagedDict(object: &Object) {
-    if object.type_has(TypeFlags::MANAGED_DICT) {
-        instance::clear_managed(object);
-    }
 }
 
 /// The older name of `PyObject_ClearManagedDict`.

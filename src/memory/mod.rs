@@ -45,7 +45,11 @@ pub fn new<T: ObjectType>(value: T) -> Result<Ref<T>> {
 /// The type's reference is counted if it is a heap type. MemoryError.
 pub fn alloc_untracked(ty: &TypeObject, items: usize) -> Result {
     // C adds one item to be sure of a sentinel after strings and the like.
-    let size = ty.basicsize.get() as usize + ty.itemsize.get() as usize * (items + 1);
+    let mut size = ty.basicsize.get() as usize + ty.itemsize.get() as usize * (items + 1);
+    let inline_values = ty.has(TypeFlags::INLINE_VALUES);
+    if inline_values {
+        size += crate::types::dict::instance::inline_values_size(ty);
+    }
     let head = preheader_size(ty);
     let total = head + size.next_multiple_of(8);
     let block = object_malloc(total);
@@ -62,6 +66,9 @@ pub fn alloc_untracked(ty: &TypeObject, items: usize) -> Result {
         }
         if ty.itemsize.get() != 0 {
             (*object.cast::<VarObject>()).size.set(items as isize);
+        }
+        if inline_values {
+            crate::types::dict::instance::init_inline_values(&*object);
         }
         if ty.has(TypeFlags::HAVE_GC) {
             gc::count_new();

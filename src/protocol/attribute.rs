@@ -100,7 +100,7 @@ impl Object {
                 };
             }
         }
-        if let Some(value) = instance_value(self, name)? {
+        if let Some(value) = instance::get(self, name)? {
             return Ok((value, false));
         }
         match (found, get) {
@@ -163,19 +163,6 @@ pub fn object_dict(object: &Object) -> Result<Option<Ref<Dict>>> {
     instance::materialize(object, slot).map(Some)
 }
 
-/// The value of `name` in the instance's own attributes.
-#[inline]
-fn instance_value(object: &Object, name: &Str) -> Result<Option<Ref>> {
-    match instance::dict_slot(object) {
-        // SAFETY: an instance's dict slot holds a dict.
-        Some(slot) => match slot.get() {
-            Some(dict) => unsafe { dict.cast_unchecked::<Dict>() }.get_str(name),
-            None => Ok(None),
-        },
-        None => Ok(None),
-    }
-}
-
 /// `tp_getattro` of most types: data descriptor, instance dict, other descriptor or class attribute.
 pub extern "C" fn generic_get_attr(object: &Object, name: &Object) -> Result {
     let name = attribute_name(name)?;
@@ -207,7 +194,7 @@ fn generic_find(object: &Object, name: &Str) -> Result<Option<Ref>> {
             return get(descriptor, Some(object), Some(ty)).map(Some);
         }
     }
-    if let Some(value) = instance_value(object, name)? {
+    if let Some(value) = instance::get(object, name)? {
         return Ok(Some(value));
     }
     match (found, get) {
@@ -249,23 +236,9 @@ pub fn generic_set(object: &Object, name: &Str, value: Option<&Object>) -> Resul
         };
         return Err(remember(raised, object, name));
     };
-    set_in_dict(object, slot, name, value)
-}
-
-fn set_in_dict(object: &Object, slot: &crate::abi::Slot, name: &Str, value: Option<&Object>) -> Result<()> {
-    match value {
-        Some(value) => instance::materialize(object, slot)?.set(name, value),
-        None => {
-            let removed = match slot.get() {
-                // SAFETY: an instance's dict slot holds a dict.
-                Some(dict) => unsafe { dict.cast_unchecked::<Dict>() }.pop(name)?,
-                None => None,
-            };
-            match removed {
-                Some(_) => Ok(()),
-                None => Err(no_attribute(object, name)),
-            }
-        }
+    match instance::set(object, slot, name, value)? {
+        true => Ok(()),
+        false => Err(no_attribute(object, name)),
     }
 }
 

@@ -1,8 +1,11 @@
-//! Where instances keep their dict and weak references in 3.13's layout.
+//! Where instances keep their dict and weak references in 3.13's layout. (`types/dict/instance.rs` keeps the attributes
+//! of classes with managed dicts; here is what holds for all types.)
 
+use super::HeapType;
 use crate::abi::slots::Visit;
 use crate::abi::{Object, Ref, Result, Slot, TypeFlags, TypeObject};
-use crate::types::dict::Dict;
+use crate::types::dict::{Dict, instance, table};
+use crate::types::str::Str;
 use core::ffi::{c_int, c_void};
 
 /// `tp_weaklistoffset` of types whose weak references lie before the object.
@@ -10,29 +13,16 @@ pub const MANAGED_WEAKREF_OFFSET: isize = -32;
 /// Where the managed dict pointer lies.
 pub const MANAGED_DICT_OFFSET: isize = -24;
 
-/// The managed dict's slot of an instance. Only for types with `MANAGED_DICT`.
-///
-/// # Safety
-/// The object's type has the flag.
-#[inline(always)]
-pub unsafe fn managed_dict(object: &Object) -> &Slot {
-    // SAFETY: the caller's contract says that the word is there.
-    unsafe { &*object.as_ptr().cast::<u8>().offset(MANAGED_DICT_OFFSET).cast::<Slot>() }
-}
-
-/// Where an instance keeps its dict, if it has one.
+/// Where an instance keeps its dict, if it has one. (Its attributes may lie in inline values instead.)
 #[inline]
 pub fn dict_slot(object: &Object) -> Option<&Slot> {
     let ty = object.ty();
-    if ty.has(TypeFlags::MANAGED_DICT) {
-        // SAFETY: the flag is set.
-        return Some(unsafe { managed_dict(object) });
-    }
     let mut offset = ty.dictoffset.get();
-    if offset == 0 {
+    if ty.has(TypeFlags::MANAGED_DICT) {
+        offset = MANAGED_DICT_OFFSET;
+    } else if offset == 0 {
         return None;
-    }
-    if offset < 0 {
+    } else if offset < 0 {
         // From the end of an instance of variable size.
         // SAFETY: such a type has a size field.
         let size = unsafe { object.cast_unchecked::<crate::abi::VarObject>() }.size.get().unsigned_abs() as isize;
@@ -43,46 +33,114 @@ pub fn dict_slot(object: &Object) -> Option<&Slot> {
     Some(unsafe { &*object.as_ptr().cast::<u8>().offset(offset).cast::<Slot>() })
 }
 
-/// The keys that instances of a new class will share.
-pub fn prepare_keys(_ty: &TypeObject) -> Result<()> {
-    // Without inline values, each instance has a dict of its own, and nothing is shared.
+/// The value of `name` in an instance's own attributes.
+#[inline]
+pub fn get(object: &Object, name: &Str) -> Result<Option<Ref>> {
+    if object.type_has(TypeFlags::INLINE_VALUES)
+        // SAFETY: the flag is set.
+        && let Some(found) = unsafe { instance::get(object, name) }
+    {
+        return Ok(found);
+    }
+    match dict_slot(object).and_then(Slot::get) {
+        // SAFETY: an instance's dict slot holds a dict.
+        Some(dict) => unsafe { dict.cast_unchecked::<Dict>() }.get_str(name),
+        None => Ok(None),
+    }
+}
+
+/// Sets (or with `None` deletes) one of an instance's own attributes. Whether there was one to delete. Runs Python.
+pub fn set(object: &Object, slot: &Slot, name: &Str, value: Option<&Object>) -> Result<bool> {
+    if object.type_has(TypeFlags::INLINE_VALUES) {
+        // SAFETY: the flag is set.
+        let result = unsafe { instance::store(object, name, value) };
+        return match result {
+            Ok(()) => Ok(true),
+            Err(e) if value.is_none() => e.clear_if(&crate::types::exception::ATTRIBUTE_ERROR, false),
+            Err(e) => Err(e),
+        };
+    }
+    match value {
+        Some(value) => {
+            materialize(object, slot)?.set(name, value)?;
+            Ok(true)
+        }
+        None => match slot.get() {
+            // SAFETY: an instance's dict slot holds a dict.
+            Some(dict) => Ok(unsafe { dict.cast_unchecked::<Dict>() }.pop(name)?.is_some()),
+            None => Ok(false),
+        },
+    }
+}
+
+/// Gives a new class the keys that its instances share, and decides where they keep their values.
+pub fn prepare_keys(ty: &TypeObject) -> Result<()> {
+    // SAFETY: called for heap types only.
+    let heap = unsafe { ty.cast_unchecked::<HeapType>() };
+    if heap.cached_keys.get().is_null() {
+        heap.cached_keys.set(instance::new_shared_keys(Some(&ty.namespace()))?);
+    }
+    if ty.itemsize.get() == 0 && ty.basicsize.get() == size_of::<Object>() as isize {
+        ty.add_flags(TypeFlags::INLINE_VALUES);
+    }
     Ok(())
+}
+
+/// Gives up the keys that instances of a class share.
+pub fn drop_keys(class: &HeapType) {
+    let keys = class.cached_keys.replace(core::ptr::null_mut());
+    if !keys.is_null() {
+        // SAFETY: the class owned a reference to its keys.
+        unsafe { table::release(keys) };
+    }
 }
 
 /// The dict in an instance's slot, made if it does not exist yet.
 #[inline]
-pub fn materialize(_object: &Object, slot: &Slot) -> Result<Ref<Dict>> {
+pub fn materialize(object: &Object, slot: &Slot) -> Result<Ref<Dict>> {
     if let Some(dict) = slot.get() {
         // SAFETY: the slot holds a dict.
         return Ok(unsafe { dict.downcast_unchecked() });
     }
-    let dict = Dict::new()?;
+    if object.type_has(TypeFlags::MANAGED_DICT) {
+        // SAFETY: the flag is set.
+        return unsafe { instance::materialize(object) };
+    }
+    let dict = instance::new_dict_with_shared_keys(object.ty())?;
     slot.set(Some(dict.clone().into_object()));
     Ok(dict)
 }
 
 /// Puts another dict in the place of an instance's.
-pub fn replace_dict(_object: &Object, slot: &Slot, dict: Ref) -> Result<()> {
+pub fn replace_dict(object: &Object, slot: &Slot, dict: Ref) -> Result<()> {
+    if object.type_has(TypeFlags::MANAGED_DICT) {
+        // SAFETY: the flag is set; callers hand in a dict.
+        return unsafe { instance::set_dict(object, Some(dict.downcast_unchecked())) };
+    }
     slot.set(Some(dict));
     Ok(())
 }
 
 /// Moves attributes that lie inside the instance into a dict: its class is about to change.
-pub fn leave_inline_values(_object: &Object) -> Result<()> {
-    Ok(())
+pub fn leave_inline_values(object: &Object) -> Result<()> {
+    if !object.type_has(TypeFlags::INLINE_VALUES) {
+        return Ok(());
+    }
+    // SAFETY: the flag is set, and with it `MANAGED_DICT`.
+    unsafe {
+        let dict = instance::materialize(object)?;
+        instance::set_dict(object, Some(dict))
+    }
 }
 
-/// Visits what the managed dict's place refers to.
+/// Visits the attributes of an instance whose type has `MANAGED_DICT`.
 pub fn visit_managed(object: &Object, visit: Visit, argument: *mut c_void) -> c_int {
-    // SAFETY: called for types with `MANAGED_DICT` only.
-    crate::memory::gc::visit_slot(unsafe { managed_dict(object) }, visit, argument)
+    // SAFETY: the callers have looked at the flag.
+    unsafe { instance::visit_managed_dict(object, visit, argument) }
 }
 
-/// Gives up the managed dict.
+/// Gives up the attributes of an instance whose type has `MANAGED_DICT`.
 pub fn clear_managed(object: &Object) {
-    // SAFETY: called for types with `MANAGED_DICT` only.
-    unsafe { managed_dict(object) }.set(None);
+    // SAFETY: the callers have looked at the flag.
+    unsafe { instance::clear_managed_dict(object) }
 }
-
-/// Gives up the keys that instances of a class share.
-pub fn drop_keys(_class: &super::HeapType) {}
