@@ -122,7 +122,7 @@ pub fn decode_utf32(bytes: &[u8], errors: Option<&str>, order: Order, last: bool
             [a, b, c, d, ..] => {
                 let four = [*a, *b, *c, *d];
                 match if big { u32::from_be_bytes(four) } else { u32::from_le_bytes(four) } {
-                    0xD800..0xE000 => (4, "code point in surrogate code point range"),
+                    0xD800..0xE000 => (4, "code point in surrogate code point range(0xd800, 0xe000)"),
                     point @ 0..0x110000 => {
                         to.push(point)?;
                         input.advance(4);

@@ -27,6 +27,7 @@ pub mod instance_method;
 pub mod int;
 pub mod iter;
 pub mod list;
+pub mod memoryview;
 pub mod method;
 pub mod module;
 pub mod none;
@@ -63,6 +64,9 @@ pub static STATIC_TYPES: &[&TypeObject] = &[
     &str::iter::_PyUnicodeASCIIIter_Type,
     &str::iter::PyBytesIter_Type,
     &str::iter::PyByteArrayIter_Type,
+    &memoryview::_PyManagedBuffer_Type,
+    &memoryview::PyMemoryView_Type,
+    &memoryview::_PyMemoryIter_Type,
     &tuple::PyTuple_Type,
     &list::PyList_Type,
     &dict::PyDict_Type,

@@ -16,7 +16,10 @@ pub mod search;
 pub mod build;
 pub mod case;
 pub mod classify;
+#[cfg(test)]
+mod expression_tests;
 pub mod float_text;
+pub mod format;
 pub mod format_spec;
 pub mod hash;
 pub mod intern;
@@ -100,7 +103,7 @@ pub static PyUnicode_Type: TypeObject = TypeObject::new(c"str", size_of::<FarStr
     .mapping_methods(&slots::MAPPING)
     .methods(&METHODS)
     .constructor(Str::tp_new)
-    .called_fast(Str::tp_vectorcall);
+    .called_fast(slots::vectorcall);
 
 static METHODS: [crate::abi::MethodDef; METHOD_COUNT] = search::joined(METHOD_TABLES);
 const METHOD_TABLES: &[&[crate::abi::MethodDef]] = &[
@@ -110,6 +113,7 @@ const METHOD_TABLES: &[&[crate::abi::MethodDef]] = &[
     &replace::REPLACE,
     &case::CASE,
     &classify::CLASSIFY,
+    &format::FORMAT,
     &slots::CONSTRUCT,
 ];
 const METHOD_COUNT: usize = {

@@ -1,8 +1,8 @@
 //! Looking for text in text: the algorithms, shared with bytes, and the methods of `str` that look.
 
+use super::Str;
 use super::data::{Text, Unit, convert};
-use super::{PyUnicode_Type, Str};
-use crate::abi::{MethodDef, Object, ObjectType, Raised, Ref, Result};
+use crate::abi::{MethodDef, Object, Raised, Ref, Result};
 use crate::protocol::slicing::{SliceIndex, span};
 use crate::types::tuple::Tuple;
 use abide_macros::methods;
@@ -379,8 +379,8 @@ impl Str {
     /// Returns the part before the separator, the separator, and the part after it; the string and two empty strings if
     /// the separator is not found.
     #[sig("partition($self, sep, /)")]
-    pub fn partition(&self, sep: &Str) -> Result<Ref<Tuple>> {
-        self.parts_at(sep, End::Left)
+    pub fn partition(&self, sep: &Object) -> Result<Ref<Tuple>> {
+        self.parts_at(expect_str(sep, |given| format!("must be str, not {given}"))?, End::Left)
     }
 
     /// Partition the string into three parts at the last place of the separator.
@@ -388,13 +388,14 @@ impl Str {
     /// Returns the part before the separator, the separator, and the part after it; two empty strings and the string if
     /// the separator is not found.
     #[sig("rpartition($self, sep, /)")]
-    pub fn rpartition(&self, sep: &Str) -> Result<Ref<Tuple>> {
-        self.parts_at(sep, End::Right)
+    pub fn rpartition(&self, sep: &Object) -> Result<Ref<Tuple>> {
+        self.parts_at(expect_str(sep, |given| format!("must be str, not {given}"))?, End::Right)
     }
 }
 
 impl Str {
-    fn parts_at(&self, sep: &Str, from: End) -> Result<Ref<Tuple>> {
+    /// The parts before, at and after the first or last place of `sep`. ValueError if it is empty.
+    pub fn parts_at(&self, sep: &Str, from: End) -> Result<Ref<Tuple>> {
         if sep.is_empty() {
             return Err(value_error!("empty separator"));
         }
@@ -435,9 +436,6 @@ pub const fn joined<const N: usize>(parts: &[&[MethodDef]]) -> [MethodDef; N] {
 pub(crate) fn expect_str<'a>(object: &'a Object, message: impl FnOnce(&str) -> String) -> Result<&'a Str> {
     match object.cast::<Str>() {
         Some(s) => Ok(s),
-        None => {
-            debug_assert!(!Str::check(object) && !object.is_type(&PyUnicode_Type));
-            Err(type_error!("{}", message(&object.ty().full_name())))
-        }
+        None => Err(type_error!("{}", message(&object.ty().full_name()))),
     }
 }

@@ -287,6 +287,24 @@ impl Str {
     }
 }
 
+/// `tp_vectorcall`: `str(...)`.
+///
+/// # Safety
+/// The contract of vectorcall (PEP 590).
+pub unsafe extern "C" fn vectorcall(
+    cls: &Object,
+    args: *const *const Object,
+    nargsf: usize,
+    kwnames: Option<&Object>,
+) -> Result {
+    let given = nargsf & !crate::abi::constants::VECTORCALL_ARGUMENTS_OFFSET;
+    if kwnames.is_none() && given > 3 {
+        return Err(type_error!("str expected at most 3 arguments, got {given}"));
+    }
+    // SAFETY: the contract is passed on.
+    unsafe { Str::tp_vectorcall(cls, args, nargsf, kwnames) }
+}
+
 /// `tp_iter`.
 pub extern "C" fn iter(s: &Str) -> Result {
     super::iter::TextIter::of_str(s).map(Ref::into_object)

@@ -22,12 +22,8 @@ pub fn split_whitespace<U: Unit>(units: &[U], most: usize, is_space: impl Fn(U) 
             return Ok(());
         }
         if splits == most {
-            // The rest, without the whitespace at its end.
-            let mut end = len;
-            while is_space(units[end - 1]) {
-                end -= 1;
-            }
-            return part(at, end);
+            // The rest, with the whitespace at its end.
+            return part(at, len);
         }
         let start = at;
         while at < len && !is_space(units[at]) {
@@ -54,11 +50,7 @@ pub fn rsplit_whitespace<U: Unit>(
             return Ok(());
         }
         if splits == most {
-            let mut start = 0;
-            while is_space(units[start]) {
-                start += 1;
-            }
-            return part(start, at);
+            return part(0, at);
         }
         let end = at;
         while at > 0 && !is_space(units[at - 1]) {
