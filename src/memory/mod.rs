@@ -6,6 +6,7 @@
 pub mod alloc;
 #[macro_use]
 pub mod gc;
+pub mod trashcan;
 
 pub use alloc::{free as object_free, malloc as object_malloc, realloc as object_realloc};
 
@@ -110,7 +111,9 @@ pub unsafe fn free(object: *mut Object) {
 pub unsafe fn dealloc(object: *mut Object) {
     // SAFETY: the object is still whole; its type gives its deallocator.
     unsafe {
-        match (*object).ty().dealloc.get() {
+        let ty = (*object).ty();
+        match ty.dealloc.get() {
+            Some(dealloc) if ty.has(TypeFlags::HAVE_GC) => trashcan::dealloc(object, dealloc),
             Some(dealloc) => dealloc(object),
             None => unreachable!("a ready type has a deallocator"),
         }

@@ -127,6 +127,15 @@ pub fn check_native_stack(place: &'static str) -> Result<()> {
     if (&raw const here as usize) < limit { stack_overflow(place) } else { Ok(()) }
 }
 
+/// How many bytes of the native stack are left before [`check_native_stack`] refuses.
+#[inline(always)]
+pub fn native_stack_room() -> isize {
+    let here = 0u8;
+    // SAFETY: every thread state is allocated as a `ThreadStateImpl`.
+    let limit = unsafe { (*(current() as *const ThreadState).cast::<ThreadStateImpl>()).stack_limit.get() };
+    (&raw const here as usize).wrapping_sub(limit) as isize
+}
+
 #[cold]
 #[inline(never)]
 fn stack_overflow(place: &'static str) -> Result<()> {
