@@ -1,5 +1,6 @@
 //! Iteration: `iter(o)`, `next(it)`.
 
+use crate::abi::slots::IterNext;
 use crate::abi::{Object, Ref, Result, TypeFlags};
 use crate::types::exception::{STOP_ITERATION, TYPE_ERROR, raise};
 use crate::types::int::Int;
@@ -7,9 +8,10 @@ use crate::types::list::List;
 use crate::types::tuple::Tuple;
 
 impl Object {
-    /// Whether the object is an iterator: its type has `tp_iternext`.
+    /// Whether the object is an iterator: its type has `tp_iternext`, and not the one of classes that lost it.
     pub fn is_iterator(&self) -> bool {
-        self.ty().iternext.get().is_some()
+        let none = super::object::next_not_implemented as IterNext;
+        self.ty().iternext.get().is_some_and(|next| !core::ptr::fn_addr_eq(next, none))
     }
 
     /// `iter(self)`. TypeError if it cannot be iterated. Runs Python.
