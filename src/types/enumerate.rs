@@ -73,7 +73,7 @@ impl Enumerate {
         let (index, long_index) = match start {
             None => (0, None),
             Some(start) => {
-                let start = start.index()?;
+                let start = crate::types::int::convert::exact(&*start.index()?)?;
                 match start.to_i64() {
                     Some(n) if n < isize::MAX as i64 => (n as isize, None),
                     _ => (isize::MAX, Some(start.into_object())),

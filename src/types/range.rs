@@ -212,7 +212,7 @@ impl RangeObject {
     /// The ints from start (or 0) before stop, step by step.
     #[new("range(*args)")]
     fn construct(_: &TypeObject, args: &[&Object]) -> Result<Ref<RangeObject>> {
-        let index = |o: &Object| o.index().map(Ref::into_object);
+        let index = |o: &Object| crate::types::int::convert::exact(&*o.index()?).map(Ref::into_object);
         match *args {
             [] => Err(type_error!("range expected at least 1 argument, got 0")),
             [stop] => RangeObject::new(int(0)?, index(stop)?, int(1)?),

@@ -194,7 +194,7 @@ fn eval_index_object(part: &Object) -> Result {
     if part.ty().number().is_none_or(|n| n.index.get().is_none()) {
         return Err(type_error!("slice indices must be integers or None or have an __index__ method"));
     }
-    part.index().map(Ref::into_object)
+    crate::types::int::convert::exact(&*part.index()?).map(Ref::into_object)
 }
 
 /// The position that a subscript means, negative ones counted from the end (the result may lie outside); `None` if the

@@ -189,9 +189,23 @@ impl Builtins {
     /// A list of the iterable's items in ascending order.
     ///
     /// With a key function, items are compared by what it returns for each. With reverse, the order is descending.
-    #[sig("sorted($module, iterable, /, *, key=None, reverse=False)")]
-    fn sorted(iterable: &Object, key: Option<&Object>, reverse: bool) -> Result<Ref<List>> {
+    #[sig("sorted($module, /, *args, **kwargs)")]
+    fn sorted(args: &[&Object], kwargs: Vec<(&Str, &Object)>) -> Result<Ref<List>> {
+        let [iterable] = args else {
+            return Err(type_error!("sorted expected 1 argument, got {}", args.len()));
+        };
         let list = List::from_iterable(iterable)?;
+        let (mut key, mut reverse) = (None, false);
+        for (name, value) in kwargs {
+            match () {
+                () if name.eq_str("key") => key = Some(value).filter(|v| !v.is_none()),
+                () if name.eq_str("reverse") => reverse = value.is_true()?,
+                () => {
+                    let name = name.to_string_lossy();
+                    return Err(type_error!("sort() got an unexpected keyword argument '{name}'"));
+                }
+            }
+        }
         list.sort(key, reverse)?;
         Ok(list)
     }

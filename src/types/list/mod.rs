@@ -350,7 +350,10 @@ impl List {
         }
         self.size.set(total as isize);
         self.shrink();
-        drop(old);
+        // The last goes first, as when a list is cleared.
+        while let Some(item) = old.pop() {
+            drop(item);
+        }
         Ok(())
     }
 

@@ -136,8 +136,8 @@ unsafe fn insert_clean(table: *mut SetEntry, mask: usize, key: *mut Object, hash
 enum Found {
     /// The entry of the key.
     Entry(*mut SetEntry),
-    /// The empty slot where the search ended.
-    Free(*mut SetEntry),
+    /// The empty slot where the search ended, and the last deleted entry on the way there (or null).
+    Free(*mut SetEntry, *mut SetEntry),
 }
 
 impl Set {
@@ -201,12 +201,13 @@ impl Set {
         'again: loop {
             let table = self.table.get();
             let mask = self.mask.get() as usize;
+            let mut deleted = core::ptr::null_mut();
             // SAFETY: `table` is the set's table; after each call that may run Python it is compared before use.
             unsafe {
                 probe!(table, hash, mask, |entry| {
                     let SetEntry { key: found, hash: its_hash } = *entry;
                     if found.is_null() {
-                        return Ok(Found::Free(entry));
+                        return Ok(Found::Free(entry, deleted));
                     }
                     if its_hash == hash {
                         if found == key.as_ptr() {
@@ -232,6 +233,8 @@ impl Set {
                                 }
                             }
                         }
+                    } else if its_hash == -1 {
+                        deleted = entry;
                     }
                 })
             }
@@ -243,10 +246,17 @@ impl Set {
     pub fn add_hashed(&self, key: &Object, hash: isize) -> Result<bool> {
         match self.find(key, hash)? {
             Found::Entry(_) => Ok(false),
-            Found::Free(entry) => {
+            Found::Free(entry, deleted) => {
                 key.incref();
+                let new = SetEntry { key: key.as_ptr(), hash };
+                if !deleted.is_null() {
+                    // SAFETY: a deleted entry of the set's present table; its place is filled already.
+                    unsafe { *deleted = new };
+                    self.used.set(self.used.get() + 1);
+                    return Ok(true);
+                }
                 // SAFETY: an empty slot of the set's present table.
-                unsafe { *entry = SetEntry { key: key.as_ptr(), hash } };
+                unsafe { *entry = new };
                 self.fill.set(self.fill.get() + 1);
                 self.used.set(self.used.get() + 1);
                 if self.fill.get() * 5 >= self.mask.get() * 3 {
@@ -285,7 +295,7 @@ impl Set {
     /// Removes a key under its known hash; whether it was there. Runs Python.
     pub fn discard_hashed(&self, key: &Object, hash: isize) -> Result<bool> {
         match self.find(key, hash)? {
-            Found::Free(_) => Ok(false),
+            Found::Free(..) => Ok(false),
             Found::Entry(entry) => {
                 // SAFETY: an entry of the set's present table; its key is given up last.
                 unsafe {
