@@ -33,6 +33,15 @@ def const(c):
     return [type(c).__name__, repr(c)]
 
 
+def plain(constants):
+    """The constants with strings escaped to ASCII: which characters are printable depends on the version of Unicode."""
+    if isinstance(constants, str):
+        return constants
+    if len(constants) == 2 and constants[0] == "str" and isinstance(constants[1], str):
+        return ["str", ascii(ast.literal_eval(constants[1]))]
+    return [plain(c) for c in constants]
+
+
 def walk(c, out, path, seen):
     path = path + "/" + c.co_qualname + ":" + str(c.co_firstlineno)
     nth = seen[path]
@@ -122,7 +131,8 @@ def main():
         for code, fields in want:
             total += 1
             other = by_path.get(fields[0])
-            if other == fields:
+            if other == fields or other and other[2] != fields[2] and other[:2] + [plain(other[2])] + other[3:] == \
+                    fields[:2] + [plain(fields[2])] + fields[3:]:
                 same += 1
                 continue
             if not other:

@@ -48,7 +48,11 @@ fn float(x: f64, point: bool) -> String {
     if x.is_infinite() {
         return if x > 0.0 { "inf" } else { "-inf" }.into();
     }
-    let scientific = format!("{:e}", x.abs());
+    let shortest = format!("{:e}", x.abs());
+    // Of the shortest forms the nearest counts, and of two equally near ones the even.
+    let digits = shortest.bytes().take_while(|&b| b != b'e').filter(u8::is_ascii_digit).count();
+    let nearest = format!("{:.*e}", digits - 1, x.abs());
+    let scientific = if nearest.parse() == Ok(x.abs()) { nearest } else { shortest };
     let (mantissa, exponent) = scientific.split_once('e').expect("the format has an exponent");
     let exponent: i32 = exponent.parse().expect("the exponent is a number");
     let digits = mantissa.replace('.', "");
@@ -167,6 +171,7 @@ mod tests {
             (0.00001, "1e-05"),
             (1.5e300, "1.5e+300"),
             (123.456, "123.456"),
+            (f64::exp2(-25.0), "2.9802322387695312e-08"),
         ] {
             assert_eq!(float(x, true), want);
         }
