@@ -235,12 +235,6 @@ pub fn PyDict_MergeFromSeq2(dict: &Object, pairs: &Object, replace: c_int) -> Re
     dict_of(dict)?.merge_pairs(pairs, if replace != 0 { Merge::Replace } else { Merge::Keep })
 }
 
-/// The `__dict__` of an object that has one. AttributeError.
-#[capi]
-pub fn PyObject_GenericGetDict(object: &Object, context: *mut c_void) -> Result {
-    crate::protocol::attribute::get_dict(object, context)
-}
-
 // — cpython/dictobject.h —
 
 /// The value of a key after the default was stored if there was none, borrowed. Runs Python.
