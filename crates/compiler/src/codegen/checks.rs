@@ -104,7 +104,8 @@ impl Compiler<'_> {
                         CmpOp::Is => ("is", "=="),
                         _ => ("is not", "!="),
                     };
-                    self.warn(format!("\"{is}\" with '{kind}' literal. Did you mean \"{equals}\"?"), at);
+                    // One for the whole chain.
+                    return self.warn(format!("\"{is}\" with '{kind}' literal. Did you mean \"{equals}\"?"), at);
                 }
             }
             before = after;
