@@ -1,5 +1,5 @@
-//! Compiles the sources that it reads, one a line in hexadecimal, and prints what is wrong with each: the tool behind
-//! `tests/compiler/syntax_errors.py`.
+//! Compiles the sources that it reads, one a line in hexadecimal, and prints what is wrong with each, or
+//! what there is to warn of: the tool behind `tests/compiler/syntax_errors.py`.
 
 use std::io::{BufRead, Write};
 
@@ -20,7 +20,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             (0..hex.len()).step_by(2).map(|i| u8::from_str_radix(&hex[i..i + 2], 16)).collect();
         let text = String::from_utf8(bytes?)?;
         match compile(Source::Str(&text), "f", mode, &Options::default()) {
-            Ok(_) => writeln!(out, "ok")?,
+            Ok(compiled) => {
+                write!(out, "ok")?;
+                for w in &compiled.warnings {
+                    write!(out, "\t{:?} {} {}", w.kind, w.location.line, w.message.replace('\n', "\\n"))?;
+                }
+                writeln!(out)?;
+            }
             Err(e) => {
                 let message = e.message.replace('\n', "\\n");
                 writeln!(out, "{:?}\t{}\t{}\t{}\t{}\t{message}", e.kind, e.line, e.column, e.end_line, e.end_column)?;

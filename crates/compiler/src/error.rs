@@ -115,7 +115,7 @@ pub struct Warning {
     pub kind: WarningKind,
     /// Its text.
     pub message: String,
-    /// Where, columns in bytes.
+    /// Where, columns in bytes. `NO_LOCATION`: an ordinary warning of the caller of `compile()`, never an error.
     pub location: Location,
 }
 

@@ -123,7 +123,7 @@ fn compile_tree(
     let future = codegen::future_features(module)?;
     let flags = options.future_flags | future.flags;
     let future_annotations = flags & code::CO_FUTURE_ANNOTATIONS != 0;
-    fold::fold(module, fold::FoldOptions { optimize: options.optimize, future_annotations });
+    fold::fold(module, fold::FoldOptions { optimize: options.optimize, future_annotations }, warnings);
     let table =
         symtable::build(module, symtable::Settings { future_annotations, top_level_await: options.top_level_await })?;
     let settings = codegen::Settings {

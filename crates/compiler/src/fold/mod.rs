@@ -9,11 +9,15 @@ mod complex;
 mod format;
 mod int;
 
+use std::cell::Cell;
+
 use crate::ast::{
     Arg, Arguments, CmpOp, Comprehension, Context, Expr, ExprKind, FunctionDef, Keyword, Module, Operator, Pattern,
     PatternKind, Stmt, StmtKind, Try, TypeParam, TypeParamKind, UnaryOp, WithItem,
 };
 use crate::code::Constant;
+use crate::error::{Warning, WarningKind};
+use crate::instruction::NO_LOCATION;
 
 pub(crate) use arithmetic::equal;
 
@@ -26,13 +30,29 @@ pub struct FoldOptions {
     pub future_annotations: bool,
 }
 
-/// Folds the whole tree in place.
-pub fn fold(module: &mut Module, options: FoldOptions) {
+/// The words for `~True`.
+const INVERTED_BOOL: &str = "Bitwise inversion '~' on bool is deprecated and will be removed in Python 3.16. This returns \
+     the bitwise inversion of the underlying int object and is usually not what you expect from negating a bool. Use the \
+     'not' operator for boolean negation or ~int(x) if you really want the bitwise inversion of the underlying int.";
+
+/// Folds the whole tree in place. Its warnings have no location: they belong to the caller of `compile()`.
+pub fn fold(module: &mut Module, options: FoldOptions, warnings: &mut Vec<Warning>) {
+    let folder = Folder { options, inverted_bools: Cell::new(0) };
     match module {
-        Module::Module(body) => options.body(body),
-        Module::Interactive(body) => options.stmts(body),
-        Module::Expression(body) => options.expr(body),
+        Module::Module(body) => folder.body(body),
+        Module::Interactive(body) => folder.stmts(body),
+        Module::Expression(body) => folder.expr(body),
     }
+    for _ in 0..folder.inverted_bools.get() {
+        let (kind, location) = (WarningKind::Deprecation, NO_LOCATION);
+        warnings.push(Warning { kind, message: INVERTED_BOOL.into(), location });
+    }
+}
+
+struct Folder {
+    options: FoldOptions,
+    /// How often `~` met a bool.
+    inverted_bools: Cell<usize>,
 }
 
 /// The docstring of a body: the constant of a first statement that is nothing but a string.
@@ -46,8 +66,8 @@ pub(crate) fn docstring(body: &[Stmt]) -> Option<&[u8]> {
     }
 }
 
-impl FoldOptions {
-    fn body(self, body: &mut [Stmt]) {
+impl Folder {
+    fn body(&self, body: &mut [Stmt]) {
         let had_docstring = docstring(body).is_some();
         self.stmts(body);
         if !had_docstring
@@ -60,13 +80,13 @@ impl FoldOptions {
         }
     }
 
-    fn stmts(self, body: &mut [Stmt]) {
+    fn stmts(&self, body: &mut [Stmt]) {
         for stmt in body {
             self.stmt(stmt);
         }
     }
 
-    fn stmt(self, stmt: &mut Stmt) {
+    fn stmt(&self, stmt: &mut Stmt) {
         match &mut stmt.kind {
             StmtKind::FunctionDef(def) | StmtKind::AsyncFunctionDef(def) => self.function(def),
             StmtKind::ClassDef(def) => {
@@ -149,7 +169,7 @@ impl FoldOptions {
         }
     }
 
-    fn function(self, def: &mut FunctionDef) {
+    fn function(&self, def: &mut FunctionDef) {
         self.type_params(&mut def.type_params);
         self.arguments(&mut def.args);
         self.body(&mut def.body);
@@ -159,7 +179,7 @@ impl FoldOptions {
         }
     }
 
-    fn try_stmt(self, t: &mut Try) {
+    fn try_stmt(&self, t: &mut Try) {
         self.stmts(&mut t.body);
         for handler in &mut t.handlers {
             self.option(&mut handler.kind);
@@ -169,7 +189,7 @@ impl FoldOptions {
         self.stmts(&mut t.finalbody);
     }
 
-    fn type_params(self, params: &mut [TypeParam]) {
+    fn type_params(&self, params: &mut [TypeParam]) {
         for param in params {
             match &mut param.kind {
                 TypeParamKind::TypeVar { bound, default_value, .. } => {
@@ -183,7 +203,7 @@ impl FoldOptions {
         }
     }
 
-    fn arguments(self, args: &mut Arguments) {
+    fn arguments(&self, args: &mut Arguments) {
         let positional = args.posonlyargs.iter_mut().chain(&mut args.args).chain(args.vararg.as_deref_mut());
         for Arg { annotation, .. } in positional.chain(&mut args.kwonlyargs).chain(args.kwarg.as_deref_mut()) {
             if let Some(annotation) = annotation {
@@ -196,19 +216,19 @@ impl FoldOptions {
         self.exprs(&mut args.defaults);
     }
 
-    fn annotation(self, annotation: &mut Expr) {
-        if !self.future_annotations {
+    fn annotation(&self, annotation: &mut Expr) {
+        if !self.options.future_annotations {
             self.expr(annotation);
         }
     }
 
-    fn keywords(self, keywords: &mut [Keyword]) {
+    fn keywords(&self, keywords: &mut [Keyword]) {
         for keyword in keywords {
             self.expr(&mut keyword.value);
         }
     }
 
-    fn comprehensions(self, generators: &mut [Comprehension]) {
+    fn comprehensions(&self, generators: &mut [Comprehension]) {
         for generator in generators {
             self.expr(&mut generator.target);
             self.expr(&mut generator.iter);
@@ -217,7 +237,7 @@ impl FoldOptions {
         }
     }
 
-    fn pattern(self, pattern: &mut Pattern) {
+    fn pattern(&self, pattern: &mut Pattern) {
         match &mut pattern.kind {
             PatternKind::MatchValue(value) => self.expr(value),
             PatternKind::MatchSequence(patterns) | PatternKind::MatchOr(patterns) => self.patterns(patterns),
@@ -235,31 +255,31 @@ impl FoldOptions {
         }
     }
 
-    fn patterns(self, patterns: &mut [Pattern]) {
+    fn patterns(&self, patterns: &mut [Pattern]) {
         for pattern in patterns {
             self.pattern(pattern);
         }
     }
 
-    fn exprs(self, exprs: &mut [Expr]) {
+    fn exprs(&self, exprs: &mut [Expr]) {
         for expr in exprs {
             self.expr(expr);
         }
     }
 
-    fn optional(self, expr: &mut Option<Box<Expr>>) {
+    fn optional(&self, expr: &mut Option<Box<Expr>>) {
         if let Some(expr) = expr {
             self.expr(expr);
         }
     }
 
-    fn option(self, expr: &mut Option<Expr>) {
+    fn option(&self, expr: &mut Option<Expr>) {
         if let Some(expr) = expr {
             self.expr(expr);
         }
     }
 
-    fn expr(self, expr: &mut Expr) {
+    fn expr(&self, expr: &mut Expr) {
         match &mut expr.kind {
             ExprKind::BoolOp { values, .. } | ExprKind::JoinedStr(values) => self.exprs(values),
             ExprKind::NamedExpr { value, .. }
@@ -274,7 +294,7 @@ impl FoldOptions {
             }
             ExprKind::UnaryOp { operand, .. } => {
                 self.expr(operand);
-                fold_unary(expr);
+                self.fold_unary(expr);
             }
             ExprKind::Lambda { args, body } => {
                 self.arguments(args);
@@ -341,9 +361,37 @@ impl FoldOptions {
                 }
             }
             ExprKind::Name { id, context: Context::Load } if &**id == "__debug__" => {
-                expr.kind = ExprKind::Constant(Constant::Bool(self.optimize == 0));
+                expr.kind = ExprKind::Constant(Constant::Bool(self.options.optimize == 0));
             }
             ExprKind::Name { .. } | ExprKind::Constant(_) => {}
+        }
+    }
+
+    fn fold_unary(&self, expr: &mut Expr) {
+        let ExprKind::UnaryOp { op, operand } = &mut expr.kind else { return };
+        if let ExprKind::Constant(value) = &operand.kind {
+            if *op == UnaryOp::Invert && matches!(value, Constant::Bool(_)) {
+                self.inverted_bools.set(self.inverted_bools.get() + 1);
+            }
+            let folded = arithmetic::unary(*op, value);
+            set_constant(expr, folded);
+            return;
+        }
+        if *op == UnaryOp::Not
+            && let ExprKind::Compare { ops, .. } = &mut operand.kind
+            && let [only] = &mut ops[..]
+        {
+            // Only these are each other's negation whatever the operands do.
+            *only = match only {
+                CmpOp::Is => CmpOp::IsNot,
+                CmpOp::IsNot => CmpOp::Is,
+                CmpOp::In => CmpOp::NotIn,
+                CmpOp::NotIn => CmpOp::In,
+                _ => return,
+            };
+            let location = operand.location;
+            let comparison = take(operand);
+            *expr = Expr { kind: comparison, location };
         }
     }
 }
@@ -356,31 +404,6 @@ fn take(expr: &mut Expr) -> ExprKind {
 fn set_constant(expr: &mut Expr, constant: Option<Constant>) {
     if let Some(constant) = constant {
         expr.kind = ExprKind::Constant(constant);
-    }
-}
-
-fn fold_unary(expr: &mut Expr) {
-    let ExprKind::UnaryOp { op, operand } = &mut expr.kind else { return };
-    if let ExprKind::Constant(value) = &operand.kind {
-        let folded = arithmetic::unary(*op, value);
-        set_constant(expr, folded);
-        return;
-    }
-    if *op == UnaryOp::Not
-        && let ExprKind::Compare { ops, .. } = &mut operand.kind
-        && let [only] = &mut ops[..]
-    {
-        // Only these are each other's negation whatever the operands do.
-        *only = match only {
-            CmpOp::Is => CmpOp::IsNot,
-            CmpOp::IsNot => CmpOp::Is,
-            CmpOp::In => CmpOp::NotIn,
-            CmpOp::NotIn => CmpOp::In,
-            _ => return,
-        };
-        let location = operand.location;
-        let comparison = take(operand);
-        *expr = Expr { kind: comparison, location };
     }
 }
 
