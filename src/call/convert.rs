@@ -209,7 +209,10 @@ impl<'a, T: FromArg<'a>> FromArg<'a> for Option<T> {
 impl<'a> FromArg<'a> for isize {
     #[inline]
     fn from_arg(object: &'a Object, _: Place) -> Result<Self> {
-        object.index_as_isize()
+        match object.index()?.to_i64() {
+            Some(value) => Ok(value as isize),
+            None => Err(overflow_error!("Python int too large to convert to C ssize_t")),
+        }
     }
 }
 
