@@ -180,6 +180,12 @@ impl Dict {
         self.copy()
     }
 
+    /// dict[str, int] is a type for annotations.
+    #[sig("__class_getitem__($type, object, /)")]
+    fn class_getitem(ty: &TypeObject, object: &Object) -> Result {
+        crate::types::iter::generic_alias(ty, object)
+    }
+
     /// A reverse iterator over the keys.
     #[sig("__reversed__($self, /)")]
     fn reversed(&self) -> Result<Ref<DictIter>> {
