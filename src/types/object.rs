@@ -234,9 +234,9 @@ impl Object {
     }
 
     /// Asked by issubclass() of abstract base classes; NotImplemented leaves the answer to the usual rules.
-    #[sig("__subclasshook__($type, *args)")]
-    fn object_subclasshook(_cls: &TypeObject, args: &[&Object]) -> Result {
-        let _ = args;
+    #[sig("__subclasshook__($type, object, /)")]
+    fn object_subclasshook(_cls: &TypeObject, object: &Object) -> Result {
+        let _ = object;
         Ok(none::not_implemented())
     }
 

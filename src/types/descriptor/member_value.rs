@@ -81,7 +81,7 @@ pub unsafe fn set(base: *mut u8, def: &MemberDef, value: Option<&Object>) -> Res
             return match def.kind {
                 kind::OBJECT_EX => match (*field.cast::<Slot>()).take() {
                     Some(_) => Ok(()),
-                    None => Err(unset(base, def)),
+                    None => Err(attribute_error!("{}", name(def))),
                 },
                 kind::OBJECT => {
                     (*field.cast::<Slot>()).set(None);
