@@ -5,7 +5,8 @@ what the two object files need from the runtime: it must be the same, and what C
     capi_tests/headers/real_sources.py FOLDER [--reference INCLUDE] [-v]
 
 FOLDER holds source distributions (.tar.gz) and wheels (.whl) as `pip download` leaves them. Of the wheels, pybind11 and
-nanobind are used through small modules and their own sources, and cython to translate its own modules to C.
+nanobind are used through small modules and their own sources, mypy for the C sources of mypyc's runtime, and cython to
+translate its own modules to C.
 Needs the standard headers of Linux only: sources that CPython's headers do not compile either are left out.
 """
 
@@ -21,8 +22,8 @@ from probe import common
 
 OURS = common.ROOT / "include"
 # Folders of other systems, of tests, and of sources that are included by others.
-NOT_FOR_US = {"cython", "tests", "test", "examples", "benchmarks", "aix", "bsd", "freebsd", "netbsd", "openbsd", "osx",
-              "sunos", "windows"}
+NOT_FOR_US = {"cython", "tests", "test", "examples", "benchmarks", "base64", "aix", "bsd", "freebsd", "netbsd",
+              "openbsd", "osx", "sunos", "windows"}
 SOURCES = {".c": ("c", "gnu11"), ".cc": ("c++", "c++17"), ".cpp": ("c++", "c++20"), ".cxx": ("c++", "c++17")}
 FLAGS = ["-c", "-O1", "-DNDEBUG", "-fPIC", "-w",
          # What the packages' own build scripts define.

@@ -452,6 +452,63 @@ use_Py_BEGIN_CRITICAL_SECTION(PyObject *o, PyObject *p, int *n)
     *n = 2;
     Py_END_CRITICAL_SECTION2();
 }
+
+/* ---- Atomic operations ---- */
+
+#define ATOMIC(name, type)                                                                                     \
+    VALUE(_Py_atomic_load_##name, type, (const type *p), _Py_atomic_load_##name(p))                            \
+    VALUE(_Py_atomic_load_##name##_relaxed, type, (const type *p), _Py_atomic_load_##name##_relaxed(p))        \
+    RUN(_Py_atomic_store_##name, (type * p, type v), _Py_atomic_store_##name(p, v))                            \
+    RUN(_Py_atomic_store_##name##_relaxed, (type * p, type v), _Py_atomic_store_##name##_relaxed(p, v))        \
+    VALUE(_Py_atomic_add_##name, type, (type * p, type v), _Py_atomic_add_##name(p, v))                        \
+    VALUE(_Py_atomic_exchange_##name, type, (type * p, type v), _Py_atomic_exchange_##name(p, v))              \
+    VALUE(_Py_atomic_compare_exchange_##name, int, (type * p, type * e, type d), _Py_atomic_compare_exchange_##name(p, e, d))
+#define ATOMIC_BITS(name, type)                                                               \
+    VALUE(_Py_atomic_and_##name, type, (type * p, type v), _Py_atomic_and_##name(p, v))       \
+    VALUE(_Py_atomic_or_##name, type, (type * p, type v), _Py_atomic_or_##name(p, v))
+#define ATOMIC_ORDERED(name, type)                                                                          \
+    VALUE(_Py_atomic_load_##name##_acquire, type, (const type *p), _Py_atomic_load_##name##_acquire(p))     \
+    RUN(_Py_atomic_store_##name##_release, (type * p, type v), _Py_atomic_store_##name##_release(p, v))
+ATOMIC(int, int)
+ATOMIC(int8, int8_t)
+ATOMIC(int16, int16_t)
+ATOMIC(int32, int32_t)
+ATOMIC(int64, int64_t)
+ATOMIC(intptr, intptr_t)
+ATOMIC(uint, unsigned int)
+ATOMIC(uint8, uint8_t)
+ATOMIC(uint16, uint16_t)
+ATOMIC(uint32, uint32_t)
+ATOMIC(uint64, uint64_t)
+ATOMIC(uintptr, uintptr_t)
+ATOMIC(ssize, Py_ssize_t)
+ATOMIC_BITS(uint8, uint8_t)
+ATOMIC_BITS(uint16, uint16_t)
+ATOMIC_BITS(uint32, uint32_t)
+ATOMIC_BITS(uint64, uint64_t)
+ATOMIC_BITS(uintptr, uintptr_t)
+ATOMIC_ORDERED(int, int)
+ATOMIC_ORDERED(uint32, uint32_t)
+ATOMIC_ORDERED(uint64, uint64_t)
+ATOMIC_ORDERED(uintptr, uintptr_t)
+ATOMIC_ORDERED(ssize, Py_ssize_t)
+VALUE(_Py_atomic_load_ptr, void *, (PyObject * *p), _Py_atomic_load_ptr(p))
+VALUE(_Py_atomic_load_ptr_relaxed, void *, (PyObject * *p), _Py_atomic_load_ptr_relaxed(p))
+VALUE(_Py_atomic_load_ptr_acquire, void *, (PyObject * *p), _Py_atomic_load_ptr_acquire(p))
+RUN(_Py_atomic_store_ptr, (PyObject * *p, PyObject *v), _Py_atomic_store_ptr(p, v))
+RUN(_Py_atomic_store_ptr_relaxed, (PyObject * *p, PyObject *v), _Py_atomic_store_ptr_relaxed(p, v))
+RUN(_Py_atomic_store_ptr_release, (PyObject * *p, PyObject *v), _Py_atomic_store_ptr_release(p, v))
+VALUE(_Py_atomic_exchange_ptr, void *, (PyObject * *p, PyObject *v), _Py_atomic_exchange_ptr(p, v))
+VALUE(_Py_atomic_compare_exchange_ptr, int, (PyObject * *p, PyObject **e, PyObject *d),
+      _Py_atomic_compare_exchange_ptr(p, e, d))
+VALUE(_Py_atomic_load_ullong_relaxed, unsigned long long, (unsigned long long *p), _Py_atomic_load_ullong_relaxed(p))
+RUN(_Py_atomic_store_ullong_relaxed, (unsigned long long *p), _Py_atomic_store_ullong_relaxed(p, 1))
+VALUE(_Py_atomic_load_ulong, unsigned long, (unsigned long *p), _Py_atomic_load_ulong(p))
+RUN(_Py_atomic_store_ulong, (unsigned long *p), _Py_atomic_store_ulong(p, 1))
+RUN(_Py_atomic_fence_seq_cst, (void), _Py_atomic_fence_seq_cst())
+RUN(_Py_atomic_fence_acquire, (void), _Py_atomic_fence_acquire())
+RUN(_Py_atomic_fence_release, (void), _Py_atomic_fence_release())
+
 VALUE(_Py_HashPointer, Py_hash_t, (void *p), _Py_HashPointer(p))
 
 /* ---- Calls ---- */
