@@ -1,5 +1,7 @@
 //! The notation for constants that the tools read and write; `tests/compiler/notation.py` is its other end.
 
+#![allow(dead_code, reason = "each tool uses a part of it")]
+
 use abide_compiler::code::{CodeDesc, Constant};
 use abide_compiler::instruction::{InstructionSequence, Location, Opcode, UnitInfo, assemble};
 use dashu_int::IBig;
