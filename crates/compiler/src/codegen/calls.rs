@@ -107,7 +107,7 @@ impl<'a> Compiler<'a> {
         if let ExprKind::Name { id, .. } = &func.kind {
             self.load_name(id, func.location)?;
         }
-        if let [] = args {
+        if args.is_empty() {
             self.load_name(&"__class__".into(), e.location)?;
             let first = self.unit.info.varnames.get_index(0).expect("a parameter").clone();
             return self.load_name(&first, e.location);

@@ -327,7 +327,7 @@ impl<'a> Compiler<'a> {
     /// One comparison; the operand carries the operator above a mask of outcomes that count as true.
     pub(super) fn compare_op(&mut self, op: CmpOp, at: Location) {
         let (op, oparg) = match op {
-            CmpOp::Lt => (Opcode::COMPARE_OP, 0 << 5 | 2),
+            CmpOp::Lt => (Opcode::COMPARE_OP, 2),
             CmpOp::LtE => (Opcode::COMPARE_OP, 1 << 5 | 2 | 8),
             CmpOp::Eq => (Opcode::COMPARE_OP, 2 << 5 | 8),
             CmpOp::NotEq => (Opcode::COMPARE_OP, 3 << 5 | 1 | 2 | 4),

@@ -57,7 +57,7 @@ fn examine(text: &str, mode: Mode) -> Option<Box<SyntaxError>> {
     let line = parser.tokens.last().map_or(0, |token| parser.offset_location(token.start).line);
     match parser.exhaust() {
         Err(Stop::Error(complaint))
-            if !complaint.structural && !(parser.invalid && complaint.message.starts_with("f-string: ")) =>
+            if !(complaint.structural || parser.invalid && complaint.message.starts_with("f-string: ")) =>
         {
             Some(stop_error(&parser, Stop::Error(complaint)))
         }
