@@ -19,8 +19,8 @@ use tokens::{Kind, Stop};
 
 /// The error of `text`, whose lines end in `\n`; `None` if it follows the grammar.
 pub(crate) fn diagnose(text: &str, mode: Mode) -> Option<Box<SyntaxError>> {
-    // Only a module gets the newline that its last line lacks; `interactive` needs one all the same.
-    if text.ends_with('\n') || text.is_empty() || mode == Mode::Eval {
+    // Only a module gets the newline that its last line lacks.
+    if text.ends_with('\n') || text.is_empty() || mode != Mode::Exec {
         return examine(text, mode);
     }
     examine(&format!("{text}\n"), mode)
@@ -35,6 +35,10 @@ fn examine(text: &str, mode: Mode) -> Option<Box<SyntaxError>> {
     let mut parser = Parser::new(text);
     let mut outcome = parser.parse(start, false);
     if matches!(outcome, Ok(true)) {
+        if mode == Mode::Single && parser.has_more() {
+            let location = parser.token_location(parser.tokens.len() - 1);
+            return Some(SyntaxError::at("multiple statements found while compiling a single statement", location));
+        }
         return None;
     }
     let farthest = parser.tokens.len().saturating_sub(1);
@@ -72,7 +76,10 @@ fn generic_error(parser: &Parser<'_>, token: usize) -> Box<SyntaxError> {
         Kind::Indent => "unexpected indent",
         Kind::Dedent => "unexpected unindent",
         Kind::End if parser.text.is_empty() => return SyntaxError::bare("invalid syntax"),
-        // It has no columns.
+        // They have no columns.
+        Kind::Newline if parser.is_implicit(&parser.tokens[token]) => {
+            return SyntaxError::at("invalid syntax", Location { col: -1, end_col: -1, ..location });
+        }
         Kind::End => return SyntaxError::at("invalid syntax", Location { col: -1, end_col: -1, ..location }),
         _ => return SyntaxError::at("invalid syntax", location),
     };

@@ -47,6 +47,8 @@ pub(super) struct Parser<'t> {
     pub mark: usize,
     /// The rules for errors apply.
     pub invalid: bool,
+    /// One interactive statement is parsed.
+    interactive: bool,
 }
 
 impl<'t> Parser<'t> {
@@ -64,6 +66,7 @@ impl<'t> Parser<'t> {
             memo: FxHashMap::default(),
             mark: 0,
             invalid: false,
+            interactive: false,
         }
     }
 
@@ -72,6 +75,7 @@ impl<'t> Parser<'t> {
         self.mark = 0;
         self.memo.clear();
         self.invalid = invalid;
+        self.interactive = start == "interactive";
         let rule = self.grammar.rule(start);
         Ok(self.rule(rule)?.is_some())
     }
@@ -79,7 +83,13 @@ impl<'t> Parser<'t> {
     /// The next token, which becomes the last one that was read if it was not yet.
     fn peek(&mut self) -> Outcome<Token> {
         if self.mark == self.tokens.len() {
-            let token = self.tokenizer.next().map_err(Failure::Tokens)?;
+            let mut token = self.tokenizer.next().map_err(Failure::Tokens)?;
+            let started = self.tokens.last().is_some_and(|last| !self.is_implicit(last) && last.kind != Kind::End);
+            if self.interactive && token.kind == Kind::End && started {
+                // The statement ends without a newline.
+                token.kind = Kind::Newline;
+                self.tokenizer.end_indentations();
+            }
             self.tokens.push(token);
             let text = &self.text[token.start..token.end];
             let symbol = matches!(token.kind, Kind::Name | Kind::Op).then(|| self.symbol_ids.get(text).copied());
@@ -87,6 +97,18 @@ impl<'t> Parser<'t> {
             self.names.push(token.kind == Kind::Name && !KEYWORDS.contains(&text));
         }
         Ok(self.tokens[self.mark])
+    }
+
+    /// A newline that is not in the text, and so has no columns.
+    pub fn is_implicit(&self, token: &Token) -> bool {
+        token.kind == Kind::Newline && token.start == self.text.len()
+    }
+
+    /// Whether something else than comments follows the last token.
+    pub fn has_more(&self) -> bool {
+        let end = self.tokens.last().map_or(0, |last| last.end);
+        let rest = self.text[end..].lines().map(|line| line.trim_matches([' ', '\t', '\x0c']));
+        rest.into_iter().any(|line| !line.is_empty() && !line.starts_with('#'))
     }
 
     /// Reads on to the end for errors of the tokenizer.
@@ -288,9 +310,13 @@ impl<'t> Parser<'t> {
     /// The location of the tokens from `first` to `last`.
     pub fn span_location(&self, (first, last): (usize, usize)) -> Location {
         let (first, last) = (&self.tokens[first], &self.tokens[last]);
-        let start = self.offset_location(first.start);
+        let mut start = self.offset_location(first.start);
+        if self.is_implicit(first) {
+            start = Location { col: -1, ..self.read_location(first.start) };
+        }
         // A newline ends on its own line.
         let end = match last.kind {
+            Kind::Newline if self.is_implicit(last) => Location { col: -1, ..self.read_location(last.start) },
             Kind::Newline => {
                 let at = self.offset_location(last.start);
                 Location { col: at.col + 1, ..at }
@@ -310,7 +336,8 @@ impl<'t> Parser<'t> {
     pub fn token_location(&self, token: usize) -> Location {
         match self.tokens[token].kind {
             // They have no columns: what the tokenizer read of the line takes their place.
-            Kind::Indent | Kind::Dedent | Kind::End => {
+            Kind::Newline if !self.is_implicit(&self.tokens[token]) => self.span_location((token, token)),
+            Kind::Indent | Kind::Dedent | Kind::End | Kind::Newline => {
                 let location = self.read_location(self.tokens[token].start);
                 Location { col: location.col - 1, end_col: -2, ..location }
             }
@@ -332,6 +359,7 @@ impl<'t> Parser<'t> {
         let start = self.value_location(value);
         let last = self.tokens.last().expect("some token was read");
         let end = match last.kind {
+            Kind::Newline if self.is_implicit(last) => self.read_location(last.start),
             Kind::Newline => {
                 let at = self.offset_location(last.start);
                 Location { col: at.col + 1, ..at }

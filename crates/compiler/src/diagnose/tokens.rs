@@ -140,6 +140,12 @@ impl<'a> Tokenizer<'a> {
         1 + self.text[..at.min(self.text.len())].iter().filter(|&&b| b == b'\n').count()
     }
 
+    /// At the end of an interactive statement all indentations end.
+    pub fn end_indentations(&mut self) {
+        self.pending = -i32::try_from(self.indents.len() - 1).unwrap_or(0);
+        self.indents.truncate(1);
+    }
+
     /// The next token.
     pub fn next(&mut self) -> Answer {
         if let Some(f) = self.fstrings.last()
@@ -223,7 +229,7 @@ impl<'a> Tokenizer<'a> {
                     message: "unindent does not match any outer indentation level".into(),
                     start: self.at,
                     end: None,
-                    raw_column: i32::try_from(chars + 1).ok(),
+                    raw_column: i32::try_from(chars + usize::from(self.line_end() < self.text.len())).ok(),
                     raw_end_column: -1,
                     structural: true,
                 }));
