@@ -80,6 +80,33 @@ pub unsafe fn free(block: *mut c_void) {
     }
 }
 
+/// The class of blocks that hold an int of one or two digits, or a float.
+const NUMBER_CLASS: usize = 1;
+
+/// A block of 32 bytes if one is on the free list, else null: for the interpreter's arithmetic, which leaves the rest
+/// to [`malloc`].
+#[inline(always)]
+pub fn take_number() -> *mut c_void {
+    let block = STATE.free[NUMBER_CLASS].get();
+    if !block.is_null() {
+        // SAFETY: blocks of the list are free and hold their link.
+        STATE.free[NUMBER_CLASS].set(unsafe { (*block).next });
+    }
+    block.cast()
+}
+
+/// Puts a block of at least 32 bytes on the free list from which [`take_number`] takes.
+///
+/// # Safety
+/// The block came from [`malloc`] with 17 to 32 bytes (or [`take_number`]) and is not used again.
+#[inline(always)]
+pub unsafe fn give_number(block: *mut c_void) {
+    let block = block.cast::<Free>();
+    // SAFETY: the caller's contract.
+    unsafe { (*block).next = STATE.free[NUMBER_CLASS].get() };
+    STATE.free[NUMBER_CLASS].set(block);
+}
+
 /// Changes the size of a block, moving it if need be; null when memory is exhausted (the old block stays).
 ///
 /// # Safety

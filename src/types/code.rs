@@ -98,6 +98,16 @@ pub struct CodeParts {
 /// The last `co_version` given out.
 static LAST_VERSION: crate::vm::registers::Parcel<u32> = crate::vm::registers::Parcel::new(0);
 
+/// A version that no code object or function has yet; 0 when all are used up.
+pub fn next_version() -> u32 {
+    let version = LAST_VERSION.take().saturating_add(1);
+    if version == u32::MAX {
+        return 0;
+    }
+    LAST_VERSION.put(version);
+    version
+}
+
 /// C's `_PyCoCached`: what the attributes have computed.
 #[repr(C)]
 #[derive(Default)]
@@ -148,9 +158,7 @@ impl Code {
         code.nlocals.set(nlocals);
         code.ncellvars.set(ncells);
         code.nfreevars.set(nfree);
-        let version = LAST_VERSION.take().wrapping_add(1);
-        LAST_VERSION.put(version);
-        code.version.set(version);
+        code.version.set(next_version());
         // SAFETY: the object has room for `units` instructions.
         let target = unsafe { core::slice::from_raw_parts_mut(code.instructions_mut(), units) };
         for (unit, pair) in target.iter_mut().zip(bytes.chunks_exact(2)) {

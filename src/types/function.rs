@@ -112,6 +112,14 @@ impl Function {
         unsafe { &*self.code.raw().cast::<Code>() }
     }
 
+    /// The version for inline caches, given now if the function has none; 0 if there are no more.
+    pub fn version_for_caches(&self) -> u32 {
+        if self.version.get() == 0 {
+            self.version.set(crate::types::code::next_version());
+        }
+        self.version.get()
+    }
+
     /// Inline caches that knew the function must look again.
     pub fn changed(&self) {
         self.version.set(0);

@@ -126,6 +126,74 @@ macro_rules! for_each_opcode {
             UNPACK_SEQUENCE = 117, 1, slow i::unpack::unpack_sequence;
             YIELD_VALUE = 118, 0, fast i::generator::yield_value;
             RESUME = 149, 0, fast i::jump::resume;
+            BINARY_OP_INPLACE_ADD_UNICODE = 3, 1, flow i::operator::append_str;
+            LOAD_ATTR_CLASS_METHOD = 120, 9, fast i::attribute_fast::class_method;
+            LOAD_ATTR_CLASS_METHOD_OF_CLASS = 121, 9, fast i::attribute_fast::class_method_of_class;
+            CALL_OBJECT = 122, 3, fast i::call_python::object_call;
+            BINARY_OP_ADD_FLOAT = 150, 1, fast i::operator::add_float;
+            BINARY_OP_ADD_INT = 151, 1, fast i::operator::add_int;
+            BINARY_OP_ADD_UNICODE = 152, 1, slow i::operator::add_str;
+            BINARY_OP_MULTIPLY_FLOAT = 153, 1, fast i::operator::multiply_float;
+            BINARY_OP_MULTIPLY_INT = 154, 1, fast i::operator::multiply_int;
+            BINARY_OP_SUBTRACT_FLOAT = 155, 1, fast i::operator::subtract_float;
+            BINARY_OP_SUBTRACT_INT = 156, 1, fast i::operator::subtract_int;
+            BINARY_SUBSCR_DICT = 157, 1, slow i::subscript::dict_item;
+            BINARY_SUBSCR_LIST_INT = 159, 1, fast i::subscript::list_item;
+            BINARY_SUBSCR_STR_INT = 160, 1, fast i::subscript::str_item;
+            BINARY_SUBSCR_TUPLE_INT = 161, 1, fast i::subscript::tuple_item;
+            CALL_ALLOC_AND_ENTER_INIT = 162, 3, flow i::call_python::class_with_init;
+            CALL_BOUND_METHOD_EXACT_ARGS = 163, 3, fast i::call_python::bound_exact;
+            CALL_BUILTIN_CLASS = 165, 3, flow i::call_native::builtin_class;
+            CALL_BUILTIN_FAST = 166, 3, fast i::call_native::builtin_fast;
+            CALL_BUILTIN_FAST_WITH_KEYWORDS = 167, 3, fast i::call_native::builtin_fast_keywords;
+            CALL_BUILTIN_O = 168, 3, fast i::call_native::builtin_o;
+            CALL_ISINSTANCE = 169, 3, fast i::call_native::isinstance;
+            CALL_LEN = 170, 3, fast i::call_native::len;
+            CALL_LIST_APPEND = 171, 3, fast i::call_native::list_append;
+            CALL_METHOD_DESCRIPTOR_FAST = 172, 3, fast i::call_native::method_fast;
+            CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS = 173, 3, fast i::call_native::method_fast_keywords;
+            CALL_METHOD_DESCRIPTOR_NOARGS = 174, 3, fast i::call_native::method_noargs;
+            CALL_METHOD_DESCRIPTOR_O = 175, 3, fast i::call_native::method_o;
+            CALL_PY_EXACT_ARGS = 177, 3, fast i::call_python::exact;
+            CALL_PY_GENERAL = 178, 3, fast i::call_python::with_defaults;
+            CALL_STR_1 = 179, 3, flow i::call_native::str_of;
+            CALL_TUPLE_1 = 180, 3, flow i::call_native::tuple_of;
+            CALL_TYPE_1 = 181, 3, fast i::call_native::type_of;
+            COMPARE_OP_FLOAT = 182, 1, fast i::compare::compare_float;
+            COMPARE_OP_INT = 183, 1, fast i::compare::compare_int;
+            COMPARE_OP_STR = 184, 1, slow i::compare::compare_str;
+            CONTAINS_OP_DICT = 185, 1, slow i::compare::contains_dict;
+            CONTAINS_OP_SET = 186, 1, slow i::compare::contains_set;
+            FOR_ITER_GEN = 187, 1, fast i::iterate::for_generator;
+            FOR_ITER_LIST = 188, 1, fast i::iterate::for_list;
+            FOR_ITER_RANGE = 189, 1, fast i::iterate::for_range;
+            FOR_ITER_TUPLE = 190, 1, fast i::iterate::for_tuple;
+            LOAD_ATTR_CLASS = 191, 9, fast i::attribute_fast::class;
+            LOAD_ATTR_INSTANCE_VALUE = 193, 9, fast i::attribute_fast::instance_value;
+            LOAD_ATTR_METHOD_LAZY_DICT = 194, 9, fast i::attribute_fast::method_lazy_dict;
+            LOAD_ATTR_METHOD_NO_DICT = 195, 9, fast i::attribute_fast::method_no_dict;
+            LOAD_ATTR_METHOD_WITH_VALUES = 196, 9, fast i::attribute_fast::method_with_values;
+            LOAD_ATTR_MODULE = 197, 9, fast i::attribute_fast::module;
+            LOAD_ATTR_NONDESCRIPTOR_NO_DICT = 198, 9, fast i::attribute_fast::value_no_dict;
+            LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES = 199, 9, fast i::attribute_fast::value_with_values;
+            LOAD_ATTR_PROPERTY = 200, 9, fast i::attribute_fast::property;
+            LOAD_ATTR_SLOT = 201, 9, fast i::attribute_fast::slot;
+            LOAD_GLOBAL_BUILTIN = 203, 4, fast i::name::load_global_builtin;
+            LOAD_GLOBAL_MODULE = 204, 4, fast i::name::load_global_module;
+            SEND_GEN = 208, 1, fast i::generator::send_generator;
+            STORE_ATTR_INSTANCE_VALUE = 209, 4, fast i::attribute_fast::store_instance_value;
+            STORE_ATTR_SLOT = 210, 4, fast i::attribute_fast::store_slot;
+            STORE_SUBSCR_DICT = 212, 1, slow i::subscript::set_dict_item;
+            STORE_SUBSCR_LIST_INT = 213, 1, fast i::subscript::set_list_item;
+            TO_BOOL_ALWAYS_TRUE = 214, 3, fast i::truth::always_true;
+            TO_BOOL_BOOL = 215, 3, fast i::truth::of_bool;
+            TO_BOOL_INT = 216, 3, fast i::truth::of_int;
+            TO_BOOL_LIST = 217, 3, fast i::truth::of_list;
+            TO_BOOL_NONE = 218, 3, fast i::truth::of_none;
+            TO_BOOL_STR = 219, 3, fast i::truth::of_str;
+            UNPACK_SEQUENCE_LIST = 220, 1, fast i::unpack::unpack_list;
+            UNPACK_SEQUENCE_TUPLE = 221, 1, fast i::unpack::unpack_tuple;
+            UNPACK_SEQUENCE_TWO_TUPLE = 222, 1, fast i::unpack::unpack_two_tuple;
         }
     };
 }
@@ -152,6 +220,8 @@ pub const EXTENDED_ARG: u8 = 71;
 pub const fn base(opcode: u8) -> u8 {
     match opcode {
         3 | 150..=156 => BINARY_OP,
+        120 | 121 => LOAD_ATTR,
+        122 => CALL,
         157..=161 => BINARY_SUBSCR,
         162..=181 => CALL,
         182..=184 => COMPARE_OP,

@@ -15,7 +15,9 @@ use abide_compiler::code::CO_OPTIMIZED;
 use core::ptr::null_mut;
 
 /// The code units of a CALL with its cache.
-const CALL_UNITS: u16 = 4;
+pub const CALL_UNITS: u16 = 4;
+/// The code units of a LOAD_ATTR with its cache.
+pub const LOAD_ATTR_UNITS: u16 = 10;
 
 /// Whether a callable is a Python function that nobody has given another vectorcall.
 #[inline(always)]
@@ -318,11 +320,23 @@ unsafe fn leave_function(r: &mut Registers, value: *mut Object) -> Flow {
 
 /// Leaves any frame with the value in `RETURNED`.
 pub unsafe fn leave_slowly(r: &mut Registers, _: usize) -> Flow {
-    let value = RETURNED.take();
+    let mut value = RETURNED.take();
     let ts = thread::current();
     // SAFETY: the contract of bodies; the operand stack is empty.
     unsafe {
         let frame = r.fp;
+        if !(*frame).locals.is_empty() && (*frame).code().has_flag(CO_OPTIMIZED) {
+            // `__init__` of `class_with_init`: its instance is the result.
+            let returned = Ref::from_raw(value);
+            if !returned.is_none() {
+                let given = returned.ty().full_name();
+                let raised = type_error!("__init__() should return None, not '{given}'");
+                drop(returned);
+                crate::call::convert::told(raised, ());
+                return unwind::abandon(r);
+            }
+            value = (*frame).locals.take().map_or(null_mut(), Ref::into_raw);
+        }
         (*frame).stacktop.set((*frame).code().nlocalsplus.get());
         ts.py_recursion_remaining.set(ts.py_recursion_remaining.get() + 1);
         let previous = (*frame).previous.get();

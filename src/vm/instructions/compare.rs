@@ -1,8 +1,14 @@
 //! Comparison, identity, membership.
 
+use super::number::{both_compact_ints, compact, float, give_up, is};
 use crate::abi::Result;
 use crate::abi::constants::CompareOp;
+use crate::leave_to;
 use crate::types::bool::bool_static;
+use crate::types::dict::{Dict, PyDict_Type};
+use crate::types::float::PyFloat_Type;
+use crate::types::set::{PyFrozenSet_Type, PySet_Type, Set};
+use crate::types::str::{PyUnicode_Type, Str};
 use crate::vm::registers::{Flow, Registers, release};
 
 /// `lhs, rhs` becomes the comparison's result (its truth, if bit 4 of the oparg is set). Runs Python.
@@ -57,6 +63,103 @@ pub unsafe fn contains_op(r: &mut Registers, inverted: usize) -> Result<()> {
     unsafe {
         crate::vm::specialize::contains_op(r);
         let found = r.operand(1).contains(r.operand(2))?;
+        let (container, item) = (r.pop(), r.pop());
+        r.push_raw(bool_static(found != (inverted != 0)).as_ptr());
+        drop((container, item));
+    }
+    Ok(())
+}
+
+/// int against int, of one digit each.
+#[inline(always)]
+pub unsafe fn compare_int(r: &mut Registers, oparg: usize) -> Flow {
+    // SAFETY: the contract of bodies.
+    unsafe {
+        let (lhs, rhs) = (r.peek(2), r.peek(1));
+        if !both_compact_ints(lhs, rhs) {
+            return leave_to!(compare_op);
+        }
+        let (a, b) = (compact(lhs), compact(rhs));
+        let order = if a < b {
+            2
+        } else if a > b {
+            4
+        } else {
+            8
+        };
+        give_up(lhs);
+        give_up(rhs);
+        r.sp = r.sp.sub(1);
+        r.put(1, bool_static(oparg & order != 0).as_ptr());
+    }
+    Flow::Next
+}
+
+/// float against float.
+#[inline(always)]
+pub unsafe fn compare_float(r: &mut Registers, oparg: usize) -> Flow {
+    // SAFETY: the contract of bodies.
+    unsafe {
+        let (lhs, rhs) = (r.peek(2), r.peek(1));
+        if !is(lhs, &PyFloat_Type) || !is(rhs, &PyFloat_Type) {
+            return leave_to!(compare_op);
+        }
+        let (a, b) = (float(lhs), float(rhs));
+        let order = if a < b {
+            2
+        } else if a > b {
+            4
+        } else if a == b {
+            8
+        } else {
+            1
+        };
+        give_up(lhs);
+        give_up(rhs);
+        r.sp = r.sp.sub(1);
+        r.put(1, bool_static(oparg & order != 0).as_ptr());
+    }
+    Flow::Next
+}
+
+/// str == str, str != str.
+pub unsafe fn compare_str(r: &mut Registers, oparg: usize) -> Result<()> {
+    // SAFETY: the contract of bodies.
+    unsafe {
+        if !is(r.peek(2), &PyUnicode_Type) || !is(r.peek(1), &PyUnicode_Type) {
+            return compare_op(r, oparg);
+        }
+        let (rhs, lhs) = (r.pop(), r.pop());
+        let equal = lhs.is(&rhs) || lhs.cast_unchecked::<Str>().eq(rhs.cast_unchecked());
+        let order = if equal { 8 } else { 7 };
+        r.push_raw(bool_static(oparg & order != 0).as_ptr());
+    }
+    Ok(())
+}
+
+/// key in dict. Runs Python.
+pub unsafe fn contains_dict(r: &mut Registers, inverted: usize) -> Result<()> {
+    // SAFETY: the contract of bodies.
+    unsafe {
+        if !is(r.peek(1), &PyDict_Type) {
+            return contains_op(r, inverted);
+        }
+        let found = r.operand(1).cast_unchecked::<Dict>().contains(r.operand(2))?;
+        let (container, item) = (r.pop(), r.pop());
+        r.push_raw(bool_static(found != (inverted != 0)).as_ptr());
+        drop((container, item));
+    }
+    Ok(())
+}
+
+/// item in set. Runs Python.
+pub unsafe fn contains_set(r: &mut Registers, inverted: usize) -> Result<()> {
+    // SAFETY: the contract of bodies.
+    unsafe {
+        if !is(r.peek(1), &PySet_Type) && !is(r.peek(1), &PyFrozenSet_Type) {
+            return contains_op(r, inverted);
+        }
+        let found = r.operand(1).cast_unchecked::<Set>().contains_key(r.operand(2))?;
         let (container, item) = (r.pop(), r.pop());
         r.push_raw(bool_static(found != (inverted != 0)).as_ptr());
         drop((container, item));

@@ -1,5 +1,6 @@
 //! Generators, coroutines, asynchronous generators; `yield`, `yield from`, `await`, `async for`.
 
+use super::number::is;
 use crate::abi::{Object, Ref, Result};
 use crate::types::exception::{BaseException, STOP_ASYNC_ITERATION, STOP_ITERATION, TYPE_ERROR, raise};
 use crate::types::generator::{self, FrameState, Generator};
@@ -250,5 +251,21 @@ pub unsafe fn cleanup_throw(r: &mut Registers, _: usize) -> Flow {
         let exception: Ref = r.pop();
         raise::restore(Some(exception.downcast_unchecked()));
         unwind::handle(r)
+    }
+}
+
+/// Sends the top to a generator or coroutine, whose frame runs above this one.
+#[inline(always)]
+pub unsafe fn send_generator(r: &mut Registers, distance: usize) -> Flow {
+    // SAFETY: the contract of bodies.
+    unsafe {
+        let receiver = r.peek(2);
+        let fits = is(receiver, &generator::PyGen_Type) || is(receiver, &generator::PyCoro_Type);
+        if !fits || !(*receiver.cast::<Generator>()).is_resumable() {
+            return Flow::Slow(send);
+        }
+        r.save_ip();
+        let value = r.pop_raw();
+        enter_generator(r, receiver.cast(), value, (2 + distance) as u16)
     }
 }

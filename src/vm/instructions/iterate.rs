@@ -1,8 +1,15 @@
 //! `for`.
 
-use crate::abi::Result;
+use super::number::{is, new_int};
+use crate::abi::{Object, Result};
 use crate::types::exception::{STOP_ITERATION, raise};
-use crate::vm::registers::{Flow, Registers};
+use crate::types::generator::{Generator, PyGen_Type};
+use crate::types::iter::{PyListIter_Type, PyTupleIter_Type, SequenceIter};
+use crate::types::list::List;
+use crate::types::none::none_object;
+use crate::types::range::{PyRangeIter_Type, RangeIter};
+use crate::types::tuple::Tuple;
+use crate::vm::registers::{Flow, Registers, incref, release};
 
 /// `iterable` becomes `iter(iterable)`. Runs Python.
 pub unsafe fn get_iter(r: &mut Registers, _: usize) -> Result<()> {
@@ -49,5 +56,112 @@ pub unsafe fn exhausted(r: &mut Registers, distance: usize) {
     unsafe {
         r.ip = r.ip.add(1 + distance + 2);
         drop(r.pop());
+    }
+}
+
+/// The end of a loop in a fast body: the iterator goes, END_FOR and POP_TOP are skipped.
+#[inline(always)]
+unsafe fn end(r: &mut Registers, distance: usize) -> Flow {
+    // SAFETY: as for `exhausted`.
+    unsafe {
+        r.ip = r.ip.add(1 + distance + 2);
+        let iterator = r.pop_raw();
+        if release(iterator) { Flow::JumpDealloc(iterator) } else { Flow::Jump }
+    }
+}
+
+/// The next number of a range.
+#[inline(always)]
+pub unsafe fn for_range(r: &mut Registers, distance: usize) -> Flow {
+    // SAFETY: the contract of bodies.
+    unsafe {
+        let iterator = r.peek(1);
+        if !is(iterator, &PyRangeIter_Type) {
+            return Flow::Slow(for_iter);
+        }
+        let range = iterator.cast::<RangeIter>();
+        if (*range).left.get() <= 0 {
+            return end(r, distance);
+        }
+        let value = (*range).start.get();
+        if value.unsigned_abs() >> 60 != 0 {
+            return Flow::Slow(for_iter);
+        }
+        let item = new_int(value);
+        if item.is_null() {
+            return Flow::Slow(for_iter);
+        }
+        (*range).start.set(value.wrapping_add((*range).step.get()));
+        (*range).left.set((*range).left.get() - 1);
+        r.push_raw(item);
+    }
+    Flow::Next
+}
+
+/// The next item of a list.
+#[inline(always)]
+pub unsafe fn for_list(r: &mut Registers, distance: usize) -> Flow {
+    // SAFETY: the contract of bodies; the index is tested against the length.
+    unsafe {
+        let iterator = r.peek(1);
+        if !is(iterator, &PyListIter_Type) {
+            return Flow::Slow(for_iter);
+        }
+        let iterator = iterator.cast::<SequenceIter>();
+        let list = (*iterator).sequence.raw().cast::<List>();
+        if list.is_null() {
+            return end(r, distance);
+        }
+        let index = (*iterator).index.get();
+        if index as usize >= (*list).base.size.get() as usize {
+            // The generic form lets go of the list.
+            return Flow::Slow(for_iter);
+        }
+        let item = *(*list).items.get().add(index as usize);
+        incref(item);
+        (*iterator).index.set(index + 1);
+        r.push_raw(item);
+    }
+    Flow::Next
+}
+
+/// The next item of a tuple.
+#[inline(always)]
+pub unsafe fn for_tuple(r: &mut Registers, distance: usize) -> Flow {
+    // SAFETY: the contract of bodies; the index is tested against the length.
+    unsafe {
+        let iterator = r.peek(1);
+        if !is(iterator, &PyTupleIter_Type) {
+            return Flow::Slow(for_iter);
+        }
+        let iterator = iterator.cast::<SequenceIter>();
+        let tuple = (*iterator).sequence.raw().cast::<Tuple>();
+        if tuple.is_null() {
+            return end(r, distance);
+        }
+        let index = (*iterator).index.get();
+        if index as usize >= (*tuple).base.size.get() as usize {
+            return Flow::Slow(for_iter);
+        }
+        let item = *(&raw const (*tuple).items).cast::<*mut Object>().add(index as usize);
+        incref(item);
+        (*iterator).index.set(index + 1);
+        r.push_raw(item);
+    }
+    Flow::Next
+}
+
+/// The next item of a generator, whose frame runs above this one.
+#[inline(always)]
+pub unsafe fn for_generator(r: &mut Registers, distance: usize) -> Flow {
+    // SAFETY: the contract of bodies.
+    unsafe {
+        let iterator = r.peek(1);
+        if !is(iterator, &PyGen_Type) || !(*iterator.cast::<Generator>()).is_resumable() {
+            return Flow::Slow(for_iter);
+        }
+        r.save_ip();
+        let none = none_object().as_ptr();
+        super::generator::enter_generator(r, iterator.cast(), none, (2 + distance) as u16)
     }
 }

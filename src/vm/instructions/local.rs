@@ -1,5 +1,6 @@
 //! Local variables and constants.
 
+use super::number::release_any;
 use crate::abi::Result;
 use crate::leave_to;
 use crate::vm::registers::{Flow, Registers, incref, release};
@@ -68,7 +69,7 @@ pub unsafe fn store_fast(r: &mut Registers, i: usize) -> Flow {
         let place = r.local(i);
         let old = *place;
         *place = value;
-        if !old.is_null() && release(old) { Flow::Dealloc(old) } else { Flow::Next }
+        if !old.is_null() && release_any(old) { Flow::Dealloc(old) } else { Flow::Next }
     }
 }
 
@@ -83,7 +84,7 @@ pub unsafe fn store_fast_load_fast(r: &mut Registers, oparg: usize) -> Flow {
         let value = *r.local(oparg & 15);
         incref(value);
         r.put(1, value);
-        if !old.is_null() && release(old) { Flow::Dealloc(old) } else { Flow::Next }
+        if !old.is_null() && release_any(old) { Flow::Dealloc(old) } else { Flow::Next }
     }
 }
 

@@ -7,8 +7,11 @@
 #![allow(clippy::missing_safety_doc, reason = "one contract for all bodies, stated above")]
 
 pub mod attribute;
+pub mod attribute_fast;
 pub mod build;
 pub mod call;
+pub mod call_native;
+pub mod call_python;
 pub mod cell;
 pub mod compare;
 pub mod exception;
@@ -22,6 +25,7 @@ pub mod jump;
 pub mod local;
 pub mod misc;
 pub mod name;
+pub mod number;
 pub mod operator;
 pub mod pattern;
 pub mod stack;

@@ -1,10 +1,13 @@
 //! Names: globals, built-ins, and the namespaces of classes and modules.
 
 use crate::abi::{Object, Raised, Ref, Result, TypeObject};
+use crate::leave_to;
 use crate::types::dict::Dict;
+use crate::types::dict::DictKeys;
+use crate::types::dict::table::StrEntry;
 use crate::types::exception::{KEY_ERROR, NAME_ERROR, raise};
 use crate::types::str::Str;
-use crate::vm::registers::Registers;
+use crate::vm::registers::{Flow, Registers, incref};
 use core::ptr::null_mut;
 
 /// A mapping's value for a name, exact dicts directly. Runs Python.
@@ -190,4 +193,68 @@ pub unsafe fn setup_annotations(r: &mut Registers, _: usize) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The keys of a dict.
+#[inline(always)]
+unsafe fn keys_of(dict: *const Object) -> *const DictKeys {
+    // SAFETY: the caller's object is a dict.
+    unsafe { (*dict.cast::<Dict>()).keys.get() }
+}
+
+/// The value of entry `i` of a table whose keys are all strings.
+#[inline(always)]
+unsafe fn entry_value(keys: *const DictKeys, i: usize) -> *mut Object {
+    // SAFETY: the entries follow the index table; the caller's index was valid under the table's version.
+    unsafe {
+        let indices = keys.add(1).cast::<u8>();
+        (*indices.add(1 << (*keys).log2_index_bytes.get()).cast::<StrEntry>().add(i)).value
+    }
+}
+
+#[inline(always)]
+unsafe fn push_global(r: &mut Registers, oparg: usize, value: *mut Object) -> Flow {
+    // SAFETY: the contract of bodies: the stack has room for the null, whether it counts or not.
+    unsafe {
+        incref(value);
+        *r.sp = value;
+        *r.sp.add(1) = null_mut();
+        r.sp = r.sp.add(1 + (oparg & 1));
+    }
+    Flow::Next
+}
+
+/// A global name's value, by its place in the table of the globals.
+#[inline(always)]
+pub unsafe fn load_global_module(r: &mut Registers, oparg: usize) -> Flow {
+    // SAFETY: the contract of bodies; the caches were filled for an exact dict under this version of its keys.
+    unsafe {
+        let keys = keys_of((*r.fp).globals.get());
+        if (*keys).version.get() != r.cache(2) as u32 {
+            return leave_to!(load_global);
+        }
+        let value = entry_value(keys, r.cache(1) as usize);
+        if value.is_null() {
+            return leave_to!(load_global);
+        }
+        push_global(r, oparg, value)
+    }
+}
+
+/// A built-in name's value, by its place in the table of the built-ins; the globals have no such name.
+#[inline(always)]
+pub unsafe fn load_global_builtin(r: &mut Registers, oparg: usize) -> Flow {
+    // SAFETY: the contract of bodies; the caches were filled for exact dicts under these versions of their keys.
+    unsafe {
+        let globals = keys_of((*r.fp).globals.get());
+        let builtins = keys_of((*r.fp).builtins.get());
+        if (*globals).version.get() != r.cache(2) as u32 || (*builtins).version.get() != r.cache(3) as u32 {
+            return leave_to!(load_global);
+        }
+        let value = entry_value(builtins, r.cache(1) as usize);
+        if value.is_null() {
+            return leave_to!(load_global);
+        }
+        push_global(r, oparg, value)
+    }
 }

@@ -1,8 +1,13 @@
 //! Arithmetic and bitwise operators.
 
+use super::number::{both_compact_ints, compact, float, give_up, is, new_float_for, new_int_for};
 use crate::abi::Result;
+use crate::leave_to;
 use crate::protocol::number::BinaryOp;
-use crate::vm::registers::Registers;
+use crate::types::float::PyFloat_Type;
+use crate::types::str::{PyUnicode_Type, Str};
+use crate::vm::opcode;
+use crate::vm::registers::{Flow, Registers};
 
 /// The operators in the order of the oparg; the in-place forms follow at 13.
 const OPERATORS: [BinaryOp; 13] = [
@@ -62,4 +67,111 @@ pub unsafe fn unary_invert(r: &mut Registers, _: usize) -> Result<()> {
         r.push(crate::call::check::slot_result("__invert__", invert(&value))?);
     }
     Ok(())
+}
+
+/// An operator on ints of one digit.
+macro_rules! int_operators {
+    ($($(#[$m:meta])* $name:ident => $operation:ident;)*) => {$(
+        $(#[$m])*
+        #[inline(always)]
+        pub unsafe fn $name(r: &mut Registers, _: usize) -> Flow {
+            // SAFETY: the contract of bodies.
+            unsafe {
+                let (lhs, rhs) = (r.peek(2), r.peek(1));
+                if !both_compact_ints(lhs, rhs) {
+                    return leave_to!(binary_op);
+                }
+                let value = new_int_for(compact(lhs).$operation(compact(rhs)), lhs);
+                if value.is_null() {
+                    return leave_to!(binary_op);
+                }
+                give_up(rhs);
+                r.sp = r.sp.sub(1);
+                r.put(1, value);
+            }
+            Flow::Next
+        }
+    )*};
+}
+int_operators! {
+    /// int + int
+    add_int => wrapping_add;
+    /// int - int
+    subtract_int => wrapping_sub;
+    /// int * int
+    multiply_int => wrapping_mul;
+}
+
+/// An operator on floats.
+macro_rules! float_operators {
+    ($($(#[$m:meta])* $name:ident => $operator:tt;)*) => {$(
+        $(#[$m])*
+        #[inline(always)]
+        pub unsafe fn $name(r: &mut Registers, _: usize) -> Flow {
+            // SAFETY: the contract of bodies.
+            unsafe {
+                let (lhs, rhs) = (r.peek(2), r.peek(1));
+                if !is(lhs, &PyFloat_Type) || !is(rhs, &PyFloat_Type) {
+                    return leave_to!(binary_op);
+                }
+                let value = new_float_for(float(lhs) $operator float(rhs), lhs, rhs);
+                if value.is_null() {
+                    return leave_to!(binary_op);
+                }
+                r.sp = r.sp.sub(1);
+                r.put(1, value);
+            }
+            Flow::Next
+        }
+    )*};
+}
+float_operators! {
+    /// float + float
+    add_float => +;
+    /// float - float
+    subtract_float => -;
+    /// float * float
+    multiply_float => *;
+}
+
+/// str + str
+pub unsafe fn add_str(r: &mut Registers, oparg: usize) -> Result<()> {
+    // SAFETY: the contract of bodies.
+    unsafe {
+        if !is(r.peek(2), &PyUnicode_Type) || !is(r.peek(1), &PyUnicode_Type) {
+            return binary_op(r, oparg);
+        }
+        let value = r.operand(2).cast_unchecked::<Str>().concat(r.operand(1).cast_unchecked())?;
+        let (rhs, lhs) = (r.pop(), r.pop());
+        r.push(value.into_object());
+        drop((lhs, rhs));
+    }
+    Ok(())
+}
+
+/// `local = local + str`, with the STORE_FAST behind: the local's string grows in place where nobody else has it.
+pub unsafe fn append_str(r: &mut Registers, oparg: usize) -> Flow {
+    // SAFETY: the contract of bodies.
+    unsafe {
+        let store = *r.ip.add(1);
+        let target = r.local((store >> 8) as usize);
+        let fits = store as u8 == opcode::STORE_FAST
+            && is(r.peek(2), &PyUnicode_Type)
+            && is(r.peek(1), &PyUnicode_Type)
+            && *target == r.peek(2);
+        if !fits {
+            return crate::vm::registers::outcome(binary_op(r, oparg));
+        }
+        let (rhs, lhs) = (r.pop(), r.pop());
+        // The local's own reference goes first: one is left, `lhs`.
+        drop(crate::abi::Ref::from_raw(target.replace(core::ptr::null_mut())));
+        match Str::append(lhs.downcast_unchecked(), rhs.cast_unchecked()) {
+            Ok(value) => {
+                *target = value.into_object().into_raw();
+                r.ip = r.ip.add(2);
+                Flow::Jump
+            }
+            Err(e) => crate::call::convert::told(e, Flow::Error),
+        }
+    }
 }

@@ -15,7 +15,7 @@ pub unsafe fn pop_top(r: &mut Registers, _: usize) -> Flow {
     // SAFETY: the contract of bodies.
     unsafe {
         let value = r.pop_raw();
-        if release(value) { Flow::Dealloc(value) } else { Flow::Next }
+        if super::number::release_any(value) { Flow::Dealloc(value) } else { Flow::Next }
     }
 }
 

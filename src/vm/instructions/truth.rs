@@ -1,13 +1,19 @@
 //! Truth values.
 
-use crate::abi::Result;
-use crate::types::bool::{_Py_FalseStruct, bool_static};
-use crate::vm::registers::{Flow, Registers};
+use super::number::{compact, give_up, is, is_compact_int};
+use crate::abi::{Object, Result};
+use crate::leave_to;
+use crate::types::bool::{_Py_FalseStruct, PyBool_Type, bool_static};
+use crate::types::list::{List, PyList_Type};
+use crate::types::none::_Py_NoneStruct;
+use crate::types::str::{PyUnicode_Type, Str};
+use crate::vm::registers::{Flow, Registers, release};
 
 /// Replaces the top by its truth. Runs Python.
 pub unsafe fn to_bool(r: &mut Registers, _: usize) -> Result<()> {
     // SAFETY: the contract of bodies.
     unsafe {
+        crate::vm::specialize::to_bool(r);
         let value = r.pop();
         let truth = value.is_true()?;
         r.push_raw(bool_static(truth).as_ptr());
@@ -24,4 +30,87 @@ pub unsafe fn unary_not(r: &mut Registers, _: usize) -> Flow {
         r.put(1, bool_static(is_false).as_ptr());
     }
     Flow::Next
+}
+
+/// A bool is its own truth.
+#[inline(always)]
+pub unsafe fn of_bool(r: &mut Registers, _: usize) -> Flow {
+    // SAFETY: the contract of bodies.
+    if unsafe { is(r.peek(1), &PyBool_Type) } { Flow::Next } else { leave_to!(to_bool) }
+}
+
+/// An int of one digit.
+#[inline(always)]
+pub unsafe fn of_int(r: &mut Registers, _: usize) -> Flow {
+    // SAFETY: the contract of bodies.
+    unsafe {
+        let value = r.peek(1);
+        if !is_compact_int(value) {
+            return leave_to!(to_bool);
+        }
+        r.put(1, bool_static(compact(value) != 0).as_ptr());
+        give_up(value);
+    }
+    Flow::Next
+}
+
+#[inline(always)]
+unsafe fn replaced(r: &mut Registers, value: *mut Object, truth: bool) -> Flow {
+    // SAFETY: the contract of bodies.
+    unsafe {
+        r.put(1, bool_static(truth).as_ptr());
+        if release(value) { Flow::Dealloc(value) } else { Flow::Next }
+    }
+}
+
+/// A list is true if it has items.
+#[inline(always)]
+pub unsafe fn of_list(r: &mut Registers, _: usize) -> Flow {
+    // SAFETY: the contract of bodies.
+    unsafe {
+        let value = r.peek(1);
+        if !is(value, &PyList_Type) {
+            return leave_to!(to_bool);
+        }
+        replaced(r, value, (*value.cast::<List>()).base.size.get() != 0)
+    }
+}
+
+/// A str is true if it has characters.
+#[inline(always)]
+pub unsafe fn of_str(r: &mut Registers, _: usize) -> Flow {
+    // SAFETY: the contract of bodies.
+    unsafe {
+        let value = r.peek(1);
+        if !is(value, &PyUnicode_Type) {
+            return leave_to!(to_bool);
+        }
+        replaced(r, value, (*value.cast::<Str>()).length.get() != 0)
+    }
+}
+
+/// None is false.
+#[inline(always)]
+pub unsafe fn of_none(r: &mut Registers, _: usize) -> Flow {
+    // SAFETY: the contract of bodies.
+    unsafe {
+        if !core::ptr::eq(r.peek(1), &_Py_NoneStruct) {
+            return leave_to!(to_bool);
+        }
+        r.put(1, bool_static(false).as_ptr());
+    }
+    Flow::Next
+}
+
+/// An object of a type without `__bool__` and `__len__`.
+#[inline(always)]
+pub unsafe fn always_true(r: &mut Registers, _: usize) -> Flow {
+    // SAFETY: the contract of bodies.
+    unsafe {
+        let value = r.peek(1);
+        if (*(*value).ty.get()).version_tag.get() != r.cache_u32(1) {
+            return leave_to!(to_bool);
+        }
+        replaced(r, value, true)
+    }
 }

@@ -1,9 +1,14 @@
 //! Unpacking: `a, b = value` and `a, *b, c = value`.
 
+use super::number::is;
+use crate::abi::Object;
 use crate::abi::{Ref, Result};
+use crate::leave_to;
 use crate::types::exception::TYPE_ERROR;
 use crate::types::list::List;
-use crate::vm::registers::Registers;
+use crate::types::list::PyList_Type;
+use crate::types::tuple::{PyTuple_Type, Tuple};
+use crate::vm::registers::{Flow, Registers, incref, release, store_word};
 
 /// Replaces the top by its `n` items, the first on top. Runs Python.
 pub unsafe fn unpack_sequence(r: &mut Registers, n: usize) -> Result<()> {
@@ -82,4 +87,67 @@ pub unsafe fn unpack_ex(r: &mut Registers, oparg: usize) -> Result<()> {
         items.into_iter().rev().for_each(|item| r.push(item));
     }
     Ok(())
+}
+
+/// Two items of a tuple.
+#[inline(always)]
+pub unsafe fn unpack_two_tuple(r: &mut Registers, _: usize) -> Flow {
+    // SAFETY: the contract of bodies.
+    unsafe {
+        let value = r.peek(1);
+        if !is(value, &PyTuple_Type) || (*value.cast::<Tuple>()).base.size.get() != 2 {
+            return leave_to!(unpack_sequence);
+        }
+        let items = (&raw const (*value.cast::<Tuple>()).items).cast::<*mut Object>();
+        let (first, second) = (*items, *items.add(1));
+        incref(first);
+        incref(second);
+        r.put(1, second);
+        r.push_raw(first);
+        if release(value) { Flow::Dealloc(value) } else { Flow::Next }
+    }
+}
+
+/// The items of an array, the first on top.
+#[inline(always)]
+unsafe fn spread(r: &mut Registers, value: *mut Object, items: *const *mut Object, n: usize) -> Flow {
+    // SAFETY: the contract of bodies: the array has `n` items.
+    unsafe {
+        let base = r.sp.sub(1);
+        let mut i = 0;
+        while i < n {
+            let item = *items.add(n - 1 - i);
+            incref(item);
+            store_word(base.add(i), item);
+            i += 1;
+        }
+        r.sp = base.add(n);
+        if release(value) { Flow::Dealloc(value) } else { Flow::Next }
+    }
+}
+
+/// The items of a tuple.
+#[inline(always)]
+pub unsafe fn unpack_tuple(r: &mut Registers, n: usize) -> Flow {
+    // SAFETY: the contract of bodies.
+    unsafe {
+        let value = r.peek(1);
+        if !is(value, &PyTuple_Type) || (*value.cast::<Tuple>()).base.size.get() != n as isize {
+            return leave_to!(unpack_sequence);
+        }
+        spread(r, value, (&raw const (*value.cast::<Tuple>()).items).cast(), n)
+    }
+}
+
+/// The items of a list.
+#[inline(always)]
+pub unsafe fn unpack_list(r: &mut Registers, n: usize) -> Flow {
+    // SAFETY: the contract of bodies.
+    unsafe {
+        let value = r.peek(1);
+        if !is(value, &PyList_Type) || (*value.cast::<List>()).base.size.get() != n as isize {
+            return leave_to!(unpack_sequence);
+        }
+        spread(r, value, (*value.cast::<List>()).items.get(), n)
+    }
 }

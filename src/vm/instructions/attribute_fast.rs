@@ -1,0 +1,330 @@
+//! Attributes by inline cache: the type's version says where they are.
+//!
+//! The cache of LOAD_ATTR: counter, type version (two units), keys version or place (two), object (four). What an object
+//! in the cache points to is borrowed: it lives as long as the type has that version.
+
+use super::attribute::{load_attr, store_attr};
+use super::call::{LOAD_ATTR_UNITS, enter};
+use super::number::{is, release_any};
+use crate::abi::{Object, TypeFlags, TypeObject};
+use crate::leave_to;
+use crate::types::code::Code;
+use crate::types::dict::table::StrEntry;
+use crate::types::dict::{Dict, DictKeys, DictValues};
+use crate::types::function::Function;
+use crate::types::module::{Module, PyModule_Type};
+use crate::types::r#type::HeapType;
+use crate::vm::frame::{self, InterpreterFrame};
+use crate::vm::registers::{Flow, Registers, incref, release, store_word};
+use crate::vm::thread;
+use core::ptr::null_mut;
+
+/// Where the valid flag lies in `DictValues`.
+const VALID: usize = core::mem::offset_of!(DictValues, valid);
+
+/// Whether the owner's type has the version in the cache.
+#[inline(always)]
+unsafe fn type_fits(r: &Registers, owner: *mut Object) -> bool {
+    // SAFETY: the owner is live; the instruction has such a cache.
+    unsafe { (*(*owner).ty.get()).version_tag.get() == r.cache_u32(1) }
+}
+
+/// The inline values of an instance.
+#[inline(always)]
+unsafe fn values_of(owner: *mut Object) -> *mut u8 {
+    // SAFETY: the caller has checked that the type has inline values.
+    unsafe { owner.cast::<u8>().offset((*(*owner).ty.get()).basicsize.get()) }
+}
+
+/// Puts the value in the owner's place; in method form a null follows.
+#[inline(always)]
+unsafe fn replace_owner(r: &mut Registers, oparg: usize, owner: *mut Object, value: *mut Object) -> Flow {
+    // SAFETY: the contract of bodies: the stack has room for the null, whether it counts or not.
+    unsafe {
+        incref(value);
+        r.put(1, value);
+        *r.sp = null_mut();
+        r.sp = r.sp.add(oparg & 1);
+        if release(owner) { Flow::Dealloc(owner) } else { Flow::Next }
+    }
+}
+
+/// An attribute in the inline values of an instance.
+#[inline(always)]
+pub unsafe fn instance_value(r: &mut Registers, oparg: usize) -> Flow {
+    // SAFETY: the contract of bodies; the version says that the type has inline values with that place.
+    unsafe {
+        let owner = r.peek(1);
+        if !type_fits(r, owner) {
+            return leave_to!(load_attr);
+        }
+        let values = values_of(owner);
+        let value = *values.add(r.cache(3) as usize).cast::<*mut Object>();
+        if *values.add(VALID) == 0 || value.is_null() {
+            return leave_to!(load_attr);
+        }
+        replace_owner(r, oparg, owner, value)
+    }
+}
+
+/// An attribute in a `__slots__` place.
+#[inline(always)]
+pub unsafe fn slot(r: &mut Registers, oparg: usize) -> Flow {
+    // SAFETY: the contract of bodies; the version says that instances have that place.
+    unsafe {
+        let owner = r.peek(1);
+        if !type_fits(r, owner) {
+            return leave_to!(load_attr);
+        }
+        let value = *owner.cast::<u8>().add(r.cache(3) as usize).cast::<*mut Object>();
+        if value.is_null() {
+            return leave_to!(load_attr);
+        }
+        replace_owner(r, oparg, owner, value)
+    }
+}
+
+/// An attribute of a module, by its place in the table of its dict.
+#[inline(always)]
+pub unsafe fn module(r: &mut Registers, oparg: usize) -> Flow {
+    // SAFETY: the contract of bodies; the place is valid under that version of the keys.
+    unsafe {
+        let owner = r.peek(1);
+        if !is(owner, &PyModule_Type) {
+            return leave_to!(load_attr);
+        }
+        let dict = (*owner.cast::<Module>()).dict.raw().cast::<Dict>();
+        if dict.is_null() {
+            return leave_to!(load_attr);
+        }
+        let keys: *const DictKeys = (*dict).keys.get();
+        if (*keys).version.get() != r.cache_u32(1) {
+            return leave_to!(load_attr);
+        }
+        let entries = keys.add(1).cast::<u8>().add(1 << (*keys).log2_index_bytes.get()).cast::<StrEntry>();
+        let value = (*entries.add(r.cache(3) as usize)).value;
+        if value.is_null() {
+            return leave_to!(load_attr);
+        }
+        replace_owner(r, oparg, owner, value)
+    }
+}
+
+/// An attribute of a class.
+#[inline(always)]
+pub unsafe fn class(r: &mut Registers, oparg: usize) -> Flow {
+    // SAFETY: the contract of bodies; the cached object lives while the class has that version.
+    unsafe {
+        let owner = r.peek(1);
+        let is_class = (*(*owner).ty.get()).has(TypeFlags::TYPE_SUBCLASS);
+        if !is_class || (*owner.cast::<TypeObject>()).version_tag.get() != r.cache_u32(1) {
+            return leave_to!(load_attr);
+        }
+        let value = r.cache_object(5);
+        replace_owner(r, oparg, owner, value)
+    }
+}
+
+/// Whether no instance attribute can hide the type's: the shared keys are those seen, and still the truth.
+#[inline(always)]
+unsafe fn keys_fit(r: &Registers, owner: *mut Object) -> bool {
+    // SAFETY: the version says that the type is a class with inline values.
+    unsafe {
+        let heap = (*owner).ty.get().cast::<HeapType>();
+        *values_of(owner).add(VALID) != 0 && (*(*heap).cached_keys.get()).version.get() == r.cache_u32(3)
+    }
+}
+
+/// Pushes the cached function and leaves the owner behind it as `self`.
+#[inline(always)]
+unsafe fn push_method(r: &mut Registers, owner: *mut Object) -> Flow {
+    // SAFETY: the contract of bodies.
+    unsafe {
+        let function = r.cache_object(5);
+        incref(function);
+        r.put(1, function);
+        r.push_raw(owner);
+    }
+    Flow::Next
+}
+
+/// A method of a class whose instances have inline values.
+#[inline(always)]
+pub unsafe fn method_with_values(r: &mut Registers, _: usize) -> Flow {
+    // SAFETY: the contract of bodies.
+    unsafe {
+        let owner = r.peek(1);
+        if !type_fits(r, owner) || !keys_fit(r, owner) {
+            return leave_to!(load_attr);
+        }
+        push_method(r, owner)
+    }
+}
+
+/// A method of a type whose instances have no dict.
+#[inline(always)]
+pub unsafe fn method_no_dict(r: &mut Registers, _: usize) -> Flow {
+    // SAFETY: the contract of bodies.
+    unsafe {
+        let owner = r.peek(1);
+        if !type_fits(r, owner) {
+            return leave_to!(load_attr);
+        }
+        push_method(r, owner)
+    }
+}
+
+/// A method of a type whose instances make their dict only when needed; this one has none yet.
+#[inline(always)]
+pub unsafe fn method_lazy_dict(r: &mut Registers, _: usize) -> Flow {
+    // SAFETY: the contract of bodies; the cache says where the dict lies.
+    unsafe {
+        let owner = r.peek(1);
+        if !type_fits(r, owner) {
+            return leave_to!(load_attr);
+        }
+        let offset = r.cache(3) as i16 as isize;
+        if !(*owner.cast::<u8>().offset(offset).cast::<*mut Object>()).is_null() {
+            return leave_to!(load_attr);
+        }
+        push_method(r, owner)
+    }
+}
+
+/// An attribute of the class that is no descriptor; instances have inline values.
+#[inline(always)]
+pub unsafe fn value_with_values(r: &mut Registers, oparg: usize) -> Flow {
+    // SAFETY: the contract of bodies.
+    unsafe {
+        let owner = r.peek(1);
+        if !type_fits(r, owner) || !keys_fit(r, owner) {
+            return leave_to!(load_attr);
+        }
+        let value = r.cache_object(5);
+        replace_owner(r, oparg, owner, value)
+    }
+}
+
+/// An attribute of the type that is no descriptor; instances have no dict.
+#[inline(always)]
+pub unsafe fn value_no_dict(r: &mut Registers, oparg: usize) -> Flow {
+    // SAFETY: the contract of bodies.
+    unsafe {
+        let owner = r.peek(1);
+        if !type_fits(r, owner) {
+            return leave_to!(load_attr);
+        }
+        let value = r.cache_object(5);
+        replace_owner(r, oparg, owner, value)
+    }
+}
+
+/// A class method found through an instance or its class: the function, and the class as its first argument.
+#[inline(always)]
+pub unsafe fn class_method(r: &mut Registers, _: usize) -> Flow {
+    // SAFETY: the contract of bodies.
+    unsafe {
+        let owner = r.peek(1);
+        if !type_fits(r, owner) || !keys_fit(r, owner) {
+            return leave_to!(load_attr);
+        }
+        let (function, class) = (r.cache_object(5), (*owner).ty.get().cast::<Object>().cast_mut());
+        incref(function);
+        incref(class);
+        r.put(1, function);
+        r.push_raw(class);
+        if release(owner) { Flow::Dealloc(owner) } else { Flow::Next }
+    }
+}
+
+/// A class method found through the class itself.
+#[inline(always)]
+pub unsafe fn class_method_of_class(r: &mut Registers, _: usize) -> Flow {
+    // SAFETY: the contract of bodies.
+    unsafe {
+        let owner = r.peek(1);
+        let is_class = (*(*owner).ty.get()).has(TypeFlags::TYPE_SUBCLASS);
+        if !is_class || (*owner.cast::<TypeObject>()).version_tag.get() != r.cache_u32(1) {
+            return leave_to!(load_attr);
+        }
+        push_method(r, owner)
+    }
+}
+
+/// A property with a getter in Python: its frame is entered at once.
+#[inline(always)]
+pub unsafe fn property(r: &mut Registers, _: usize) -> Flow {
+    // SAFETY: the contract of bodies; the cached function lives while the type has that version, and its own version
+    // says that it takes one argument.
+    unsafe {
+        let owner = r.peek(1);
+        let function = r.cache_object(5).cast::<Function>();
+        if !type_fits(r, owner) || (*function).version.get() != r.cache_u32(3) {
+            return leave_to!(load_attr);
+        }
+        let code = (*function).code.raw().cast::<Code>();
+        if thread::current().py_recursion_remaining.get() <= 1 {
+            return leave_to!(load_attr);
+        }
+        let new = frame::reserve_fast((*code).framesize.get() as usize);
+        if new.is_null() {
+            return leave_to!(load_attr);
+        }
+        r.save_ip();
+        incref(function.cast());
+        store_word(InterpreterFrame::slots(new), owner);
+        frame::begin(new, null_mut(), function, &*code, null_mut(), 1);
+        r.sp = r.sp.sub(1);
+        enter(r, new, LOAD_ATTR_UNITS)
+    }
+}
+
+/// Stores into the inline values of an instance.
+#[inline(always)]
+pub unsafe fn store_instance_value(r: &mut Registers, _: usize) -> Flow {
+    // SAFETY: the contract of bodies; the version says that the type has inline values with that place, and a managed
+    // dict, whose pointer lies three words before the object.
+    unsafe {
+        let (value, owner) = (r.peek(2), r.peek(1));
+        if !type_fits(r, owner) || (*owner).refcnt.get() as u32 == 1 {
+            return leave_to!(store_attr);
+        }
+        let values = values_of(owner);
+        let has_dict = !(*owner.cast::<*mut Object>().sub(3)).is_null();
+        if has_dict || *values.add(VALID) == 0 {
+            return leave_to!(store_attr);
+        }
+        let offset = r.cache(3) as usize;
+        let place = values.add(offset).cast::<*mut Object>();
+        let old = *place;
+        *place = value;
+        r.sp = r.sp.sub(2);
+        // Not the last reference, as tested.
+        let _ = release(owner);
+        if old.is_null() {
+            let index = (offset - core::mem::offset_of!(DictValues, values)) / size_of::<usize>();
+            crate::types::dict::table::add_to_order(values.cast(), index);
+            return Flow::Next;
+        }
+        if release_any(old) { Flow::Dealloc(old) } else { Flow::Next }
+    }
+}
+
+/// Stores into a `__slots__` place.
+#[inline(always)]
+pub unsafe fn store_slot(r: &mut Registers, _: usize) -> Flow {
+    // SAFETY: the contract of bodies; the version says that instances have that place.
+    unsafe {
+        let (value, owner) = (r.peek(2), r.peek(1));
+        if !type_fits(r, owner) || (*owner).refcnt.get() as u32 == 1 {
+            return leave_to!(store_attr);
+        }
+        let place = owner.cast::<u8>().add(r.cache(3) as usize).cast::<*mut Object>();
+        let old = *place;
+        *place = value;
+        r.sp = r.sp.sub(2);
+        // Not the last reference, as tested.
+        let _ = release(owner);
+        if !old.is_null() && release_any(old) { Flow::Dealloc(old) } else { Flow::Next }
+    }
+}
