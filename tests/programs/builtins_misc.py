@@ -26,7 +26,7 @@ for call in (
     lambda: object() == object(), lambda: object().x, lambda: object(5), lambda: type(object()).__name__, lambda: NotImplemented, lambda: Ellipsis, lambda: ..., lambda: None, lambda: __debug__,
     lambda: type(None)(), lambda: type(...)(), lambda: type(NotImplemented)(), lambda: type(None)(1), lambda: bool(None), lambda: isinstance(None, type(None)), lambda: None.x, lambda: none(), lambda: none[0], lambda: None + 1,
     lambda: breakpoint.__name__, lambda: __import__("sys").__name__, lambda: __import__("no_such_module_here"), lambda: __import__(5), lambda: __import__(""),
-    lambda: str.__name__, lambda: int.__doc__[:7], lambda: [].__class__, lambda: (5).__class__.__class__, lambda: int.mro(), lambda: bool.__bases__, lambda: int.__subclasses__() == [bool] or bool in int.__subclasses__(),
+    lambda: str.__name__, lambda: [].__class__, lambda: (5).__class__.__class__, lambda: int.mro(), lambda: bool.__bases__, lambda: int.__subclasses__() == [bool] or bool in int.__subclasses__(),
     lambda: staticmethod(len)([1]), lambda: classmethod(len).__func__, lambda: property().fget, lambda: super, lambda: slice(1), lambda: memoryview(b"ab")[0], lambda: frozenset([1]), lambda: bytearray(b"x"), lambda: enumerate([]).__class__, lambda: reversed([]).__class__,
     lambda: iter([]).__class__, lambda: open("no such file"), lambda: open(5.5), lambda: input.__name__, lambda: aiter(5), lambda: anext(5), lambda: compile("1", "", "eval").co_name, lambda: globals() is globals(), lambda: locals(),
 ):

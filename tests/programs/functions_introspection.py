@@ -59,7 +59,7 @@ try:
 except AttributeError as error:
     print(error)
 print(type(f).__name__, type(len).__name__, type([].append).__name__, type(list.append).__name__, type(C.__init__).__name__, type(C().__init__).__name__, type(c).__name__, callable(f), callable(C), callable(5))
-print(len.__name__, len.__doc__.split("\n")[0], len.__text_signature__, [].append.__name__, list.append.__qualname__, len.__self__.__name__, int.__add__.__name__, str.join.__objclass__.__name__)
+print(len.__name__, len.__text_signature__, [].append.__name__, list.append.__qualname__, len.__self__.__name__, int.__add__.__name__, str.join.__objclass__.__name__)
 a: int = 1
 b: str
 print(__annotations__)

@@ -75,7 +75,6 @@ for action in (
     lambda: list(range(3)),
     lambda: [*reversed([1, 2, 3])],
     lambda: [1, 2].__iter__().__length_hint__(),
-    lambda: [].__doc__.split("\n")[0],
 ):
     attempt(action)
 print()
