@@ -486,6 +486,7 @@ pub fn collect(generation: usize) -> isize {
     }
     // Objects with an old-style `tp_del` cannot be cleared safely: they and what they reach go back, uncollectable.
     let uncollectable = keep_legacy_finalizers(&unreachable);
+    crate::types::weakref::clear_garbage(&garbage(&unreachable));
     finalize(&unreachable);
     // Finalizers may have made objects reachable again: look once more.
     let still = Head { next: Cell::new(0), prev: Cell::new(0) };

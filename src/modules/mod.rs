@@ -4,6 +4,7 @@ pub mod builtins;
 pub mod io;
 pub mod sys;
 pub mod time;
+pub mod weakref;
 
 use crate::abi::{MethodDef, Object, Ref, Result};
 use crate::types::module::Module;
@@ -22,6 +23,7 @@ pub static NATIVE_MODULES: &[NativeModule] = &[
     NativeModule { name: "builtins", make: builtins::make },
     NativeModule { name: "sys", make: sys::make },
     NativeModule { name: "time", make: time::make },
+    NativeModule { name: "_weakref", make: weakref::make },
 ];
 
 /// Makes a native module anew. SystemError if there is none of that name.

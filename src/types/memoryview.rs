@@ -150,6 +150,24 @@ impl ManagedBuffer {
 }
 
 impl MemoryView {
+    /// A view of what `get` gives of `object`'s memory: how `__buffer__` of a built-in type reaches its own function,
+    /// whatever a subclass overrides.
+    pub fn by_function(object: &Object, wanted: c_int, get: crate::abi::slots::GetBuffer) -> Result<Ref<MemoryView>> {
+        let managed = ManagedBuffer::empty()?;
+        // SAFETY: the buffer lies in an object, which does not move.
+        if unsafe { get(object, (&raw const managed.master).cast_mut(), wanted) } < 0 {
+            core::mem::forget(managed.master.obj.take());
+            return Err(crate::types::exception::raise::assume());
+        }
+        gc::track(&managed);
+        MemoryView::sharing(&managed, &managed.master)
+    }
+
+    /// Whose memory is viewed; `None` after release.
+    pub fn exporter(&self) -> Option<&Object> {
+        self.view.obj.borrowed()
+    }
+
     /// A view of the memory of `object`: `PyMemoryView_FromObject`. TypeError, ValueError. May run Python.
     pub fn of(object: &Object) -> Result<Ref<MemoryView>> {
         MemoryView::with_flags(object, flags::FULL_RO)

@@ -134,6 +134,7 @@ pub static STATIC_TYPES: &[&TypeObject] = &[
     &generic_alias::_Py_GenericAliasIterType,
     &union::_PyUnion_Type,
     &weakref::_PyWeakref_RefType,
+    &r#type::buffer_slots::BUFFER_WRAPPER,
     &weakref::_PyWeakref_ProxyType,
     &weakref::_PyWeakref_CallableProxyType,
 ];

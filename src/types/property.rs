@@ -155,11 +155,8 @@ impl Property {
             self.doc.set(shown);
             return Ok(());
         }
-        // An instance of a subclass shows the docstring of its class unless it has one of its own.
+        // Instances of subclasses have dicts, where the docstring hides that of the class.
         let doc = shown.unwrap_or_else(none::none);
-        if doc.is_none() && self.getter_doc.get() == 0 {
-            return Ok(());
-        }
         match self.set_attr(intern!("__doc__"), &doc) {
             Err(e) if self.getter_doc.get() != 0 => e.clear_if(&crate::types::exception::ATTRIBUTE_ERROR, ()),
             result => result,

@@ -229,3 +229,39 @@ pub fn count(object: &Object) -> usize {
     }
     n
 }
+
+/// Clears all weak references to objects that the collector has found unreachable, then calls the callbacks of those
+/// references that are reachable themselves. Runs Python.
+pub fn clear_garbage(garbage: &[Ref]) {
+    let mut with_callbacks: Vec<(Ref<WeakRef>, Ref)> = Vec::new();
+    let mut members: Option<std::collections::HashSet<usize>> = None;
+    for object in garbage {
+        let Some(list) = list_of(object) else { continue };
+        // SAFETY: the list holds live weak references only.
+        while let Some(reference) = unsafe { list.get().as_ref() } {
+            reference.unlink();
+            let Some(callback) = reference.callback.take() else { continue };
+            let members = members.get_or_insert_with(|| garbage.iter().map(|o| o.as_raw() as usize).collect());
+            // A reference that is garbage itself is not told of the end.
+            if reference.refcnt.get() > 0 && !members.contains(&(reference as *const WeakRef as usize)) {
+                with_callbacks.push((Ref::of(reference), callback));
+            }
+        }
+    }
+    for (reference, callback) in &with_callbacks {
+        call_back(reference, callback);
+    }
+}
+
+/// New references to all weak references to an object.
+pub fn all(object: &Object) -> Vec<Ref> {
+    let (mut found, mut next) = (Vec::new(), list_of(object).map_or(core::ptr::null(), Cell::get));
+    // SAFETY: the list holds live weak references only.
+    while let Some(reference) = unsafe { next.as_ref() } {
+        if reference.refcnt.get() > 0 {
+            found.push(reference.to_ref());
+        }
+        next = reference.next.get();
+    }
+    found
+}

@@ -374,10 +374,7 @@ impl TypeObject {
         } else {
             self.namespace().get_str(intern!("__abstractmethods__"))?
         };
-        found.ok_or_else(|| {
-            let raised = attribute_error!("type object '{}' has no attribute '__abstractmethods__'", name_text(self));
-            remember(raised, self, intern!("__abstractmethods__"))
-        })
+        found.ok_or_else(|| attribute_error!("__abstractmethods__"))
     }
 
     #[setter("__abstractmethods__")]

@@ -182,9 +182,9 @@ pub extern "C" fn wrap_del(this: &Object, args: &Object, wrapped: *const c_void)
     ().into_return()
 }
 
-pub extern "C" fn wrap_buffer(this: &Object, args: &Object, _wrapped: *const c_void) -> Result {
+pub extern "C" fn wrap_buffer(this: &Object, args: &Object, wrapped: *const c_void) -> Result {
     let [flags] = exactly(args)?;
-    super::buffer_slots::view_with_flags(this, flags)
+    super::buffer_slots::view_with_flags(this, flags, as_slot!(wrapped, GetBuffer))
 }
 
 pub extern "C" fn wrap_release_buffer(this: &Object, args: &Object, _wrapped: *const c_void) -> Result {
