@@ -270,7 +270,7 @@ fn absolute(file: &str) -> String {
 }
 
 /// Handles what a program ended with; returns the exit code. Runs Python (`sys.excepthook`).
-fn exit_code(exception: Ref<BaseException>) -> i32 {
+pub(crate) fn exit_code(exception: Ref<BaseException>) -> i32 {
     if exception.ty().is_subtype(&exception::SYSTEM_EXIT) {
         // SAFETY: SystemExit begins with the struct.
         let code = unsafe { exception.cast_unchecked::<WithValue>() }.value.get();
@@ -294,14 +294,21 @@ fn exit_code(exception: Ref<BaseException>) -> i32 {
     }
     let interrupted = exception.ty().is_subtype(&exception::KEYBOARD_INTERRUPT);
     crate::modules::io::flush_standard_streams();
+    show(&exception);
+    let _ = std::io::stderr().flush();
+    if interrupted { 130 } else { 1 }
+}
+
+/// Prints an uncaught exception by way of `sys.excepthook`. Runs Python.
+pub(crate) fn show(exception: &Ref<BaseException>) {
     let hooked = || -> Result<()> {
         match crate::modules::sys::get(crate::intern!("excepthook"))? {
             Some(hook) => {
                 let traceback = exception.traceback.get().unwrap_or_else(crate::types::none::none);
-                hook.call(&[exception.ty().as_object(), &exception, &traceback]).map(drop)
+                hook.call(&[exception.ty().as_object(), exception, &traceback]).map(drop)
             }
             None => {
-                exception::print::display(&exception);
+                exception::print::display(exception);
                 Ok(())
             }
         }
@@ -309,13 +316,11 @@ fn exit_code(exception: Ref<BaseException>) -> i32 {
     if let Err(e) = hooked() {
         let second = e.take();
         if second.ty().is_subtype(&exception::SYSTEM_EXIT) {
-            return exit_code(second);
+            std::process::exit(exit_code(second));
         }
         crate::modules::sys::write_standard(true, "Error in sys.excepthook:\n");
         exception::print::display(&second);
         crate::modules::sys::write_standard(true, "\nOriginal exception was:\n");
-        exception::print::display(&exception);
+        exception::print::display(exception);
     }
-    let _ = std::io::stderr().flush();
-    if interrupted { 130 } else { 1 }
 }

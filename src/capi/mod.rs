@@ -19,6 +19,14 @@ pub mod typeobject;
 pub mod values;
 pub mod weakrefobject;
 
+pub mod abstract_;
+pub mod import_;
+pub mod longobject;
+pub mod object_protocol;
+pub mod objimpl;
+pub mod pyerrors;
+pub mod pystate;
+
 pub mod dictobject;
 pub mod iterobject;
 pub mod listobject;

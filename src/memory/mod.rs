@@ -11,10 +11,11 @@ pub mod trashcan;
 pub use alloc::{free as object_free, malloc as object_malloc, realloc as object_realloc};
 
 use crate::abi::{Object, ObjectType, Raised, Ref, Result, TypeFlags, TypeObject, VarObject};
+use core::cell::Cell;
 
 /// The bytes of an object's block before the object.
 #[inline(always)]
-fn preheader_size(ty: &TypeObject) -> usize {
+pub(crate) fn preheader_size(ty: &TypeObject) -> usize {
     (if ty.has(TypeFlags::HAVE_GC) { gc::HEAD_SIZE } else { 0 }) + (if ty.has(TypeFlags::PREHEADER) { 16 } else { 0 })
 }
 
@@ -61,7 +62,7 @@ pub fn alloc_untracked(ty: &TypeObject, items: usize) -> Result {
     unsafe {
         block.cast::<u8>().write_bytes(0, total);
         let object = block.byte_add(head).cast::<Object>();
-        object.write(Object { refcnt: core::cell::Cell::new(1), ty: core::cell::Cell::new(ty) });
+        object.write(Object { refcnt: Cell::new(1), ty: Cell::new(ty) });
         if ty.has(TypeFlags::HEAPTYPE) {
             ty.as_object().incref();
         }
@@ -100,6 +101,31 @@ pub unsafe fn free(object: *mut Object) {
             gc::count_freed();
         }
         object_free(object.byte_sub(preheader_size(ty)).cast());
+    }
+}
+
+/// An instance whose memory is not initialized but for its head: what `PyObject_New` and its kin make. MemoryError.
+pub fn raw_instance(ty: &TypeObject, size: usize, items: isize) -> Result<Ref<VarObject>> {
+    let head = preheader_size(ty);
+    let block = object_malloc(head + size);
+    if block.is_null() {
+        return Err(no_memory());
+    }
+    // SAFETY: the block is large enough for its head and the object's.
+    unsafe {
+        block.cast::<u8>().write_bytes(0, head);
+        let object = block.byte_add(head).cast::<VarObject>();
+        (&raw mut (*object).base).write(Object { refcnt: Cell::new(1), ty: Cell::new(ty) });
+        if ty.has(TypeFlags::HEAPTYPE) {
+            ty.as_object().incref();
+        }
+        if ty.itemsize.get() != 0 {
+            (&raw mut (*object).size).write(Cell::new(items));
+        }
+        if ty.has(TypeFlags::HAVE_GC) {
+            gc::count_new();
+        }
+        Ok(Ref::from_raw(object))
     }
 }
 

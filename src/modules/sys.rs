@@ -181,6 +181,14 @@ pub fn get(name: &Str) -> Result<Option<Ref>> {
     }
 }
 
+/// Sets an attribute of `sys`.
+pub fn set(name: &Str, value: &Object) -> Result<()> {
+    match INTERPRETER.sys_dict.get().as_deref().and_then(|d| d.cast::<Dict>()) {
+        Some(dict) => dict.set(name, value),
+        None => Err(runtime_error!("lost sys")),
+    }
+}
+
 /// Writes to `sys.stdout` or `sys.stderr`; to the C stream where that is gone or fails. Runs Python.
 pub fn write_standard(error: bool, text: &str) {
     let name = if error { crate::intern!("stderr") } else { crate::intern!("stdout") };

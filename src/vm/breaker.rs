@@ -61,6 +61,10 @@ pub fn handle() -> Result<()> {
         ts.eval_breaker.fetch_and(!SIGNALS_PENDING, Ordering::Relaxed);
         super::signals::check()?;
     }
+    if asked & CALLS_TO_DO != 0 {
+        ts.eval_breaker.fetch_and(!CALLS_TO_DO, Ordering::Relaxed);
+        super::pending::run()?;
+    }
     if asked & GC_SCHEDULED != 0 {
         ts.eval_breaker.fetch_and(!GC_SCHEDULED, Ordering::Relaxed);
         crate::memory::gc::collect_if_due();

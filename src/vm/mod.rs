@@ -16,6 +16,7 @@ pub mod opcode;
 pub(crate) mod outside;
 #[macro_use]
 pub mod registers;
+pub mod pending;
 pub mod signals;
 pub mod specialize;
 pub mod thread;

@@ -96,6 +96,23 @@ pub struct Interpreter {
     pub sys_dict: Slot,
     /// The dict of the `builtins` module.
     pub builtins: Slot,
+    /// The dict for data of extensions, made on first use.
+    pub data: Slot,
+    /// The number of the next thread state.
+    pub next_id: Cell<u64>,
+}
+
+impl Interpreter {
+    /// The dict for data of extensions, borrowed; null if there is no memory for it.
+    pub fn dict(&self) -> *mut Object {
+        if self.data.is_empty() {
+            match crate::types::dict::Dict::new() {
+                Ok(dict) => self.data.set(Some(dict.into_object())),
+                Err(e) => e.clear(),
+            }
+        }
+        self.data.raw()
+    }
 }
 // SAFETY: used under the GIL.
 unsafe impl Sync for Interpreter {}
@@ -106,6 +123,8 @@ pub static INTERPRETER: Interpreter = Interpreter {
     modules: Slot::empty(),
     sys_dict: Slot::empty(),
     builtins: Slot::empty(),
+    data: Slot::empty(),
+    next_id: Cell::new(2),
 };
 
 /// The thread state that holds the GIL: one static, so that hot code needs no thread-local access.
@@ -171,7 +190,10 @@ pub fn attach_main() {
     main.id.set(1);
     INTERPRETER.threads.set((main as *const ThreadState).cast_mut());
     MAIN.stack_limit.set(native_stack_bottom() + STACK_MARGIN);
-    CURRENT.store((main as *const ThreadState).cast_mut(), Ordering::Relaxed);
+    // SAFETY: a query about the calling thread.
+    main.thread_id.set(unsafe { libc::pthread_self() });
+    MINE.set((main as *const ThreadState).cast_mut());
+    super::gil::acquire((main as *const ThreadState).cast_mut());
 }
 
 /// Lets the calling thread act as the main thread: the test harness runs each test in a thread of its own.
@@ -213,4 +235,112 @@ pub fn check_recursion() -> Result<()> {
     let raised = recursion_error!("maximum recursion depth exceeded");
     ts.recursion_headroom.set(ts.recursion_headroom.get() - 1);
     Err(raised)
+}
+
+std::thread_local! {
+    /// The calling thread's own state, whether it holds the GIL or not.
+    static MINE: Cell<*mut ThreadState> = const { Cell::new(core::ptr::null_mut()) };
+}
+
+/// The calling thread's own state, or null: legal without the GIL.
+pub fn mine() -> *mut ThreadState {
+    MINE.get()
+}
+
+/// Makes a state for the calling thread, which need not hold the GIL. The caller takes the GIL with it.
+pub fn attach() -> *mut ThreadState {
+    let state = Box::leak(Box::new(ThreadStateImpl {
+        // SAFETY: every field of a thread state may be zero.
+        base: unsafe { core::mem::zeroed() },
+        asyncio_running_loop: Slot::empty(),
+        reserved: [const { Cell::new(0) }; 3],
+        stack_limit: Cell::new(native_stack_bottom() + STACK_MARGIN),
+    }));
+    let ts = &state.base;
+    ts.interp.set((&raw const INTERPRETER).cast_mut());
+    ts.exc_info.set(&ts.exc_state);
+    let limit = main_state().py_recursion_limit.get();
+    ts.py_recursion_limit.set(limit);
+    ts.py_recursion_remaining.set(limit);
+    ts.c_recursion_remaining.set(10_000);
+    // SAFETY: a query about the calling thread.
+    ts.thread_id.set(unsafe { libc::pthread_self() });
+    let pointer = (ts as *const ThreadState).cast_mut();
+    link(pointer);
+    MINE.set(pointer);
+    pointer
+}
+
+/// Guards the list of thread states, which is changed without the GIL.
+static LIST: std::sync::Mutex<()> = std::sync::Mutex::new(());
+
+fn link(ts: *mut ThreadState) {
+    let _guard = LIST.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let first = INTERPRETER.threads.get();
+    // SAFETY: the list holds live thread states.
+    unsafe {
+        (*ts).id.set(INTERPRETER.next_id.replace(INTERPRETER.next_id.get() + 1));
+        (*ts).next.set(first);
+        if !first.is_null() {
+            (*first).prev.set(ts);
+        }
+    }
+    INTERPRETER.threads.set(ts);
+}
+
+/// Gives up what a thread state holds. Runs Python.
+pub fn clear(ts: &ThreadState) {
+    for slot in [
+        &ts.current_exception,
+        &ts.dict,
+        &ts.async_exc,
+        &ts.context,
+        &ts.async_gen_firstiter,
+        &ts.async_gen_finalizer,
+        &ts.c_profileobj,
+        &ts.c_traceobj,
+        &ts.exc_state.exc_value,
+    ] {
+        slot.set(None);
+    }
+}
+
+/// Takes a thread's state out of the list, emptied; the GIL is held.
+pub fn detach(ts: *mut ThreadState) {
+    // SAFETY: the caller passes a live state.
+    let state = unsafe { &*ts };
+    clear(state);
+    let _guard = LIST.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let (prev, next) = (state.prev.get(), state.next.get());
+    // SAFETY: the neighbours are live.
+    unsafe {
+        if prev.is_null() {
+            INTERPRETER.threads.set(next);
+        } else {
+            (*prev).next.set(next);
+        }
+        if !next.is_null() {
+            (*next).prev.set(prev);
+        }
+    }
+    if MINE.get() == ts {
+        MINE.set(core::ptr::null_mut());
+    }
+}
+
+/// Frees a thread state of [`attach`].
+///
+/// # Safety
+/// It is detached and nobody uses it any more.
+pub unsafe fn free(ts: *mut ThreadState) {
+    // SAFETY: the caller's contract; its data stack goes with it.
+    unsafe {
+        let mut chunk = (*ts).datastack_chunk.get();
+        while !chunk.is_null() {
+            let previous = (*chunk).previous.get();
+            libc::free(chunk.cast());
+            chunk = previous;
+        }
+        drop(Box::from_raw(ts.cast::<ThreadStateImpl>()));
+    }
 }

@@ -137,6 +137,11 @@ pub fn assume_raised() -> Raised {
     Raised
 }
 
+/// The proof for the exception that is set; if there is none, `make` sets one.
+pub fn assume_or(make: impl FnOnce() -> Raised) -> Raised {
+    if occurred() { Raised } else { make() }
+}
+
 impl Raised {
     /// Drops the exception.
     pub fn clear(self) {

@@ -1,0 +1,240 @@
+//! objimpl.h, pymem.h: memory, and objects that C makes and frees.
+
+use crate::abi::{Object, Ref, Result, TypeObject, VarObject};
+use crate::memory::{self, gc, trashcan};
+use crate::vm::thread::ThreadState;
+use abide_macros::capi;
+use core::ffi::{c_int, c_void};
+use core::ptr::null_mut;
+
+/// Sizes beyond this are refused, as in C.
+const MOST: usize = isize::MAX as usize;
+
+macro_rules! domain {
+    ($($malloc:ident, $calloc:ident, $realloc:ident, $free:ident;)*) => {$(
+        /// Memory of the domain; NULL when exhausted.
+        #[capi]
+        pub fn $malloc(size: usize) -> *mut c_void {
+            if size > MOST { null_mut() } else { memory::object_malloc(size) }
+        }
+        /// Zeroed memory of the domain; NULL when exhausted.
+        #[capi]
+        pub fn $calloc(count: usize, size: usize) -> *mut c_void {
+            let Some(total) = count.checked_mul(size).filter(|&t| t <= MOST) else { return null_mut() };
+            let block = memory::object_malloc(total);
+            if !block.is_null() {
+                // SAFETY: the block has that many bytes.
+                unsafe { block.cast::<u8>().write_bytes(0, total) };
+            }
+            block
+        }
+        /// Changes the size of a block.
+        ///
+        /// # Safety
+        /// The block is of this domain, or null.
+        #[capi]
+        pub unsafe fn $realloc(block: *mut c_void, size: usize) -> *mut c_void {
+            // SAFETY: the caller's contract.
+            if size > MOST { null_mut() } else { unsafe { memory::object_realloc(block, size) } }
+        }
+        /// Frees a block.
+        ///
+        /// # Safety
+        /// The block is of this domain, or null, and not used again.
+        #[capi]
+        pub unsafe fn $free(block: *mut c_void) {
+            // SAFETY: the caller's contract.
+            unsafe { memory::object_free(block) };
+        }
+    )*};
+}
+domain! {
+    PyObject_Malloc, PyObject_Calloc, PyObject_Realloc, PyObject_Free;
+    PyMem_Malloc, PyMem_Calloc, PyMem_Realloc, PyMem_Free;
+}
+
+/// Memory that may be used without the GIL.
+#[capi]
+pub fn PyMem_RawMalloc(size: usize) -> *mut c_void {
+    // SAFETY: malloc may be called with any size.
+    if size > MOST { null_mut() } else { unsafe { libc::malloc(size.max(1)) } }
+}
+
+/// Zeroed memory that may be used without the GIL.
+#[capi]
+pub fn PyMem_RawCalloc(count: usize, size: usize) -> *mut c_void {
+    // SAFETY: as above.
+    unsafe { libc::calloc(count.max(1), size.max(1)) }
+}
+
+/// Changes the size of a block.
+///
+/// # Safety
+/// The block is of the raw domain, or null.
+#[capi]
+pub unsafe fn PyMem_RawRealloc(block: *mut c_void, size: usize) -> *mut c_void {
+    // SAFETY: the caller's contract.
+    if size > MOST { null_mut() } else { unsafe { libc::realloc(block, size.max(1)) } }
+}
+
+/// Frees a block.
+///
+/// # Safety
+/// The block is of the raw domain, or null, and not used again.
+#[capi]
+pub unsafe fn PyMem_RawFree(block: *mut c_void) {
+    // SAFETY: the caller's contract.
+    unsafe { libc::free(block) };
+}
+
+/// The bytes of an instance: the fixed part, the items, rounded up.
+fn instance_size(ty: &TypeObject, items: isize) -> usize {
+    (ty.basicsize.get() as usize + ty.itemsize.get() as usize * items as usize).next_multiple_of(8)
+}
+
+/// An uninitialized instance of a type without GC; its head is filled in.
+#[capi]
+pub fn _PyObject_New(ty: &TypeObject) -> Result {
+    _PyObject_NewVar(ty, 0).map(Ref::into_object)
+}
+
+/// An uninitialized instance with items of a type without GC; its head is filled in.
+#[capi]
+pub fn _PyObject_NewVar(ty: &TypeObject, items: isize) -> Result<Ref<VarObject>> {
+    uninitialized(ty, items, 0)
+}
+
+/// An uninitialized instance of a GC type, not tracked; its head is filled in.
+#[capi]
+pub fn _PyObject_GC_New(ty: &TypeObject) -> Result {
+    _PyObject_GC_NewVar(ty, 0).map(Ref::into_object)
+}
+
+/// An uninitialized instance with items of a GC type, not tracked; its head is filled in.
+#[capi]
+pub fn _PyObject_GC_NewVar(ty: &TypeObject, items: isize) -> Result<Ref<VarObject>> {
+    if items < 0 {
+        return Err(super::bad_internal_call());
+    }
+    uninitialized(ty, items, 0)
+}
+
+/// As `_PyObject_GC_New`, with zeroed bytes behind the instance.
+#[capi]
+pub fn PyUnstable_Object_GC_NewWithExtraData(ty: &TypeObject, extra: usize) -> Result {
+    uninitialized(ty, 0, extra).map(Ref::into_object)
+}
+
+fn uninitialized(ty: &TypeObject, items: isize, extra: usize) -> Result<Ref<VarObject>> {
+    memory::raw_instance(ty, instance_size(ty, items) + extra, items)
+}
+
+/// Changes the number of items of a GC object that is not tracked; the object may move.
+///
+/// # Safety
+/// The caller owns the only reference, which passes to the result.
+#[capi]
+pub unsafe fn _PyObject_GC_Resize(object: *mut VarObject, items: isize) -> *mut VarObject {
+    // SAFETY: the caller's contract.
+    unsafe {
+        let ty = (*object).ty();
+        let head = memory::preheader_size(ty);
+        let block = memory::object_realloc(object.byte_sub(head).cast(), head + instance_size(ty, items));
+        if block.is_null() {
+            return crate::call::convert::told(memory::no_memory(), null_mut());
+        }
+        let object = block.byte_add(head).cast::<VarObject>();
+        (*object).size.set(items);
+        object
+    }
+}
+
+/// Frees the memory of a GC object whose fields are gone.
+///
+/// # Safety
+/// The object is not used again.
+#[capi]
+pub unsafe fn PyObject_GC_Del(object: *mut c_void) {
+    // SAFETY: the caller's contract.
+    unsafe {
+        let object = object.cast::<Object>();
+        gc::untrack(&*object);
+        memory::free(object);
+    }
+}
+
+/// Puts a container under the collector's eyes.
+#[capi]
+pub fn PyObject_GC_Track(object: &Object) {
+    gc::track(object);
+}
+
+/// Takes a container away from the collector.
+#[capi]
+pub fn PyObject_GC_UnTrack(object: &Object) {
+    gc::untrack(object);
+}
+
+/// Whether the collector sees the object.
+#[capi]
+pub fn PyObject_GC_IsTracked(object: &Object) -> bool {
+    gc::is_gc(object) && gc::is_tracked(object)
+}
+
+/// Whether the object's finalizer has run.
+#[capi]
+pub fn PyObject_GC_IsFinalized(object: &Object) -> bool {
+    gc::is_gc(object) && gc::is_finalized(object)
+}
+
+/// Whether the object has a GC head.
+#[capi]
+pub fn PyObject_IS_GC(object: &Object) -> bool {
+    gc::is_gc(object)
+}
+
+/// Collects all generations; returns how many objects were unreachable.
+#[capi]
+pub fn PyGC_Collect() -> isize {
+    gc::collect(2)
+}
+
+/// Switches automatic collection on; whether it was.
+#[capi]
+pub fn PyGC_Enable() -> c_int {
+    gc::enable(true) as c_int
+}
+
+/// Switches automatic collection off; whether it was on.
+#[capi]
+pub fn PyGC_Disable() -> c_int {
+    gc::enable(false) as c_int
+}
+
+/// Whether automatic collection is on.
+#[capi]
+pub fn PyGC_IsEnabled() -> c_int {
+    gc::is_enabled() as c_int
+}
+
+/// Calls back for every object that the collector sees, until 0 is returned.
+#[capi]
+pub fn PyUnstable_GC_VisitObjects(callback: extern "C" fn(&Object, *mut c_void) -> c_int, argument: *mut c_void) {
+    gc::each_tracked(None, |object| callback(object, argument) != 0);
+}
+
+/// The trashcan of extensions: an object whose deallocation is put off because the native stack is deep.
+///
+/// # Safety
+/// Nobody holds a reference; the object is whole and has a GC head.
+#[capi]
+pub unsafe fn _PyTrash_thread_deposit_object(thread: &ThreadState, object: *mut Object) {
+    // SAFETY: the caller's contract.
+    unsafe { trashcan::deposit(thread, object) };
+}
+
+/// Deallocates what was put off.
+#[capi]
+pub fn _PyTrash_thread_destroy_chain(thread: &ThreadState) {
+    trashcan::destroy_chain(thread);
+}
