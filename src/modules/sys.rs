@@ -157,20 +157,13 @@ fn record(name: &str, fields: &[&str], values: &[Ref]) -> Result<Ref> {
     crate::types::structseq::record(name, fields, values)
 }
 
-/// An object with these attributes.
+/// A `types.SimpleNamespace` with these attributes.
 fn namespace(attributes: &[(&str, Ref)]) -> Result<Ref> {
     let dict = Dict::new()?;
-    dict.set(crate::intern!("__module__"), crate::intern!("types"))?;
-    let class = crate::types::r#type::PyType_Type.as_object().call(&[
-        crate::intern!("SimpleNamespace"),
-        &Tuple::empty(),
-        &dict,
-    ])?;
-    let object = class.call0()?;
     for (name, value) in attributes {
-        object.set_attr(&*Str::new(name)?, value)?;
+        dict.set(&Str::intern(Str::new(name)?), value)?;
     }
-    Ok(object)
+    Ok(crate::types::simple_namespace::new_namespace(Some(&dict))?.into_object())
 }
 
 /// An attribute of `sys`, if it is there.
