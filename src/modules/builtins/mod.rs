@@ -93,6 +93,7 @@ static TYPES: &[&TypeObject] = &[
     &types::functional::PyZip_Type,
     &types::int::PyLong_Type,
     &types::list::PyList_Type,
+    &types::memoryview::PyMemoryView_Type,
     &types::object::PyBaseObject_Type,
     &types::property::PyProperty_Type,
     &types::range::PyRange_Type,
