@@ -4,7 +4,8 @@
 usage: python3.13 syntax_errors.py TOOL [--show N] [--only REGEX]         (run it under the reference interpreter)
 
 TOOL is the built example `errors`. The sources are those of `broken_sources.py` and all strings and doctest examples in CPython's own tests of the
-parser, the tokenizer and the compiler, each compiled as a module (and as an expression where it has one line).
+parser, the tokenizer and the compiler, each compiled as a module, as an interactive
+statement, and where it has one line as an expression.
 """
 import argparse
 import ast
@@ -53,6 +54,7 @@ def sources():
         if "\0" in text or "\r" in text or "coding" in text:
             continue
         yield "exec", text
+        yield "single", text
         if "\n" not in text:
             yield "eval", text
 

@@ -29,6 +29,7 @@
 use std::rc::Rc;
 
 use indexmap::IndexSet;
+use rustc_hash::FxBuildHasher;
 
 use crate::code::{CO_VARARGS, CO_VARKEYWORDS, CodeDesc, Constant};
 pub use crate::opcode::Opcode;
@@ -148,12 +149,12 @@ impl InstructionSequence {
 }
 
 /// Names in the order of their first use, each with its index.
-pub type NameTable = IndexSet<Rc<str>>;
+pub type NameTable = IndexSet<Rc<str>, FxBuildHasher>;
 
 /// The constants of a unit in the order of their first use, each kept once (see [`Constant`] for what equals what).
 #[derive(Clone, Debug, Default)]
 pub struct ConstTable {
-    items: IndexSet<Constant>,
+    items: IndexSet<Constant, FxBuildHasher>,
 }
 
 impl ConstTable {
@@ -224,7 +225,7 @@ pub struct UnitInfo {
     /// Free variables in the order CPython gives them (sorted by name; `__class__` and the like in their places).
     pub freevars: NameTable,
     /// Fast locals that exist only inside an inlined comprehension.
-    pub fast_hidden: IndexSet<Rc<str>>,
+    pub fast_hidden: NameTable,
 }
 
 impl UnitInfo {
