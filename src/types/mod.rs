@@ -3,6 +3,7 @@
 #[macro_use]
 pub mod exception; // first: its macros raise for all the others
 
+pub mod anext;
 pub mod bool;
 pub mod builtin_function;
 pub mod bytearray;
@@ -88,6 +89,7 @@ pub static STATIC_TYPES: &[&TypeObject] = &[
     &iter::PyTupleIter_Type,
     &iter::PySeqIter_Type,
     &iter::PyCallIter_Type,
+    &anext::_PyAnextAwaitable_Type,
     &range::PyRange_Type,
     &range::PyRangeIter_Type,
     &range::PyLongRangeIter_Type,

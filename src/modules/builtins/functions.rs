@@ -3,6 +3,7 @@
 use super::Builtins;
 use crate::abi::constants::CompareOp;
 use crate::abi::{Object, Raised, Ref, Result};
+use crate::types::anext::AnextAwaitable;
 use crate::types::exception::{STOP_ITERATION, raise};
 use crate::types::iter::CallIter;
 use crate::types::list::List;
@@ -170,7 +171,7 @@ impl Builtins {
         let awaitable = anext(aiterator)?;
         match default {
             None => Ok(awaitable),
-            Some(_) => Err(not_implemented_error!("anext() with a default is not there yet")),
+            Some(default) => AnextAwaitable::new(&awaitable, default).map(Ref::into_object),
         }
     }
 
