@@ -341,7 +341,24 @@ pub fn compile_source(source: Source<'_>, filename: &Str, mode: Mode, options: &
             WarningKind::Syntax => &ex::SYNTAX_WARNING,
             WarningKind::Deprecation => &ex::DEPRECATION_WARNING,
         };
-        warn_at(category, &warning.message, filename, warning.location.line)?;
+        if let Err(e) = warn_at(category, &warning.message, filename, warning.location.line) {
+            if !e.matches(category) {
+                return Err(e);
+            }
+            // The filters have made an error of the warning: that is a SyntaxError at its place.
+            e.clear();
+            let location = &warning.location;
+            let error = SyntaxError {
+                kind: ErrorKind::Syntax,
+                message: warning.message.clone(),
+                line: location.line,
+                column: location.col + 1,
+                end_line: location.end_line,
+                end_column: location.end_col + 1,
+                text: None,
+            };
+            return Err(raise_syntax_error(&error, filename));
+        }
     }
     Code::from_desc(&compiled.code)
 }

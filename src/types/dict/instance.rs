@@ -392,6 +392,19 @@ pub unsafe fn clear_managed_dict(object: &Object) {
     unsafe {
         let dict = dict_slot(object).get();
         match dict {
+            // Nobody but the instance and this call holds the dict: it lets go of the values, which go with the object.
+            Some(dict)
+                if dict.refcnt.get() == 2
+                    && object.type_has(TypeFlags::INLINE_VALUES)
+                    && dict.values.get() == inline_values(object) =>
+            {
+                dict.values.set(core::ptr::null_mut());
+                dict.used.set(0);
+                table::release(dict.keys.replace(table::empty_keys()));
+                drop(dict_slot(object).take());
+                drop(dict);
+                clear_values(inline_values(object));
+            }
             Some(dict) => {
                 if object.type_has(TypeFlags::INLINE_VALUES)
                     && let Err(e) = detach(&dict, inline_values(object))

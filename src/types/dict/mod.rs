@@ -457,12 +457,22 @@ impl Dict {
 
     /// The keys as a list.
     pub fn keys_list(&self) -> Result<Ref<List>> {
-        List::from_vec(self.entries().into_iter().map(|(key, _)| key).collect())
+        self.list_of(|key, _| key)
     }
 
     /// The values as a list.
     pub fn values_list(&self) -> Result<Ref<List>> {
-        List::from_vec(self.entries().into_iter().map(|(_, value)| value).collect())
+        self.list_of(|_, value| value)
+    }
+
+    fn list_of(&self, pick: impl for<'a> Fn(&'a Object, &'a Object) -> &'a Object) -> Result<Ref<List>> {
+        let list = List::new(self.len())?;
+        let mut position = 0;
+        // SAFETY: nothing runs Python meanwhile.
+        while let Some((key, value, _)) = unsafe { self.next_raw(&mut position) } {
+            list.push(pick(key, value).to_ref())?;
+        }
+        Ok(list)
     }
 
     /// The entries as a list of pairs.

@@ -153,6 +153,12 @@ pub unsafe extern "C" fn vectorcall(
 }
 
 pub extern "C" fn traverse(dict: &Dict, visit: Visit, arg: *mut c_void) -> c_int {
+    let values = dict.values.get();
+    // SAFETY: the dict's own values.
+    if !values.is_null() && unsafe { (*values).embedded.get() } != 0 {
+        // They belong to the instance, which visits them; shared keys are strings.
+        return 0;
+    }
     let mut position = 0;
     // SAFETY: visitors change nothing.
     while let Some((key, value, _)) = unsafe { dict.next_raw(&mut position) } {

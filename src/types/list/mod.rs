@@ -262,14 +262,17 @@ impl List {
 
     /// Appends the items of an iterable. TypeError. Runs Python.
     pub fn extend(&self, iterable: &Object) -> Result<()> {
-        let ready = if let Some(list) = iterable.cast_exact::<List>() {
-            // SAFETY: the items are held before the list changes (it may be this one).
-            Some(unsafe { list.items() }.to_vec())
-        } else {
-            iterable.cast_exact::<crate::types::tuple::Tuple>().map(|tuple| tuple.items().to_vec())
-        };
-        if let Some(items) = ready {
+        if let Some(list) = iterable.cast_exact::<List>() {
+            if !self.is(list) {
+                // SAFETY: nothing runs Python, and the other list is not this one.
+                return self.extend_from_slice(unsafe { list.items() });
+            }
+            // SAFETY: the copy of the pointers outlives the growing of the list; the items stay.
+            let items = unsafe { list.items() }.to_vec();
             return self.extend_from_slice(&items);
+        }
+        if let Some(tuple) = iterable.cast_exact::<crate::types::tuple::Tuple>() {
+            return self.extend_from_slice(tuple.items());
         }
         let it = iterable.iter()?;
         let hint = iterable.length_hint(8)?;
