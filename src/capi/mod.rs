@@ -6,16 +6,22 @@
 #![allow(non_snake_case, reason = "the names are C's")]
 
 pub mod arguments;
+pub mod bytearrayobject;
+pub mod bytesobject;
 pub mod capsule;
 pub mod classobject;
+pub mod codecs;
 pub mod cursor;
 pub mod descrobject;
 pub mod genericaliasobject;
+pub mod memoryobject;
 pub mod methodobject;
 pub mod moduleobject;
 pub mod object;
+pub mod pybuffer;
 pub mod text;
 pub mod typeobject;
+pub mod unicodeobject;
 pub mod values;
 pub mod weakrefobject;
 

@@ -4,13 +4,15 @@
 
 use super::handlers::{Handler, Replacement, unknown_handler, wrong_exception};
 use super::unknown_encoding;
-use crate::abi::{Object, Ref, Result, Slot};
+use crate::abi::method_def::METH_O;
+use crate::abi::{MethodDef, Object, Ref, Result, Slot};
 use crate::types::dict::Dict;
 use crate::types::exception::{LOOKUP_ERROR, UNICODE_DECODE_ERROR, UNICODE_ENCODE_ERROR, raise};
 use crate::types::int::Int;
 use crate::types::list::List;
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
+use core::ffi::c_void;
 
 struct Registry {
     /// A list of search functions.
@@ -47,7 +49,12 @@ fn cache() -> Result<Ref<Dict>> {
 
 fn error_handlers() -> Result<Ref<Dict>> {
     if REGISTRY.errors.is_empty() {
-        REGISTRY.errors.set(Some(Dict::new()?));
+        let dict = Dict::new()?;
+        for (name, method) in BUILT_IN_HANDLERS.iter().zip(&HANDLER_FUNCTIONS) {
+            let function = crate::types::builtin_function::new(method, None, None, None)?;
+            dict.set_str(&*Str::new(name)?, &function)?;
+        }
+        REGISTRY.errors.set(Some(dict));
     }
     REGISTRY.errors.get().ok_or_else(crate::memory::no_memory)
 }
@@ -206,6 +213,30 @@ pub const BUILT_IN_HANDLERS: [&str; 8] = [
     "surrogatepass",
     "surrogateescape",
 ];
+
+macro_rules! handler_functions {
+    ($($function:ident, $c_name:literal, $name:literal, $doc:literal;)*) => {
+        $(
+            extern "C" fn $function(_: Option<&Object>, exception: &Object) -> Result {
+                handle($name, exception).map(Ref::into_object)
+            }
+        )*
+        /// The built-in handlers as Python sees them, in the order of [`BUILT_IN_HANDLERS`].
+        static HANDLER_FUNCTIONS: [MethodDef; 8] = [
+            $(MethodDef::new($c_name, $function as *const c_void, METH_O, $doc)),*
+        ];
+    };
+}
+handler_functions! {
+    strict_errors, c"strict_errors", "strict", c"Raises an exception on coding errors.";
+    ignore_errors, c"ignore_errors", "ignore", c"Leaves out what cannot be coded.";
+    replace_errors, c"replace_errors", "replace", c"Puts a replacement mark in the place of what cannot be coded.";
+    xmlcharrefreplace_errors, c"xmlcharrefreplace_errors", "xmlcharrefreplace", c"Writes XML character references.";
+    backslashreplace_errors, c"backslashreplace_errors", "backslashreplace", c"Writes backslash escapes.";
+    namereplace_errors, c"namereplace_errors", "namereplace", c"Writes escapes with the names of characters.";
+    surrogatepass_errors, c"surrogatepass", "surrogatepass", c"Codes surrogates as if they were characters.";
+    surrogateescape_errors, c"surrogateescape", "surrogateescape", c"Keeps undecodable bytes as lone surrogates.";
+}
 
 /// The registered error handler of that name. LookupError: `unknown error handler name 'x'`.
 pub fn lookup_error(name: &str) -> Result<Ref> {

@@ -423,6 +423,35 @@ impl MemoryView {
         Ok(new)
     }
 
+    /// This view of bytes, described as `other` is, items in the order `C` or `F`.
+    pub fn reshaped(&self, other: &MemoryView, order: u8) -> Result<Ref<MemoryView>> {
+        let Some(managed) = self.buffer.borrowed() else { return Err(released()) };
+        let ndim = other.view.ndim.get() as usize;
+        let new = MemoryView::allocate(managed, ndim)?;
+        new.describe(managed, &self.view);
+        new.view.itemsize.set(other.view.itemsize.get());
+        new.view.format.set(match items::static_format(&String::from_utf8_lossy(other.format())) {
+            Some(format) => format.as_ptr().cast_mut(),
+            None => return Err(items::unsupported(other.format())),
+        });
+        if ndim > 0 {
+            new.view.shape.set(new.dims(0).as_ptr().cast::<isize>().cast_mut());
+            new.view.strides.set(new.dims(1).as_ptr().cast::<isize>().cast_mut());
+        }
+        other.dims(0).iter().zip(new.dims(0)).for_each(|(n, to)| to.set(n.get()));
+        if order == b'F' {
+            let mut step = new.view.itemsize.get();
+            for (length, stride) in new.dims(0).iter().zip(new.dims(1)) {
+                stride.set(step);
+                step *= length.get();
+            }
+        } else {
+            new.fill_strides();
+        }
+        new.update_flags();
+        Ok(new)
+    }
+
     /// The bytes of the items in C order.
     pub fn to_vec(&self) -> Vec<u8> {
         self.view.to_vec(b'C')

@@ -2,7 +2,7 @@
 
 use super::data::{Unit, class_of, convert, max_class};
 use super::{ASCII, COMPACT, CompactStr, PyUnicode_Type, Str, Text, latin1_char};
-use crate::abi::{Object, Ref, Result};
+use crate::abi::{Object, Raised, Ref, Result};
 use crate::memory;
 use core::cell::Cell;
 
@@ -274,6 +274,53 @@ impl Str {
         Str::from_text(self.text())
     }
 
+    /// Whether the string may still be changed: one reference, not hashed, not interned, an exact compact string.
+    pub fn is_modifiable(&self) -> bool {
+        self.refcnt.get() == 1
+            && self.hash.get() == -1
+            && !self.is_interned()
+            && self.is_compact()
+            && self.is_type(&PyUnicode_Type)
+    }
+
+    /// The string with another number of characters (new ones hold anything), in place if it may be changed, else a
+    /// copy. MemoryError, with the string as it was.
+    pub fn resized(s: Ref<Str>, len: usize) -> core::result::Result<Ref<Str>, (Ref<Str>, Raised)> {
+        if s.len() == len {
+            return Ok(s);
+        }
+        if len == 0 {
+            return Ok(Ref::of(super::empty()));
+        }
+        if !s.is_modifiable() {
+            let (old, class) = (s.text(), s.class());
+            // SAFETY: that new characters are written is the caller's contract.
+            let copy = match unsafe { Str::alloc(len, class) } {
+                Ok(copy) => copy,
+                Err(e) => return Err((s, e)),
+            };
+            let kept = old.slice(0, old.len().min(len)).raw();
+            // SAFETY: the copy has the same kind and room for what is kept.
+            unsafe { core::ptr::copy_nonoverlapping(kept.as_ptr(), copy.data(), kept.len()) };
+            return Ok(copy);
+        }
+        let class = s.class();
+        let Some(size) = block_size(len, class) else { return Err((s, memory::no_memory())) };
+        // SAFETY: the only reference is ours, so the object may move and change.
+        unsafe {
+            s.drop_utf8();
+            let block = s.into_raw();
+            let moved = memory::object_realloc(block.cast(), size).cast::<Str>();
+            if moved.is_null() {
+                return Err((Ref::from_raw(block), memory::no_memory()));
+            }
+            (*moved).length.set(len as isize);
+            let (head, unit) = shape_of(class);
+            core::ptr::write_bytes(moved.cast::<u8>().add(head + len * unit), 0, unit);
+            Ok(Ref::from_raw(moved))
+        }
+    }
+
     /// `left + right` that may reuse `left`: `left += right` appends in place where `left` is the only reference to an
     /// exact, uninterned string without a hash, as wide as the result.
     pub fn append(left: Ref<Str>, right: &Str) -> Result<Ref<Str>> {
@@ -284,13 +331,7 @@ impl Str {
             return left.to_exact();
         }
         let class = left.class();
-        let changeable = left.refcnt.get() == 1
-            && !core::ptr::eq(&*left, right)
-            && left.hash.get() == -1
-            && !left.is_interned()
-            && left.is_compact()
-            && left.is_type(&PyUnicode_Type)
-            && right.class() <= class;
+        let changeable = left.is_modifiable() && !core::ptr::eq(&*left, right) && right.class() <= class;
         if !changeable {
             return left.concat(right);
         }
