@@ -30,16 +30,17 @@ pub(crate) fn features(module: &Module) -> Result<Future> {
         if &**module != "__future__" {
             break;
         }
+        let at = Location { end_line: stmt.location.line, end_col: -1, ..stmt.location };
         for alias in names {
             future.flags |= match &*alias.name {
                 "nested_scopes" | "generators" | "division" | "absolute_import" | "with_statement"
                 | "print_function" | "unicode_literals" | "generator_stop" => 0,
                 "barry_as_FLUFL" => CO_FUTURE_BARRY_AS_BDFL,
                 "annotations" => CO_FUTURE_ANNOTATIONS,
-                "braces" => return Err(SyntaxError::at("not a chance", alias.location)),
+                "braces" => return Err(SyntaxError::at("not a chance", at)),
                 name => {
                     let message = format!("future feature {name} is not defined");
-                    return Err(SyntaxError::at(message, alias.location));
+                    return Err(SyntaxError::at(message, at));
                 }
             };
         }

@@ -129,7 +129,9 @@ impl<'a> Compiler<'a> {
         let at = pattern.location;
         match &pattern.kind {
             PatternKind::MatchValue(value) => {
-                // What is neither a literal nor a dotted name does not parse.
+                if !matches!(value.kind, ExprKind::Constant(_) | ExprKind::Attribute { .. }) {
+                    return self.error("patterns may only match literals and attribute lookups", at);
+                }
                 self.expr(value)?;
                 self.compare_op(CmpOp::Eq, at);
                 self.emit(Opcode::TO_BOOL, at);
@@ -322,7 +324,7 @@ impl<'a> Compiler<'a> {
         for key in keys {
             match &key.kind {
                 ExprKind::Constant(constant) => {
-                    if seen.contains(&constant) {
+                    if seen.iter().any(|other| crate::fold::equal(other, constant)) {
                         let shown = super::unparse::expr(key);
                         return self.error(format!("mapping pattern checks duplicate key ({shown})"), at);
                     }

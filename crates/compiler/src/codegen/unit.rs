@@ -12,7 +12,7 @@ use crate::instruction::{InstructionSequence, Label, Location, NO_LOCATION, Name
 use crate::symtable::{self, BlockKind, DEF_COMP_CELL, DEF_FREE_CLASS, Reach, ScopeId, Symbol, Symbols};
 
 /// Blocks that may be open at once.
-const MAX_BLOCKS: usize = 20;
+const MAX_BLOCKS: usize = 21;
 
 /// What kind of code object a unit becomes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -16,15 +16,31 @@ pub(super) fn translate(
     parsed: &Parsed<ruff::Mod>,
     mode: Mode,
 ) -> Option<Box<SyntaxError>> {
-    let range = match (parsed.errors().first(), parsed.unsupported_syntax_errors().first()) {
-        (Some(e), _) => e.range(),
-        (None, Some(e)) => e.range(),
-        (None, None) => return None,
-    };
+    let errors = parsed.errors().iter().map(Ranged::range);
+    let range = errors.chain(parsed.unsupported_syntax_errors().iter().map(Ranged::range)).min_by_key(|r| r.start())?;
+    let skipped = without_start(text, parsed, range.start().into());
     // Should the grammar know nothing against the source, the parser still does.
     Some(
-        diagnose(text, mode).unwrap_or_else(|| {
+        diagnose(skipped.as_deref().unwrap_or(text), mode).unwrap_or_else(|| {
             SyntaxError::at("invalid syntax", lines.location(range.start().into(), range.end().into()))
         }),
     )
+}
+
+/// Bytes of valid source before an error that are worth skipping.
+const LONG: usize = 1 << 14;
+
+/// `text` with empty lines for the statements well before the error at `error`: diagnosing takes much more time and
+/// memory than parsing, and has nothing to say about them.
+fn without_start(text: &str, parsed: &Parsed<ruff::Mod>, error: usize) -> Option<String> {
+    let ruff::Mod::Module(module) = parsed.syntax() else { return None };
+    if error < LONG {
+        return None;
+    }
+    let before = module.body.partition_point(|s| usize::from(s.end()) <= error);
+    // Some more, since the parser that recovered may see the end of a statement too early.
+    let mut starts = module.body[..before.saturating_sub(3)].iter().rev().map(|s| usize::from(s.start()));
+    let start = starts.find(|&at| at > 0 && text.as_bytes()[at - 1] == b'\n')?;
+    let lines = text[..start].bytes().filter(|b| *b == b'\n').count();
+    Some(format!("{}{}", "\n".repeat(lines), &text[start..]))
 }

@@ -37,7 +37,7 @@ pub(crate) fn parse(text: &str, mode: Mode, options: &Options, warnings: &mut Ve
         discard(parsed);
         return Err(error);
     }
-    let mut converter = Converter { text, lines: &lines, names: FxHashSet::default(), warnings, depth: 0 };
+    let mut converter = Converter { text, lines: &lines, names: FxHashSet::default(), warnings, depth: 0, fields: 0 };
     let converted = match parsed.syntax() {
         ruff::Mod::Expression(e) => converter.boxed(&e.body).map(Module::Expression),
         ruff::Mod::Module(m) => converter.suite(&m.body).map(|body| match mode {
@@ -98,6 +98,8 @@ struct Converter<'a> {
     names: FxHashSet<Name>,
     warnings: &'a mut Vec<Warning>,
     depth: u32,
+    /// Replacement fields around the current place in an f-string.
+    fields: u32,
 }
 
 impl Converter<'_> {

@@ -9,6 +9,9 @@ use crate::code::Constant;
 use crate::error::{Result, SyntaxError, Warning, WarningKind};
 use crate::instruction::Location;
 
+/// Replacement fields inside each other's format specs.
+const MAX_FIELDS: u32 = 3;
+
 impl Converter<'_> {
     pub(super) fn string(&mut self, e: &ruff::ExprStringLiteral) -> Result<Constant> {
         if let [literal] = e.value.as_slice() {
@@ -87,6 +90,11 @@ impl Converter<'_> {
     }
 
     fn interpolation(&mut self, i: &ruff::InterpolatedElement, raw: bool, values: &mut Vec<Expr>) -> Result<()> {
+        if self.fields >= MAX_FIELDS {
+            let before = i.range.start() - TextSize::from(1);
+            let location = self.location(TextRange::at(before, TextSize::from(0)));
+            return Err(SyntaxError::at("f-string: expressions nested too deeply", location));
+        }
         let mut conversion = i32::from(i.conversion as i8);
         if let Some(debug) = &i.debug_text {
             let text = debug.as_str();
@@ -97,7 +105,9 @@ impl Converter<'_> {
                 conversion = i32::from(b'r');
             }
         }
+        let fields = std::mem::take(&mut self.fields);
         let value = self.boxed(&i.expression)?;
+        self.fields = fields + 1;
         let format_spec = match &i.format_spec {
             None => None,
             Some(spec) => {
@@ -114,6 +124,7 @@ impl Converter<'_> {
                 Some(Box::new(Expr { kind: ExprKind::JoinedStr(parts), location }))
             }
         };
+        self.fields = fields;
         let kind = ExprKind::FormattedValue { value, conversion, format_spec };
         values.push(Expr { kind, location: self.location(i.range) });
         Ok(())
