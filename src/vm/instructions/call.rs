@@ -33,6 +33,7 @@ pub unsafe fn is_plain_function(callable: *mut Object) -> bool {
 }
 
 /// Goes on in a frame that has just been pushed: `fp` becomes its caller, and continues `units` behind its instruction.
+/// For fast bodies, which have seen that the recursion limit is not reached.
 ///
 /// # Safety
 /// The frame is bound; `sp` is the caller's stack without what the call consumed.
@@ -45,19 +46,30 @@ pub unsafe fn enter(r: &mut Registers, frame: *mut InterpreterFrame, units: u16)
         (*r.fp).return_offset.set(units);
         (*frame).previous.set(r.fp);
         ts.current_frame.set(frame);
-        let remaining = ts.py_recursion_remaining.get();
-        ts.py_recursion_remaining.set(remaining - 1);
+        ts.py_recursion_remaining.set(ts.py_recursion_remaining.get() - 1);
         r.fp = frame;
         r.ip = (*frame).instr_ptr.get();
         r.sp = InterpreterFrame::slots(frame).add((*frame).stacktop.get() as usize);
-        if remaining <= 0
+    }
+    Flow::Jump
+}
+
+/// As [`enter`], with a RecursionError at the limit.
+///
+/// # Safety
+/// As [`enter`].
+pub unsafe fn enter_checked(r: &mut Registers, frame: *mut InterpreterFrame, units: u16) -> Flow {
+    // SAFETY: the caller's contract.
+    unsafe {
+        let flow = enter(r, frame, units);
+        if thread::current().py_recursion_remaining.get() < 0
             && let Err(e) = thread::check_recursion()
         {
             crate::call::convert::told(e, ());
             return unwind::abandon(r);
         }
+        flow
     }
-    Flow::Jump
 }
 
 /// The namespace of a call: functions have fast locals, class bodies the function's globals.
@@ -101,7 +113,7 @@ pub unsafe fn call(r: &mut Registers, n: usize) -> Flow {
             r.sp = r.sp.sub(n + 2);
             let arguments = Arguments::owned(arguments, count, None);
             return match bind::push_frame(callable.cast(), locals, arguments) {
-                Ok(frame) => enter(r, frame, CALL_UNITS),
+                Ok(frame) => enter_checked(r, frame, CALL_UNITS),
                 Err(e) => crate::call::convert::told(e, Flow::Error),
             };
         }
@@ -148,7 +160,7 @@ pub unsafe fn call_kw(r: &mut Registers, n: usize) -> Flow {
             r.sp = r.sp.sub(n + 2);
             let arguments = Arguments::owned(arguments, positional, Some(names_tuple));
             return match bind::push_frame(callable.cast(), locals, arguments) {
-                Ok(frame) => enter(r, frame, 1),
+                Ok(frame) => enter_checked(r, frame, 1),
                 Err(e) => crate::call::convert::told(e, Flow::Error),
             };
         }
@@ -221,7 +233,7 @@ unsafe fn enter_starred(r: &mut Registers, arguments: &Tuple, keywords: Option<&
             },
         };
         match pushed {
-            Ok(frame) => enter(r, frame, 1),
+            Ok(frame) => enter_checked(r, frame, 1),
             Err(e) => crate::call::convert::told(e, Flow::Error),
         }
     }

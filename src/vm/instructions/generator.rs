@@ -58,6 +58,12 @@ pub unsafe fn yield_value(r: &mut Registers, from: usize) -> Flow {
     Flow::Jump
 }
 
+/// Whether one more frame fits below the recursion limit; the generic forms raise the error.
+#[inline(always)]
+pub fn can_enter() -> bool {
+    thread::current().py_recursion_remaining.get() > 1
+}
+
 /// Runs a suspended generator's frame above the current one. A value sent is pushed; on its return, the loop goes on
 /// `units` behind the current instruction.
 ///
@@ -88,6 +94,7 @@ pub unsafe fn send(r: &mut Registers, distance: usize) -> Flow {
         let receiver = r.operand(2);
         if let Some(generator) = generator::plain(receiver)
             && generator.is_resumable()
+            && can_enter()
         {
             let value = r.pop_raw();
             return enter_generator(r, generator, value, (2 + distance) as u16);
@@ -261,7 +268,7 @@ pub unsafe fn send_generator(r: &mut Registers, distance: usize) -> Flow {
     unsafe {
         let receiver = r.peek(2);
         let fits = is(receiver, &generator::PyGen_Type) || is(receiver, &generator::PyCoro_Type);
-        if !fits || !(*receiver.cast::<Generator>()).is_resumable() {
+        if !fits || !(*receiver.cast::<Generator>()).is_resumable() || !can_enter() {
             return Flow::Slow(send);
         }
         r.save_ip();

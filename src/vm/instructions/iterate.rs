@@ -157,7 +157,8 @@ pub unsafe fn for_generator(r: &mut Registers, distance: usize) -> Flow {
     // SAFETY: the contract of bodies.
     unsafe {
         let iterator = r.peek(1);
-        if !is(iterator, &PyGen_Type) || !(*iterator.cast::<Generator>()).is_resumable() {
+        let resumable = is(iterator, &PyGen_Type) && (*iterator.cast::<Generator>()).is_resumable();
+        if !resumable || !super::generator::can_enter() {
             return Flow::Slow(for_iter);
         }
         r.save_ip();
