@@ -64,7 +64,7 @@ pub unsafe fn run_frame(frame: *mut InterpreterFrame, throwing: bool) -> Result 
                 r.pop_n(r.sp.offset_from_unsigned(base));
                 exit_value(unwind::abandon(&mut r))
             }
-            Ok(()) if throwing => match unwind::error(&mut r) {
+            Ok(()) if throwing => match unwind::thrown(&mut r) {
                 Flow::Jump => dispatch::run(r.ip, r.sp, r.fp),
                 flow => exit_value(flow),
             },

@@ -32,6 +32,20 @@ pub unsafe fn error(r: &mut Registers) -> Flow {
     }
 }
 
+/// As [`error`] for an exception thrown into a suspended generator, whose `instr_ptr` is behind the `yield`: handlers
+/// are those of the `yield` itself.
+///
+/// # Safety
+/// As [`handle`]; the frame is a suspended or new generator's.
+pub unsafe fn thrown(r: &mut Registers) -> Flow {
+    // SAFETY: the caller's contract.
+    unsafe {
+        note_frame(r.fp);
+        let here = (*r.fp).instruction_index() as usize;
+        handle_at(r, Some(here.saturating_sub(1)))
+    }
+}
+
 /// Adds a frame to the traceback of the exception that is set, if programs may see the frame.
 unsafe fn note_frame(frame: *mut InterpreterFrame) {
     // SAFETY: the frame is whole.
