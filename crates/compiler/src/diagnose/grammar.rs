@@ -2,8 +2,8 @@
 //!
 //! `name: alternatives`, tried in order; `name!:` remembers its results. `'x'` is a keyword or operator, `"x"` a soft
 //! keyword, `&&'x'` a token that must stand there. `[x]`, `x*`, `x+`, `s.x+` (x separated by s), `&x` (looks ahead), `!x`
-//! (must not follow), `~` (no other alternative behind here), `a=x` (gives x a name). `-> Kind` makes a node, `-> .a` gives
-//! what `a` is; without it a single item is passed on. `=> place ... `message`` raises an error; `%e(a)` stands for the kind of
+//! (must not follow), `~` (no other alternative behind here), `a=x` (gives x a name). `-> Kind` makes a node (`-> Kind?` only if
+//! more than the first item is there), `-> .a` gives what `a` is; without it a single item is passed on. `=> place ... `message`` raises an error; `%e(a)` stands for the kind of
 //! expression that `a` is, `%l(a)` for its line, `%t(a)` for its text. Rules that begin with `invalid_` apply only once it is
 //! certain that the source has an error.
 
@@ -97,6 +97,8 @@ pub(super) enum Action {
     /// The only item, or a node of no particular kind.
     Default,
     Node(NodeKind),
+    /// A node if anything stands behind the first item, else that item.
+    Chain(NodeKind),
     Pass(String),
     /// The first item, wrapped by the kinds of the following ones.
     Fold,
@@ -230,6 +232,7 @@ impl<'a> Reader<'a> {
                 } else {
                     match self.word() {
                         "Fold" => Action::Fold,
+                        kind if self.eat("?") => Action::Chain(NodeKind::by_name(kind)),
                         kind => Action::Node(NodeKind::by_name(kind)),
                     }
                 };

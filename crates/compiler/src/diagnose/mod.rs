@@ -45,6 +45,8 @@ fn examine(text: &str, mode: Mode) -> Option<Box<SyntaxError>> {
     if matches!(outcome, Ok(false)) {
         outcome = parser.parse(start, true);
     }
+    // An error rule of the second time.
+    let special = parser.invalid && matches!(outcome, Err(Failure::Grammar(_)));
     let error = match outcome {
         Err(Failure::Tokens(stop)) => return Some(stop_error(&parser, stop)),
         Err(Failure::Grammar(error)) => error,
@@ -57,12 +59,11 @@ fn examine(text: &str, mode: Mode) -> Option<Box<SyntaxError>> {
             error
         }
     };
-    // Errors of the tokenizer further down outrank those of the grammar.
+    // Errors of the tokenizer further down outrank those of the grammar, but for some in f-strings.
     let line = parser.tokens.last().map_or(0, |token| parser.offset_location(token.start).line);
+    let open_before = if special { 0 } else { parser.open_fstrings() };
     match parser.exhaust() {
-        Err(Stop::Error(complaint))
-            if !(complaint.structural || parser.invalid && complaint.message.starts_with("f-string: ")) =>
-        {
+        Err(Stop::Error(complaint)) if !complaint.structural && parser.open_fstrings() <= open_before => {
             Some(stop_error(&parser, Stop::Error(complaint)))
         }
         Err(stop @ Stop::Unclosed(open)) if line > parser.offset_location(open).line => Some(stop_error(&parser, stop)),

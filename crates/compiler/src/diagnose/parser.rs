@@ -111,6 +111,11 @@ impl<'t> Parser<'t> {
         rest.into_iter().any(|line| !line.is_empty() && !line.starts_with('#'))
     }
 
+    /// How many f-strings are open.
+    pub fn open_fstrings(&self) -> usize {
+        self.tokenizer.open_fstrings()
+    }
+
     /// Reads on to the end for errors of the tokenizer.
     pub fn exhaust(&mut self) -> Result<(), Stop> {
         loop {
@@ -210,6 +215,8 @@ impl<'t> Parser<'t> {
             Action::Default if values.len() == 1 => values.pop(),
             Action::Default => Some(node(NodeKind::Other, values, self.mark)),
             Action::Node(kind) => Some(node(*kind, values, self.mark)),
+            Action::Chain(_) if values[1..].iter().all(|value| value.span().is_none()) => values.into_iter().next(),
+            Action::Chain(kind) => Some(node(*kind, values, self.mark)),
             Action::Pass(label) => Some(labelled(&labels, label)),
             Action::Fold => {
                 let mut values = values.into_iter();
@@ -318,7 +325,7 @@ impl<'t> Parser<'t> {
         let end = match last.kind {
             Kind::Newline if self.is_implicit(last) => Location { col: -1, ..self.read_location(last.start) },
             Kind::Newline => {
-                let at = self.offset_location(last.start);
+                let at = self.offset_location(last.end - 1);
                 Location { col: at.col + 1, ..at }
             }
             _ => self.offset_location(last.end),
@@ -361,7 +368,7 @@ impl<'t> Parser<'t> {
         let end = match last.kind {
             Kind::Newline if self.is_implicit(last) => self.read_location(last.start),
             Kind::Newline => {
-                let at = self.offset_location(last.start);
+                let at = self.offset_location(last.end - 1);
                 Location { col: at.col + 1, ..at }
             }
             _ => self.offset_location(last.end),

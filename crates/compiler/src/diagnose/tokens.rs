@@ -140,6 +140,11 @@ impl<'a> Tokenizer<'a> {
         1 + self.text[..at.min(self.text.len())].iter().filter(|&&b| b == b'\n').count()
     }
 
+    /// How many f-strings are open.
+    pub fn open_fstrings(&self) -> usize {
+        self.fstrings.len()
+    }
+
     /// At the end of an interactive statement all indentations end.
     pub fn end_indentations(&mut self) {
         self.pending = -i32::try_from(self.indents.len() - 1).unwrap_or(0);
@@ -293,11 +298,13 @@ impl<'a> Tokenizer<'a> {
 
     /// A token of code; `None` if a blank line or a newline inside brackets was passed.
     fn code(&mut self, blank: bool) -> Result<Option<Token>, Stop> {
+        let mut comment = None;
         loop {
             while matches!(self.peek(0), b' ' | b'\t' | b'\x0c') {
                 self.at += 1;
             }
-            if self.peek(0) == b'#' {
+            if self.peek(0) == b'#' && !self.done() {
+                comment = comment.or(Some(self.at));
                 while !self.done() && self.peek(0) != b'\n' {
                     self.at += 1;
                 }
@@ -325,7 +332,8 @@ impl<'a> Tokenizer<'a> {
             if blank || !self.brackets.is_empty() {
                 return Ok(None);
             }
-            return self.token(Kind::Newline, start).map(Some);
+            // A comment counts as part of it.
+            return self.token(Kind::Newline, comment.unwrap_or(start)).map(Some);
         }
         if c.is_ascii_digit() || c == b'.' && self.peek(1).is_ascii_digit() {
             return self.number().map(Some);
