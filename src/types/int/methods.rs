@@ -36,10 +36,10 @@ pub(crate) fn copy_of_buffer(object: &Object) -> Result<Option<Ref<Bytes>>> {
     if let Some(bytes) = object.cast::<Bytes>() {
         return Ok(Some(Ref::of(bytes)));
     }
-    if object.ty().buffer().is_none() {
+    if !object.supports_buffer() {
         return Ok(None);
     }
-    Ok(crate::types::bytes::PyBytes_Type.as_object().call1(object)?.downcast().ok())
+    Bytes::new(object.contiguous_bytes()?.as_slice()).map(Some)
 }
 
 #[methods]
