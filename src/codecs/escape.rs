@@ -137,6 +137,77 @@ pub fn decode_unicode_escape(bytes: &[u8], errors: Option<&str>, last: bool) -> 
     Ok(Unescaped { text: to.finish()?, consumed: input.at(), invalid })
 }
 
+/// Warns of an escape that means nothing. Whatever the warning is turned into. Runs Python.
+pub fn warn_invalid(bytes: &[u8], at: usize) -> Result<()> {
+    let digits = bytes[at + 1..].iter().take(3).take_while(|b| (b'0'..=b'7').contains(b)).count();
+    let message = if digits > 0 {
+        format!("invalid octal escape sequence '\\{}'", String::from_utf8_lossy(&bytes[at + 1..at + 1 + digits]))
+    } else {
+        format!("invalid escape sequence '\\{}'", bytes[at + 1] as char)
+    };
+    crate::types::exception::warn::deprecation(&message)
+}
+
+/// Decodes the escapes of bytes literals; the second value is where the first escape is that means nothing. ValueError.
+pub fn decode_bytes_escape(bytes: &[u8], errors: Option<&str>) -> Result<(Vec<u8>, Option<usize>)> {
+    let (mut to, mut at, mut invalid) = (Vec::with_capacity(bytes.len()), 0, None);
+    while at < bytes.len() {
+        if bytes[at] != b'\\' {
+            to.push(bytes[at]);
+            at += 1;
+            continue;
+        }
+        let Some(&letter) = bytes.get(at + 1) else { return Err(value_error!("Trailing \\ in string")) };
+        let simple = match letter {
+            b'\n' => None,
+            b'\\' | b'\'' | b'"' => Some(letter),
+            b'a' => Some(7),
+            b'b' => Some(8),
+            b'f' => Some(12),
+            b'n' => Some(10),
+            b'r' => Some(13),
+            b't' => Some(9),
+            b'v' => Some(11),
+            b'0'..=b'7' => {
+                let digits = bytes[at + 1..].iter().take(3).take_while(|b| (b'0'..=b'7').contains(b));
+                let (value, n) = digits.fold((0u32, 0), |(value, n), b| (value << 3 | (b - b'0') as u32, n + 1));
+                if value > 255 {
+                    invalid = invalid.or(Some(at));
+                }
+                to.push(value as u8);
+                at += n + 1;
+                continue;
+            }
+            b'x' => {
+                let (value, n) = hex(&bytes[at + 2..], 2);
+                if n == 2 {
+                    to.push(value as u8);
+                    at += 4;
+                    continue;
+                }
+                match errors {
+                    None | Some("strict") => return Err(value_error!("invalid \\x escape at position {at}")),
+                    Some("replace") => to.push(b'?'),
+                    Some("ignore") => {}
+                    Some(other) => {
+                        return Err(value_error!("decoding error; unknown error handling code: {other}"));
+                    }
+                }
+                at += 2 + n;
+                continue;
+            }
+            other => {
+                invalid = invalid.or(Some(at));
+                to.push(b'\\');
+                Some(other)
+            }
+        };
+        to.extend(simple);
+        at += 2;
+    }
+    Ok((to, invalid))
+}
+
 /// Decodes `raw-unicode-escape`: latin-1 with `\u` and `\U` escapes. UnicodeDecodeError. May run Python.
 pub fn decode_raw_unicode_escape(bytes: &[u8], errors: Option<&str>, last: bool) -> Result<(Ref<Str>, usize)> {
     let handler = Handler::named(errors)?;

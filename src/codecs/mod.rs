@@ -1,15 +1,18 @@
 //! Encodings: text to bytes and back.
 //!
-//! - `utf8.rs`, `utf16.rs` (UTF-32 too), `single.rs` (ASCII, latin-1), `escape.rs`: the encodings.
+//! - `utf8.rs`, `utf16.rs` (UTF-32 too), `utf7.rs`, `single.rs` (ASCII, latin-1), `charmap.rs` (by table), `escape.rs`:
+//!   the encodings.
 //! - `handlers.rs`: what becomes of errors. `error.rs`: the exceptions.
 //! - `registry.rs`: codecs and error handlers that programs register; everything not listed above is found there.
 
+pub mod charmap;
 pub mod error;
 pub mod escape;
 pub mod handlers;
 pub mod registry;
 pub mod single;
 pub mod utf16;
+pub mod utf7;
 pub mod utf8;
 
 use crate::abi::{Object, Raised, Ref, Result};

@@ -117,6 +117,11 @@ pub fn lookup(encoding: &str) -> Result<Ref> {
     Err(unknown_encoding(encoding))
 }
 
+/// Forgets the codec found for a name.
+pub fn forget(encoding: &str) -> Result<()> {
+    cache()?.pop(&*Str::new(encoding)?).map(drop)
+}
+
 /// A part of a codec: 0 encoder, 1 decoder, 2 stream reader, 3 stream writer.
 pub fn codec_part(encoding: &str, part: usize) -> Result<Ref> {
     let codec = lookup(encoding)?;

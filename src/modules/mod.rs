@@ -1,7 +1,9 @@
 //! Native modules, one room each, and the table by which the import system finds them.
 
 pub mod builtins;
+pub mod codecs;
 pub mod io;
+pub mod string;
 pub mod sys;
 pub mod time;
 pub mod weakref;
@@ -22,6 +24,8 @@ pub struct NativeModule {
 pub static NATIVE_MODULES: &[NativeModule] = &[
     NativeModule { name: "builtins", make: builtins::make },
     NativeModule { name: "sys", make: sys::make },
+    NativeModule { name: "_codecs", make: codecs::make },
+    NativeModule { name: "_string", make: string::make },
     NativeModule { name: "time", make: time::make },
     NativeModule { name: "_weakref", make: weakref::make },
 ];
