@@ -54,10 +54,10 @@ def walk(c, out, path, seen):
             walk(k, out, path, seen)
 
 
-def reference(file):
+def reference(file, optimize):
     """(code object, fields) of every code object, or the text of the error."""
     try:
-        code = compile(Path(file).read_bytes(), file, "exec", dont_inherit=True)
+        code = compile(Path(file).read_bytes(), file, "exec", dont_inherit=True, optimize=optimize)
     except Exception as e:
         return type(e).__name__ + ": " + str(e)
     out = []
@@ -98,6 +98,7 @@ def main():
     ap.add_argument("--show", type=int, default=0, help="describe up to N differing code objects")
     ap.add_argument("--lines", type=int, default=14, help="lines for each of them")
     ap.add_argument("--all", action="store_true", help="the tests of the standard library too")
+    ap.add_argument("--optimize", type=int, default=0, help="the -O level")
     a = ap.parse_args()
     warnings.simplefilter("ignore")
     roots = a.paths or [Path(os.__file__).parent]
@@ -107,7 +108,7 @@ def main():
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as names:
         names.write("\n".join(files))
         names.flush()
-        run = subprocess.run([a.tool, names.name], capture_output=True, text=True)
+        run = subprocess.run([a.tool, names.name, str(a.optimize)], capture_output=True, text=True)
     got = {}
     for line in run.stdout.splitlines():
         file, result = ast.literal_eval(line)
@@ -117,7 +118,7 @@ def main():
     total = same = shown = errors = 0
     differing = collections.Counter()
     for file in files:
-        want, ours = reference(file), got.get(file, "nothing")
+        want, ours = reference(file, a.optimize), got.get(file, "nothing")
         if isinstance(want, str) or isinstance(ours, str):
             if isinstance(want, str) and isinstance(ours, str) and want == ours:
                 continue

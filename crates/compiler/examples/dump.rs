@@ -1,6 +1,6 @@
 //! Compiles Python files and prints every code object as a Python literal: the tool behind `tests/compiler/compare.py`.
 //!
-//! usage: dump LIST, where LIST is a file with one path a line. Each line of the answer is `[path, code objects]` or
+//! usage: dump LIST [LEVEL], where LIST is a file with one path a line, LEVEL that of `-O`. Each line of the answer is `[path, code objects]` or
 //! `[path, "SyntaxError: ..."]`; the fields of a code object are those of `tests/compiler/compare.py`.
 
 #[path = "common/listing.rs"]
@@ -11,9 +11,11 @@ use listing::{string, walk};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let list = std::env::args().nth(1).ok_or("usage: dump LIST")?;
+    let optimize = std::env::args().nth(2).map_or(Ok(0), |level| level.parse())?;
+    let options = Options { optimize, ..Options::default() };
     for path in std::fs::read_to_string(list)?.lines() {
         let bytes = std::fs::read(path)?;
-        let answer = match compile(Source::Bytes(&bytes), path, Mode::Exec, &Options::default()) {
+        let answer = match compile(Source::Bytes(&bytes), path, Mode::Exec, &options) {
             Ok(compiled) => {
                 let mut codes = Vec::new();
                 walk(&compiled.code, "", &mut codes);

@@ -4,6 +4,7 @@
 //!
 //! - `source`: bytes to text (encoding declarations, newlines), lines and columns, nesting limits;
 //! - `parse`: text to `ast`, with `ruff_python_parser` and CPython's error messages;
+//! - `diagnose`: why a source that does not parse does not, in CPython's words;
 //! - `fold`: constant folding in the tree;
 //! - `symtable`: which scope binds each name;
 //! - `codegen`: tree to instructions, one unit per code object;
