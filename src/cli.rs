@@ -203,7 +203,7 @@ fn run(invocation: &Invocation) -> Result<()> {
     let options = Options { optimize: invocation.optimize, ..Options::default() };
     let namespace = crate::startup::main_module()?;
     let execute = |source: Source<'_>, filename: &str| -> Result<()> {
-        let code = crate::import::source::compile(source, filename, Mode::Exec, &options)?;
+        let code = crate::import::source::compile(source, &*Str::new(filename)?, Mode::Exec, &options)?;
         crate::import::source::run(&code, &namespace).map(drop)
     };
     match &invocation.program {

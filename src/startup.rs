@@ -24,27 +24,26 @@ pub fn initialize() -> Result<()> {
     sys.add_named("modules", &modules)?;
     INTERPRETER.sys_dict.set(Some(sys.namespace().into_object()));
     modules.set(crate::intern!("sys"), &sys)?;
+    for (module, name) in [(&builtins, "builtins"), (&sys, "sys")] {
+        module.add(crate::intern!("__spec__"), &*crate::import::native_spec(name)?)?;
+    }
     Ok(())
 }
 
-/// Ends the program's objects: the main module's names are cleared, cycles collected. Runs Python (`__del__`).
+/// Ends the program's objects: modules leave the table, then what only cycles keep alive is collected, finalizers
+/// first. Runs Python (`__del__`).
 pub fn finalize() -> Result<()> {
-    let main = main_module()?;
-    // In the order of their making, as CPython clears a module: names with one underscore first.
+    let modules = crate::import::modules()?;
     let mut names = Vec::new();
     let mut position = 0;
-    while let Some((name, _)) = main.next_entry(&mut position) {
+    while let Some((name, _)) = modules.next_entry(&mut position) {
         names.push(name);
     }
-    let text =
-        |name: &crate::abi::Object| name.cast::<crate::types::str::Str>().map(|s| s.to_string_lossy().into_owned());
-    let private = |name: &crate::abi::Object| text(name).is_some_and(|n| n.starts_with('_') && !n.starts_with("__"));
-    for first in [true, false] {
-        for name in names.iter().filter(|n| private(n) == first) {
-            if text(name).is_some_and(|n| n != "__builtins__") && main.contains(name)? {
-                main.set(name, crate::types::none::none_object())?;
-            }
-        }
+    let stays = |name: &crate::abi::Object| {
+        name.cast::<crate::types::str::Str>().is_some_and(|n| n.eq_str("sys") || n.eq_str("builtins"))
+    };
+    for name in names.into_iter().filter(|n| !stays(n)) {
+        drop(modules.pop(&name)?);
     }
     crate::memory::gc::collect(2);
     Ok(())

@@ -170,11 +170,11 @@ impl TypeObject {
         unsafe { self.as_async.get().as_ref() }
     }
 
-    /// The buffer functions, if the type has any.
+    /// The buffer functions, if the type exports its memory (classes have an empty table).
     #[inline(always)]
     pub fn buffer(&self) -> Option<&'static BufferProcs> {
         // SAFETY: as above.
-        unsafe { self.as_buffer.get().as_ref() }
+        unsafe { self.as_buffer.get().as_ref() }.filter(|b| b.get.get().is_some())
     }
 
     /// The primary base class; none for `object`.

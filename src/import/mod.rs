@@ -270,6 +270,7 @@ fn load(name: &str, key: &Str, found: Found) -> Result {
     let (module, run): (Ref, Box<dyn FnOnce(&Object) -> Result<()>>) = match found {
         Found::Native(native) => {
             let module = (native.make)()?;
+            module.add(crate::intern!("__spec__"), &*native_spec(name)?)?;
             table.set(key, &module)?;
             return Ok(module.into_object());
         }
@@ -361,6 +362,13 @@ fn spec(name: &str, file: Option<&Path>, package: Option<&[PathBuf]>) -> Result 
     spec.set_attr(crate::intern!("submodule_search_locations"), &locations)?;
     spec.set_attr(crate::intern!("parent"), &*Str::new(parent)?)?;
     spec.set_attr(crate::intern!("has_location"), crate::types::bool::bool_static(file.is_some()))?;
+    Ok(spec)
+}
+
+/// The spec of a module that is part of the runtime.
+pub(crate) fn native_spec(name: &str) -> Result {
+    let spec = spec(name, None, None)?;
+    spec.set_attr(crate::intern!("origin"), crate::intern!("built-in"))?;
     Ok(spec)
 }
 

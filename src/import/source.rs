@@ -6,10 +6,10 @@ use crate::types::dict::Dict;
 use crate::types::exception::{self, raise};
 use crate::types::int::Int;
 use crate::types::module::Module;
-use crate::types::none::none_object;
+use crate::types::none::{none, none_object};
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
-use abide_compiler::{ErrorKind, Mode, Options, Source, SyntaxError};
+use abide_compiler::{ErrorKind, Mode, Options, Source, SyntaxError, WarningKind};
 use std::path::Path;
 
 /// Runs a source file in a module's namespace. Runs Python.
@@ -21,7 +21,8 @@ pub(super) fn execute(module: &Object, path: &Path) -> Result<()> {
             return Err(exception::os_error::raise_errno(e.raw_os_error().unwrap_or(libc::EIO), Some(&name)));
         }
     };
-    let code = compile(Source::Bytes(&bytes), &path.to_string_lossy(), Mode::Exec, &Options::default())?;
+    let name = Str::new(&path.to_string_lossy())?;
+    let code = compile(Source::Bytes(&bytes), &name, Mode::Exec, &Options::default())?;
     let Some(namespace) = module.cast::<Module>().map(Module::namespace) else {
         return Err(system_error!("a module of an import has a dict"));
     };
@@ -34,68 +35,97 @@ pub fn run(code: &Code, namespace: &Ref<Dict>) -> Result {
     crate::vm::eval::run_code(code, namespace, namespace)
 }
 
-/// A code object from source. SyntaxError and its kin; warnings are issued. Runs Python.
-pub fn compile(source: Source<'_>, filename: &str, mode: Mode, options: &Options) -> Result<Ref<Code>> {
-    match abide_compiler::compile(source, filename, mode, options) {
-        Ok(compiled) => {
-            for warning in &compiled.warnings {
-                issue(warning, filename)?;
-            }
-            Code::from_desc(&compiled.code)
-        }
-        Err(error) => Err(raise_syntax_error(&error, filename)),
-    }
-}
-
-fn issue(warning: &abide_compiler::Warning, filename: &str) -> Result<()> {
-    let category = match warning.kind {
-        abide_compiler::WarningKind::Syntax => &exception::SYNTAX_WARNING,
-        abide_compiler::WarningKind::Deprecation => &exception::DEPRECATION_WARNING,
+/// Compiles source. SyntaxError and its kin. Runs Python (warnings).
+pub fn compile(source: Source<'_>, filename: &Str, mode: Mode, options: &Options) -> Result<Ref<Code>> {
+    let name = filename.to_string_lossy();
+    let compiled = match abide_compiler::compile(source, &name, mode, options) {
+        Ok(compiled) => compiled,
+        Err(e) => return Err(raise_syntax_error(&e, filename)),
     };
-    let (message, file) = (Str::new(&warning.message)?, Str::new(filename)?);
-    exception::warn::issue_explicit(category.as_object(), &message, &file, warning.location.line, None, None)
+    for warning in &compiled.warnings {
+        let category = match warning.kind {
+            WarningKind::Syntax => &exception::SYNTAX_WARNING,
+            WarningKind::Deprecation => &exception::DEPRECATION_WARNING,
+        };
+        if let Err(e) = warn_at(category, &warning.message, filename, warning.location.line) {
+            if !e.matches(category) {
+                return Err(e);
+            }
+            // The filters have made an error of the warning: that is a SyntaxError at its place.
+            e.clear();
+            let location = &warning.location;
+            let error = SyntaxError {
+                kind: ErrorKind::Syntax,
+                message: warning.message.clone(),
+                line: location.line,
+                column: location.col + 1,
+                end_line: location.end_line,
+                end_column: location.end_col + 1,
+                text: None,
+            };
+            return Err(raise_syntax_error(&error, filename));
+        }
+    }
+    Code::from_desc(&compiled.code)
 }
 
-/// Raises what the compiler found.
-pub fn raise_syntax_error(error: &SyntaxError, filename: &str) -> Raised {
+/// Issues a warning that belongs to a line of source. Runs Python.
+fn warn_at(category: &crate::abi::TypeObject, message: &str, filename: &Str, line: i32) -> Result<()> {
+    let modules = crate::vm::thread::INTERPRETER.modules.get();
+    let Some(modules) = modules.as_deref().and_then(|m| m.cast::<Dict>()) else { return Ok(()) };
+    let Some(warnings) = modules.get_str(crate::intern!("warnings"))? else { return Ok(()) };
+    let text = Str::new(message)?;
+    let line = Int::new(line as i64)?;
+    warnings.call_method(crate::intern!("warn_explicit"), &[&text, category.as_object(), filename, &line])?;
+    Ok(())
+}
+
+/// Raises what the compiler reports.
+#[cold]
+pub fn raise_syntax_error(error: &SyntaxError, filename: &Str) -> Raised {
     let kind = match error.kind {
         ErrorKind::Syntax => &exception::SYNTAX_ERROR,
         ErrorKind::Indentation => &exception::INDENTATION_ERROR,
         ErrorKind::Tab => &exception::TAB_ERROR,
         ErrorKind::IncompleteInput => &exception::INCOMPLETE_INPUT_ERROR,
-        ErrorKind::System => return system_error!("{}", error.message),
         ErrorKind::Memory => return memory_error!("{}", error.message),
         ErrorKind::Recursion => return recursion_error!("{}", error.message),
+        ErrorKind::System => return system_error!("{}", error.message),
     };
-    let make = || {
-        let number = |n: i64| Int::new(n).map(Ref::into_object);
-        let text = match &error.text {
-            Some(text) => Str::new(text)?.into_object(),
-            None => match line_of(filename, error.line as usize) {
-                Some(text) => Str::new(&text)?.into_object(),
-                None => none_object().to_ref(),
-            },
-        };
-        let details = [
-            Str::new(filename)?.into_object(),
-            number(error.line as i64)?,
-            number(error.column as i64)?,
-            text,
-            number(error.end_line as i64)?,
-            number(error.end_column as i64)?,
-        ];
-        let details = Tuple::from_vec(details.to_vec())?;
-        exception::instantiate_with(kind, &[&*Str::new(&error.message)?, &details])
-    };
-    match make() {
-        Ok(exception) => raise::raise_value(exception),
+    match syntax_error_details(error, filename) {
         Err(e) => e,
+        Ok(details) => match Str::new(&error.message).and_then(|m| exception::instantiate_with(kind, &[&m, &details])) {
+            Ok(exception) => raise::raise_value(exception),
+            Err(e) => e,
+        },
     }
 }
 
-/// A line of a file, with its newline, for errors that do not carry it.
-fn line_of(filename: &str, line: usize) -> Option<String> {
-    let bytes = std::fs::read(filename).ok()?;
-    let text = String::from_utf8_lossy(&bytes).into_owned();
-    text.split_inclusive('\n').nth(line.checked_sub(1)?).map(str::to_string)
+/// `(filename, lineno, offset, text, end_lineno, end_offset)`.
+fn syntax_error_details(error: &SyntaxError, filename: &Str) -> Result {
+    let number = |n: i32| Int::new(n as i64).map(Ref::into_object);
+    let text = match &error.text {
+        Some(text) => Str::new(text)?.into_object(),
+        None => match line_of_file(filename, error.line) {
+            Some(line) => Str::new(&line)?.into_object(),
+            None => none(),
+        },
+    };
+    let (line, column) = (number(error.line)?, number(error.column)?);
+    let (end_line, end_column) = (number(error.end_line)?, number(error.end_column)?);
+    let place: [&Object; 6] = [filename, &line, &column, &text, &end_line, &end_column];
+    // An error without a place has none of the details that belong to it.
+    if error.line <= 0 {
+        let nothing = none_object();
+        return Tuple::new(&[filename, nothing, nothing, nothing]).map(Ref::into_object);
+    }
+    Tuple::new(&place).map(Ref::into_object)
+}
+
+/// A line of the source file, if it can be read.
+fn line_of_file(filename: &Str, line: i32) -> Option<String> {
+    let index = usize::try_from(line).ok()?.checked_sub(1)?;
+    let text = std::fs::read(&*filename.to_string_lossy()).ok()?;
+    let line = text.split_inclusive(|&b| b == b'\n').nth(index)?;
+    Some(String::from_utf8_lossy(line).into_owned())
 }

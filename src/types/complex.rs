@@ -204,7 +204,7 @@ extern "C" fn power(left: &Object, right: &Object, modulus: Option<&Object>) -> 
     if modulus.is_some_and(|m| !m.is_none()) {
         return Err(value_error!("complex modulo"));
     }
-    let zero_error = || zero_division_error!("zero to a negative or complex power");
+    let zero_error = || zero_division_error!("0.0 to a negative or complex power");
     let result = if exponent.1 == 0.0 && exponent.0 == exponent.0.floor() && exponent.0.abs() <= 100.0 {
         integer_power(base, exponent.0 as i64).ok_or_else(zero_error)?
     } else if exponent == (0.0, 0.0) {
@@ -344,7 +344,7 @@ impl Complex {
             if imag.is_some() {
                 return Err(type_error!("complex() can't take second arg if first is a string"));
             }
-            return match parse(&text.to_string_lossy()) {
+            return match parse(&super::int::convert::ascii_digits(text)) {
                 Some(value) => made(cls, value),
                 None => Err(value_error!("complex() arg is a malformed string")),
             };

@@ -300,7 +300,7 @@ extern "C" fn power(left: &Object, right: &Object, modulus: Option<&Object>) -> 
     }
     let (base, exponent) = operands!(left, right);
     if base == 0.0 && exponent < 0.0 {
-        return Err(zero_division_error!("zero to a negative power"));
+        return Err(zero_division_error!("0.0 cannot be raised to a negative power"));
     }
     let finite = base.is_finite() && exponent.is_finite();
     if base < 0.0 && finite && exponent != exponent.floor() {
@@ -564,8 +564,8 @@ impl Float {
 /// The double that a string or bytes-like object writes; `None` for anything else. ValueError.
 fn from_text(x: &Object) -> Result<Option<f64>> {
     let text = if let Some(s) = x.cast::<Str>() {
-        s.to_string_lossy().into_owned()
-    } else if x.is_int() || x.cast::<Float>().is_some() {
+        super::int::convert::ascii_digits(s)
+    } else if x.has_index() || x.ty().number().is_some_and(|n| n.float.get().is_some()) {
         return Ok(None);
     } else {
         match super::int::methods::copy_of_buffer(x)? {

@@ -263,7 +263,21 @@ extern "C" fn repr(this: &Module) -> Result {
             String::from("'?'")
         }
     };
-    Ok(Str::new(&format!("<module {name}>"))?.into_object())
+    let spec = this.namespace().get_str(intern!("__spec__"))?.filter(|s| !s.is_none());
+    let Some(spec) = spec else {
+        if let Some(file) = this.namespace().get_str(intern!("__file__"))? {
+            return Ok(Str::new(&format!("<module {name} from {}>", file.repr()?.to_string_lossy()))?.into_object());
+        }
+        return Ok(Str::new(&format!("<module {name}>"))?.into_object());
+    };
+    let origin = spec.get_attr_opt(intern!("origin"))?.filter(|o| !o.is_none());
+    let located = spec.get_attr_opt(intern!("has_location"))?.map_or(Ok(false), |has| has.is_true())?;
+    let text = match origin {
+        Some(origin) if located => format!("<module {name} from {}>", origin.repr()?.to_string_lossy()),
+        Some(origin) => format!("<module {name} ({})>", origin.str()?.to_string_lossy()),
+        None => format!("<module {name}>"),
+    };
+    Ok(Str::new(&text)?.into_object())
 }
 
 /// Whether C's functions for the module may be called: state is there if it was asked for.

@@ -5,17 +5,17 @@ use abide_macros::capi;
 
 /// The type of None. (Not exported by name in C; `type(None)` reaches it.)
 #[capi]
-pub static _PyNone_Type: TypeObject = TypeObject::new(c"NoneType", size_of::<Object>()).repr::<Object>(none_repr);
+pub static _PyNone_Type: TypeObject = TypeObject::new(c"NoneType", size_of::<Object>()).constructor(new_none).repr::<Object>(none_repr);
 
 /// The type of NotImplemented.
 #[capi]
 pub static _PyNotImplemented_Type: TypeObject =
-    TypeObject::new(c"NotImplementedType", size_of::<Object>()).repr::<Object>(not_implemented_repr);
+    TypeObject::new(c"NotImplementedType", size_of::<Object>()).constructor(new_not_implemented).repr::<Object>(not_implemented_repr);
 
 /// The type of `...`.
 #[capi]
 pub static PyEllipsis_Type: TypeObject =
-    TypeObject::new(c"ellipsis", size_of::<Object>()).repr::<Object>(ellipsis_repr);
+    TypeObject::new(c"ellipsis", size_of::<Object>()).constructor(new_ellipsis).repr::<Object>(ellipsis_repr);
 
 /// None.
 #[capi]
@@ -80,4 +80,21 @@ extern "C" fn not_implemented_repr(_: &Object) -> Result {
 
 extern "C" fn ellipsis_repr(_: &Object) -> Result {
     crate::intern!("Ellipsis").to_result()
+}
+
+/// The singletons' constructors: calling the type gives the one instance. TypeError for arguments.
+macro_rules! constructors {
+    ($($name:ident, $shown:literal => $value:expr;)*) => {$(
+        extern "C" fn $name(_: &TypeObject, args: &Object, kwargs: Option<&Object>) -> Result {
+            if args.length()? > 0 || kwargs.is_some_and(|k| k.length().is_ok_and(|n| n > 0)) {
+                return Err(type_error!(concat!($shown, " takes no arguments")));
+            }
+            Ok($value)
+        }
+    )*};
+}
+constructors! {
+    new_none, "NoneType" => none();
+    new_not_implemented, "NotImplementedType" => not_implemented();
+    new_ellipsis, "EllipsisType" => ellipsis();
 }

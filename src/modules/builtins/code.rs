@@ -131,7 +131,7 @@ impl Builtins {
             allow_incomplete_input: flags & ALLOW_INCOMPLETE_INPUT != 0,
         };
         let text = SourceText::of(source, "compile() arg 1 must be a string, bytes or AST object")?;
-        compile_source(text.source()?, &filename, mode, &options).map(Ref::into_object)
+        crate::import::source::compile(text.source()?, &filename, mode, &options).map(Ref::into_object)
     }
 
     /// The value of an expression: a string, or a code object from compile().
@@ -160,7 +160,7 @@ impl Builtins {
         }
         let text = SourceText::of(source, "eval() arg 1 must be a string, bytes or code object")?;
         let options = Options { future_flags: inherited_flags(), ..Options::default() };
-        let code = compile_source(text.expression()?, crate::intern!("<string>"), Mode::Eval, &options)?;
+        let code = crate::import::source::compile(text.expression()?, crate::intern!("<string>"), Mode::Eval, &options)?;
         run_code(&code, &globals, &locals)
     }
 
@@ -207,7 +207,7 @@ impl Builtins {
         }
         let text = SourceText::of(source, "exec() arg 1 must be a string, bytes or code object")?;
         let options = Options { future_flags: inherited_flags(), ..Options::default() };
-        let code = compile_source(text.source()?, crate::intern!("<string>"), Mode::Exec, &options)?;
+        let code = crate::import::source::compile(text.source()?, crate::intern!("<string>"), Mode::Exec, &options)?;
         run_code(&code, &globals, &locals)?;
         Ok(())
     }
@@ -327,99 +327,4 @@ fn bytes_of(object: &Object) -> Result<Vec<u8>> {
         Some(bytes) => Ok(bytes.as_slice().to_vec()),
         None => Err(type_error!("a bytes-like object is required, not '{}'", object.ty().full_name())),
     }
-}
-
-/// Compiles source. SyntaxError and its kin. Runs Python (warnings).
-pub fn compile_source(source: Source<'_>, filename: &Str, mode: Mode, options: &Options) -> Result<Ref<Code>> {
-    let name = filename.to_string_lossy();
-    let compiled = match abide_compiler::compile(source, &name, mode, options) {
-        Ok(compiled) => compiled,
-        Err(e) => return Err(raise_syntax_error(&e, filename)),
-    };
-    for warning in &compiled.warnings {
-        let category = match warning.kind {
-            WarningKind::Syntax => &ex::SYNTAX_WARNING,
-            WarningKind::Deprecation => &ex::DEPRECATION_WARNING,
-        };
-        if let Err(e) = warn_at(category, &warning.message, filename, warning.location.line) {
-            if !e.matches(category) {
-                return Err(e);
-            }
-            // The filters have made an error of the warning: that is a SyntaxError at its place.
-            e.clear();
-            let location = &warning.location;
-            let error = SyntaxError {
-                kind: ErrorKind::Syntax,
-                message: warning.message.clone(),
-                line: location.line,
-                column: location.col + 1,
-                end_line: location.end_line,
-                end_column: location.end_col + 1,
-                text: None,
-            };
-            return Err(raise_syntax_error(&error, filename));
-        }
-    }
-    Code::from_desc(&compiled.code)
-}
-
-/// Issues a warning that belongs to a line of source. Runs Python.
-fn warn_at(category: &crate::abi::TypeObject, message: &str, filename: &Str, line: i32) -> Result<()> {
-    let modules = thread::INTERPRETER.modules.get();
-    let Some(modules) = modules.as_deref().and_then(|m| m.cast::<Dict>()) else { return Ok(()) };
-    let Some(warnings) = modules.get_str(crate::intern!("warnings"))? else { return Ok(()) };
-    let text = Str::new(message)?;
-    let line = Int::new(line as i64)?;
-    warnings.call_method(crate::intern!("warn_explicit"), &[&text, category.as_object(), filename, &line])?;
-    Ok(())
-}
-
-/// Raises what the compiler reports.
-#[cold]
-pub fn raise_syntax_error(error: &SyntaxError, filename: &Str) -> Raised {
-    let kind = match error.kind {
-        ErrorKind::Syntax => &ex::SYNTAX_ERROR,
-        ErrorKind::Indentation => &ex::INDENTATION_ERROR,
-        ErrorKind::Tab => &ex::TAB_ERROR,
-        ErrorKind::IncompleteInput => &ex::INCOMPLETE_INPUT_ERROR,
-        ErrorKind::Memory => return memory_error!("{}", error.message),
-        ErrorKind::Recursion => return recursion_error!("{}", error.message),
-        ErrorKind::System => return system_error!("{}", error.message),
-    };
-    match syntax_error_details(error, filename) {
-        Err(e) => e,
-        Ok(details) => match Str::new(&error.message).and_then(|m| ex::instantiate_with(kind, &[&m, &details])) {
-            Ok(exception) => raise::raise_value(exception),
-            Err(e) => e,
-        },
-    }
-}
-
-/// `(filename, lineno, offset, text, end_lineno, end_offset)`.
-fn syntax_error_details(error: &SyntaxError, filename: &Str) -> Result {
-    let number = |n: i32| Int::new(n as i64).map(Ref::into_object);
-    let text = match &error.text {
-        Some(text) => Str::new(text)?.into_object(),
-        None => match line_of_file(filename, error.line) {
-            Some(line) => Str::new(&line)?.into_object(),
-            None => none(),
-        },
-    };
-    let (line, column) = (number(error.line)?, number(error.column)?);
-    let (end_line, end_column) = (number(error.end_line)?, number(error.end_column)?);
-    let place: [&Object; 6] = [filename, &line, &column, &text, &end_line, &end_column];
-    // An error without a place has none of the details that belong to it.
-    if error.line <= 0 {
-        let nothing = none_object();
-        return Tuple::new(&[filename, nothing, nothing, nothing]).map(Ref::into_object);
-    }
-    Tuple::new(&place).map(Ref::into_object)
-}
-
-/// A line of the source file, if it can be read.
-fn line_of_file(filename: &Str, line: i32) -> Option<String> {
-    let index = usize::try_from(line).ok()?.checked_sub(1)?;
-    let text = std::fs::read(&*filename.to_string_lossy()).ok()?;
-    let line = text.split_inclusive(|&b| b == b'\n').nth(index)?;
-    Some(String::from_utf8_lossy(line).into_owned())
 }

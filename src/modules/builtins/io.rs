@@ -106,6 +106,27 @@ impl Builtins {
         if flush { output.flush() } else { Ok(()) }
     }
 
+    /// Open a file: text or binary, to read, write, append or create.
+    #[sig(
+        "open($module, /, file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)"
+    )]
+    #[allow(clippy::too_many_arguments, reason = "they are Python's")]
+    fn open(
+        file: &Object,
+        mode: &Str,
+        buffering: isize,
+        encoding: Option<&Str>,
+        errors: Option<&Str>,
+        newline: Option<&Str>,
+        closefd: bool,
+        opener: Option<&Object>,
+    ) -> Result<Ref<crate::modules::io::File>> {
+        if errors.is_some_and(|e| !e.eq_str("strict")) || opener.is_some() || !closefd {
+            return Err(not_implemented_error!("open() with errors, opener or closefd=False is not there yet"));
+        }
+        crate::modules::io::open(file, mode.to_utf8()?, buffering, encoding, newline)
+    }
+
     /// A line from standard input, without its newline, after the prompt has been written.
     ///
     /// Raises EOFError at the end of the input.

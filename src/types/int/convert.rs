@@ -200,6 +200,19 @@ impl Int {
     }
 }
 
+/// The text with every Unicode decimal digit as its ASCII twin.
+pub fn ascii_digits(text: &Str) -> String {
+    let shown = text.to_string_lossy();
+    if shown.is_ascii() {
+        return shown.into_owned();
+    }
+    let digit = |c: char| match crate::types::str::classify::decimal_value(c as u32) {
+        Some(value) if !c.is_ascii() => char::from(b'0' + value),
+        _ => c,
+    };
+    shown.chars().map(digit).collect()
+}
+
 /// The whitespace that numbers may be surrounded by.
 pub fn is_space(c: char) -> bool {
     c.is_whitespace() || ('\x1c'..='\x1f').contains(&c)

@@ -22,7 +22,7 @@ fn check_base(base: &Object) -> Result<u32> {
 fn from_text(object: &Object, base: u32) -> Result<Option<Ref<Int>>> {
     let shown = || object.repr();
     if let Some(text) = object.cast::<Str>() {
-        let ascii = text.to_string_lossy();
+        let ascii = super::convert::ascii_digits(text);
         return Int::parse(&ascii, base, shown).map(Some);
     }
     let Some(bytes) = copy_of_buffer(object)? else { return Ok(None) };
@@ -242,6 +242,21 @@ impl Int {
     fn denominator(&self) -> Result<Ref<Int>> {
         Int::new(1)
     }
+}
+
+/// Calling `int`: without keywords, too many arguments are counted in the words of simple functions.
+pub(super) unsafe extern "C" fn vectorcall(
+    cls: &Object,
+    args: *const *const Object,
+    nargsf: usize,
+    kwnames: Option<&Object>,
+) -> Result {
+    let nargs = nargsf & !crate::abi::constants::VECTORCALL_ARGUMENTS_OFFSET;
+    if kwnames.is_none() && nargs > 2 {
+        return Err(type_error!("int expected at most 2 arguments, got {nargs}"));
+    }
+    // SAFETY: the caller's contract.
+    unsafe { Int::tp_vectorcall(cls, args, nargsf, kwnames) }
 }
 
 fn is_little(byteorder: &Str) -> Result<bool> {
