@@ -94,10 +94,12 @@ pub fn raise_syntax_error(error: &SyntaxError, filename: &Str) -> Raised {
     };
     match syntax_error_details(error, filename) {
         Err(e) => e,
-        Ok(details) => match Str::new(&error.message).and_then(|m| exception::instantiate_with(kind, &[&m, &details])) {
-            Ok(exception) => raise::raise_value(exception),
-            Err(e) => e,
-        },
+        Ok(details) => {
+            match Str::new(&error.message).and_then(|m| exception::instantiate_with(kind, &[&m, &details])) {
+                Ok(exception) => raise::raise_value(exception),
+                Err(e) => e,
+            }
+        }
     }
 }
 

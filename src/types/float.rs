@@ -92,29 +92,22 @@ unsafe extern "C" fn free(object: *mut core::ffi::c_void) {
     unsafe { memory::free(object.cast()) }
 }
 
-/// The shortest digits that read back as the same double, in Python's notation: `repr()`.
+/// The shortest digits that read back as the same finite double, in scientific notation.
+///
+/// Of several shortest forms the nearest counts, and of two equally near ones the even: what CPython prints. (Rust's
+/// own shortest form rounds such ties up.)
+pub fn shortest(value: f64) -> String {
+    let short = format!("{value:e}");
+    let digits = short.bytes().take_while(|&b| b != b'e').filter(u8::is_ascii_digit).count();
+    let nearest = format!("{value:.*e}", digits - 1);
+    if nearest.parse() == Ok(value) { nearest } else { short }
+}
+
+/// `repr()`: the shortest digits that read back as the same double, in Python's notation.
 pub fn to_repr(value: f64) -> String {
-    if value.is_nan() {
-        return "nan".into();
-    }
-    if value.is_infinite() {
-        return if value > 0.0 { "inf" } else { "-inf" }.into();
-    }
-    if value == 0.0 {
-        return if value.is_sign_negative() { "-0.0" } else { "0.0" }.into();
-    }
-    let scientific = format!("{value:e}");
-    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
-    let exponent: i32 = exponent.parse().unwrap_or(0);
-    if (-4..16).contains(&exponent) {
-        let mut text = format!("{value}");
-        if !text.contains('.') {
-            text.push_str(".0");
-        }
-        return text;
-    }
-    let sign = if exponent < 0 { '-' } else { '+' };
-    format!("{mantissa}e{sign}{:02}", exponent.abs())
+    use crate::types::str::float_text::{FloatFlags, double_to_string};
+    let point = FloatFlags { add_dot_0: true, ..FloatFlags::default() };
+    double_to_string(value, b'r', 0, point)
 }
 
 /// The double that `text` writes, whitespace around it allowed: what `float(str)` accepts.

@@ -5,12 +5,14 @@ use abide_macros::capi;
 
 /// The type of None. (Not exported by name in C; `type(None)` reaches it.)
 #[capi]
-pub static _PyNone_Type: TypeObject = TypeObject::new(c"NoneType", size_of::<Object>()).constructor(new_none).repr::<Object>(none_repr);
+pub static _PyNone_Type: TypeObject =
+    TypeObject::new(c"NoneType", size_of::<Object>()).constructor(new_none).repr::<Object>(none_repr);
 
 /// The type of NotImplemented.
 #[capi]
-pub static _PyNotImplemented_Type: TypeObject =
-    TypeObject::new(c"NotImplementedType", size_of::<Object>()).constructor(new_not_implemented).repr::<Object>(not_implemented_repr);
+pub static _PyNotImplemented_Type: TypeObject = TypeObject::new(c"NotImplementedType", size_of::<Object>())
+    .constructor(new_not_implemented)
+    .repr::<Object>(not_implemented_repr);
 
 /// The type of `...`.
 #[capi]

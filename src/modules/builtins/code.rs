@@ -160,7 +160,8 @@ impl Builtins {
         }
         let text = SourceText::of(source, "eval() arg 1 must be a string, bytes or code object")?;
         let options = Options { future_flags: inherited_flags(), ..Options::default() };
-        let code = crate::import::source::compile(text.expression()?, crate::intern!("<string>"), Mode::Eval, &options)?;
+        let code =
+            crate::import::source::compile(text.expression()?, crate::intern!("<string>"), Mode::Eval, &options)?;
         run_code(&code, &globals, &locals)
     }
 

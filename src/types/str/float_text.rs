@@ -21,7 +21,7 @@ fn significant(value: f64, count: Option<usize>) -> (Vec<u8>, isize) {
     let text = match count {
         // One digit is before the point.
         Some(count) => format!("{:.*e}", (count - 1).min(MOST_DIGITS), value),
-        None => format!("{value:e}"),
+        None => crate::types::float::shortest(value),
     };
     let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
     let digits = mantissa.bytes().filter(u8::is_ascii_digit).collect();
