@@ -3,6 +3,7 @@
 pub mod builtins;
 pub mod codecs;
 pub mod io;
+pub mod itertools;
 pub mod string;
 pub mod sys;
 pub mod time;
@@ -26,6 +27,7 @@ pub static NATIVE_MODULES: &[NativeModule] = &[
     NativeModule { name: "sys", make: sys::make },
     NativeModule { name: "_codecs", make: codecs::make },
     NativeModule { name: "_string", make: string::make },
+    NativeModule { name: "itertools", make: itertools::make },
     NativeModule { name: "time", make: time::make },
     NativeModule { name: "_weakref", make: weakref::make },
 ];

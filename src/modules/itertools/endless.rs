@@ -1,0 +1,216 @@
+//! `count`, `cycle`, `repeat`.
+
+use super::{Iter, State, instance, iterator_type};
+use crate::abi::{Object, Ref, Result, Slot, TypeObject};
+use crate::protocol::number::BinaryOp;
+use crate::types::int::{Int, PyLong_Type};
+use crate::types::none::none;
+use abide_macros::methods;
+use core::cell::{Cell, RefCell};
+
+/// `itertools.count`.
+pub static COUNT: TypeObject = iterator_type::<Counting>(
+    c"itertools.count",
+    c"count(start=0, step=1)\n--\n\nstart, start + step, start + 2 * step, ... without end.",
+)
+.repr(show_count)
+.constructor(Count::tp_new)
+.called_fast(Count::tp_vectorcall);
+
+pub(super) type Count = Iter<Counting>;
+
+/// Machine ints are counted by `next`; once `current` is filled, by addition of objects.
+pub(super) struct Counting {
+    next: Cell<i64>,
+    current: Slot,
+    step: Ref,
+}
+
+impl State for Counting {
+    fn advance(it: &Count) -> Result<Option<Ref>> {
+        let state = &it.state;
+        if state.current.is_empty() {
+            let n = state.next.get();
+            let value = Int::new(n)?.into_object();
+            match n.checked_add(1) {
+                Some(next) => state.next.set(next),
+                None => state.current.set(Some(value.binary(BinaryOp::Add, &state.step)?)),
+            }
+            return Ok(Some(value));
+        }
+        let value = state.current.get().unwrap_or_else(none);
+        let next = value.binary(BinaryOp::Add, &state.step)?;
+        state.current.set(Some(next));
+        Ok(Some(value))
+    }
+
+    fn refs(&self, see: &mut dyn FnMut(&Object)) {
+        self.current.borrowed().into_iter().for_each(&mut *see);
+        see(&self.step);
+    }
+}
+
+fn is_one(object: &Object) -> bool {
+    object.is_type(&PyLong_Type) && object.cast::<Int>().and_then(Int::to_i64) == Some(1)
+}
+
+#[methods(COUNT_METHODS)]
+impl Count {
+    #[new("count(start=0, step=1)")]
+    fn construct(ty: &TypeObject, start: Option<&Object>, step: Option<&Object>) -> Result {
+        if start.is_some_and(|n| !n.is_number()) || step.is_some_and(|n| !n.is_number()) {
+            return Err(type_error!("a number is required"));
+        }
+        let start = match start {
+            Some(start) => start.to_ref(),
+            None => Int::new(0)?.into_object(),
+        };
+        let step = match step {
+            Some(step) => step.to_ref(),
+            None => Int::new(1)?.into_object(),
+        };
+        let small = start.is_type(&PyLong_Type).then(|| start.cast::<Int>().and_then(Int::to_i64)).flatten();
+        let (next, current) = match small.filter(|_| is_one(&step)) {
+            Some(n) => (n, None),
+            None => (0, Some(start)),
+        };
+        instance(ty, Counting { next: Cell::new(next), current: Slot::new(current), step })
+    }
+}
+
+extern "C" fn show_count(it: &Count) -> Result {
+    let state = &it.state;
+    let current = match state.current.get() {
+        Some(current) => current,
+        None => Int::new(state.next.get())?.into_object(),
+    };
+    let name = it.ty().short_name();
+    let mut text = crate::protocol::repr::TextBuilder::new(&name);
+    text.push_str("(");
+    text.push(&*current.repr()?);
+    if !is_one(&state.step) {
+        text.push_str(", ");
+        text.push(&*state.step.repr()?);
+    }
+    text.push_str(")");
+    text.finish()
+}
+
+/// `itertools.cycle`.
+pub static CYCLE: TypeObject = iterator_type::<Cycling>(
+    c"itertools.cycle",
+    c"cycle(iterable, /)\n--\n\nThe items of the iterable, then the same again, without end.",
+)
+.constructor(Cycle::tp_new)
+.called_fast(Cycle::tp_vectorcall);
+
+pub(super) type Cycle = Iter<Cycling>;
+
+pub(super) struct Cycling {
+    /// Empty once it is exhausted.
+    iterator: Slot,
+    saved: RefCell<Vec<Ref>>,
+    at: Cell<usize>,
+}
+
+impl State for Cycling {
+    fn advance(it: &Cycle) -> Result<Option<Ref>> {
+        let state = &it.state;
+        if let Some(iterator) = state.iterator.get() {
+            if let Some(item) = iterator.next()? {
+                state.saved.borrow_mut().push(item.clone());
+                return Ok(Some(item));
+            }
+            state.iterator.set(None);
+        }
+        let saved = state.saved.borrow();
+        let at = state.at.get();
+        state.at.set(if at + 1 < saved.len() { at + 1 } else { 0 });
+        Ok(saved.get(at).cloned())
+    }
+
+    fn refs(&self, see: &mut dyn FnMut(&Object)) {
+        self.iterator.borrowed().into_iter().for_each(&mut *see);
+        if let Ok(saved) = self.saved.try_borrow() {
+            saved.iter().for_each(|item| see(item));
+        }
+    }
+}
+
+#[methods(CYCLE_METHODS)]
+impl Cycle {
+    #[new("cycle(iterable, /)")]
+    fn construct(ty: &TypeObject, iterable: &Object) -> Result {
+        let iterator = Slot::new(Some(iterable.iter()?));
+        instance(ty, Cycling { iterator, saved: RefCell::default(), at: Cell::new(0) })
+    }
+}
+
+/// `itertools.repeat`.
+pub static REPEAT: TypeObject = iterator_type::<Repeating>(
+    c"itertools.repeat",
+    c"repeat(object[, times])\n\nThe object again and again: times times, or without end.",
+)
+.repr(show_repeat)
+.methods(&REPEAT_METHODS)
+.constructor(Repeat::tp_new)
+.called_fast(Repeat::tp_vectorcall);
+
+pub(super) type Repeat = Iter<Repeating>;
+
+pub(super) struct Repeating {
+    object: Ref,
+    /// How often still; -1: without end.
+    left: Cell<isize>,
+}
+
+impl State for Repeating {
+    fn advance(it: &Repeat) -> Result<Option<Ref>> {
+        let left = it.state.left.get();
+        if left == 0 {
+            return Ok(None);
+        }
+        if left > 0 {
+            it.state.left.set(left - 1);
+        }
+        Ok(Some(it.state.object.clone()))
+    }
+
+    fn refs(&self, see: &mut dyn FnMut(&Object)) {
+        see(&self.object);
+    }
+}
+
+#[methods(REPEAT_METHODS)]
+impl Repeat {
+    #[new("repeat(object, times=-1)")]
+    fn construct(ty: &TypeObject, object: &Object, times: Option<&Object>) -> Result {
+        let left = match times {
+            Some(times) => times.index_as_isize()?.max(0),
+            None => -1,
+        };
+        instance(ty, Repeating { object: object.to_ref(), left: Cell::new(left) })
+    }
+
+    /// How often the object comes still.
+    #[sig("__length_hint__($self, /)")]
+    fn length_hint(&self) -> Result<isize> {
+        match self.state.left.get() {
+            -1 => Err(type_error!("len() of unsized object")),
+            left => Ok(left),
+        }
+    }
+}
+
+extern "C" fn show_repeat(it: &Repeat) -> Result {
+    let object = it.state.object.repr()?;
+    let mut text = crate::protocol::repr::TextBuilder::new(&it.ty().short_name());
+    text.push_str("(");
+    text.push(&object);
+    if it.state.left.get() != -1 {
+        text.push_str(", ");
+        text.push_str(&it.state.left.get().to_string());
+    }
+    text.push_str(")");
+    text.finish()
+}
