@@ -57,6 +57,7 @@ impl Builder {
             inlined: false,
             can_see_class_scope: false,
             mangled_names: None,
+            part: "",
             comp_iter_target: false,
             // An assignment expression anywhere in the iterable of a comprehension is refused, in nested blocks too.
             comp_iter_expr: parent.map_or(0, |p| p.comp_iter_expr),
@@ -405,11 +406,21 @@ impl Builder {
                 (None, default_value.as_deref())
             }
         };
+        let bound_part = match bound.map(|b| &b.kind) {
+            Some(ExprKind::Tuple { .. }) => "a TypeVar constraint",
+            _ => "a TypeVar bound",
+        };
+        let default_part = match &param.kind {
+            TypeParamKind::TypeVar { .. } => "a TypeVar default",
+            TypeParamKind::ParamSpec { .. } => "a ParamSpec default",
+            TypeParamKind::TypeVarTuple { .. } => "a TypeVarTuple default",
+        };
         // The bound has the key of the parameter, the default the one behind it.
-        for (value, node) in [(bound, key(param)), (default, key(param) + 1)] {
+        for (value, node, part) in [(bound, key(param), bound_part), (default, key(param) + 1, default_part)] {
             let Some(value) = value else { continue };
             let in_class = self.scope().can_see_class_scope;
             self.enter(BlockKind::TypeVariable, node);
+            self.current().part = part;
             self.current().can_see_class_scope = in_class;
             if in_class {
                 self.define(&"__classdict__".into(), USE, value.location)?;
@@ -568,7 +579,7 @@ impl Builder {
     fn refuse_in_annotation(&self, what: &str, at: Location) -> Result<()> {
         let place = match self.scope().kind {
             BlockKind::Annotation => "an annotation",
-            BlockKind::TypeVariable => "a TypeVar bound",
+            BlockKind::TypeVariable => self.scope().part,
             BlockKind::TypeAlias => "a type alias",
             BlockKind::TypeParameters => "the definition of a generic",
             BlockKind::Module | BlockKind::Class | BlockKind::Function => return Ok(()),

@@ -121,6 +121,8 @@ pub(crate) struct Scope {
     pub can_see_class_scope: bool,
     /// The names to be mangled, where not all are: in the type parameters of a class.
     pub mangled_names: Option<FxHashSet<Name>>,
+    /// Which part of which type parameter the block is.
+    part: &'static str,
     /// Inside the target of a comprehension's `for`.
     comp_iter_target: bool,
     /// Inside how many iterables of comprehensions.
