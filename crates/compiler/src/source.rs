@@ -233,7 +233,7 @@ pub fn nesting(text: &str) -> Result<u32, TooDeep> {
     let (mut chain, mut prefix, mut deepest) = (0u32, 0u32, 0u32);
     let mut after_operand = false;
     let mut i = 0;
-    let mut indentation = Indentation::default();
+    let mut indentation = Indentation::new();
     indentation.line(bytes, 0)?;
     while let Some(&b) = bytes.get(i) {
         let level = open.len() - 1;
@@ -247,6 +247,7 @@ pub fn nesting(text: &str) -> Result<u32, TooDeep> {
             b'\n' => {
                 if level == 0 {
                     indentation.line(bytes, i)?;
+                    deepest = deepest.max(indentation.depth());
                     (chain, prefix) = (0, 0);
                     open[0] = Level::default();
                     after_operand = false;
@@ -325,7 +326,7 @@ pub fn nesting(text: &str) -> Result<u32, TooDeep> {
                 after_operand = false;
             }
         }
-        deepest = deepest.max(chain);
+        deepest = deepest.max(chain + indentation.depth());
         if prefix > MAX_PREFIX {
             return Err(TooDeep::Prefix);
         }
@@ -336,11 +337,23 @@ pub fn nesting(text: &str) -> Result<u32, TooDeep> {
     Ok(deepest)
 }
 
-/// The open levels of indentation.
-#[derive(Default)]
-struct Indentation(Vec<usize>);
+/// The open blocks: their widths of indentation, and how many `elif` clauses in a row stand at each.
+struct Indentation {
+    levels: Vec<(usize, u32)>,
+    elifs: u32,
+}
 
 impl Indentation {
+    /// A block for the module.
+    fn new() -> Self {
+        Self { levels: vec![(0, 0)], elifs: 0 }
+    }
+
+    /// How deep the tree is because of them: a block counts as a few operators, an `elif` as a block.
+    fn depth(&self) -> u32 {
+        u32::try_from(self.levels.len()).unwrap_or(u32::MAX) * 3 + self.elifs
+    }
+
     /// Takes notice of the logical line at `start`.
     fn line(&mut self, bytes: &[u8], start: usize) -> Result<(), TooDeep> {
         let line = &bytes[start..];
@@ -349,13 +362,25 @@ impl Indentation {
             return Ok(());
         }
         // Where blanks and tabs mix, the width is not the column; the order of widths is what counts.
-        while self.0.last().is_some_and(|&last| last > width) {
-            self.0.pop();
+        while let Some(&(last, elifs)) = self.levels.last()
+            && last > width
+        {
+            self.elifs -= elifs;
+            self.levels.pop();
         }
-        if width > self.0.last().copied().unwrap_or(0) {
-            self.0.push(width);
+        match self.levels.last_mut() {
+            Some((last, elifs)) if *last == width => {
+                if line[width..].starts_with(b"elif") {
+                    *elifs += 1;
+                    self.elifs += 1;
+                } else {
+                    self.elifs -= *elifs;
+                    *elifs = 0;
+                }
+            }
+            _ => self.levels.push((width, 0)),
         }
-        match self.0.len() >= MAX_INDENTATION {
+        match self.levels.len() > MAX_INDENTATION {
             true => Err(TooDeep::Indentation(u32::try_from(start).unwrap_or(u32::MAX))),
             false => Ok(()),
         }

@@ -146,7 +146,11 @@ impl Converter<'_> {
             i += 1;
             if kind == Kind::Interpolated && (b == b'{' || b == b'}') {
                 out.push(b);
-                i += usize::from(source.get(i) == Some(&b));
+                if source.get(i) == Some(&b) {
+                    // CPython's tokenizer begins another part of the text here.
+                    i += 1;
+                    warned = false;
+                }
                 continue;
             }
             if b != b'\\' {
@@ -208,14 +212,16 @@ impl Converter<'_> {
                     i += close + 1;
                 }
                 _ => {
-                    if !warned {
-                        warned = true;
+                    let brace = kind == Kind::Interpolated && (escape == b'{' || escape == b'}');
+                    // Nothing is said of characters beyond ASCII.
+                    if escape.is_ascii() && (brace || !warned) {
+                        warned |= !brace;
                         self.invalid_escape(text, content, start, literal);
                     }
                     out.push(b'\\');
                     // Whatever follows is taken literally, a brace of an f-string even as the start of a pair.
                     i -= 1;
-                    if !(kind == Kind::Interpolated && (escape == b'{' || escape == b'}')) {
+                    if !brace {
                         out.push(escape);
                         i += 1;
                     }
