@@ -12,8 +12,7 @@ use crate::types::str::{Str, StrBuilder};
 /// Decodes through a table; without one, latin-1. UnicodeDecodeError. Runs Python.
 pub fn decode(bytes: &[u8], errors: Option<&str>, mapping: Option<&Object>) -> Result<Ref<Str>> {
     let Some(mapping) = mapping else { return super::single::decode_latin1(bytes) };
-    let handler = Handler::named(errors)?;
-    let mut input = Input::new("charmap", bytes, &handler);
+    let mut input = Input::new("charmap", bytes, errors);
     let mut to = StrBuilder::with_capacity(bytes.len())?;
     let table = mapping.cast_exact::<Str>();
     while let Some(&byte) = input.rest().first() {

@@ -1,7 +1,6 @@
 //! `unicode-escape` and `raw-unicode-escape`: text as Python's string literals write it.
 
 use super::Input;
-use super::handlers::Handler;
 use crate::abi::{Ref, Result};
 use crate::types::bytes::Bytes;
 use crate::types::str::{Str, StrBuilder, repr};
@@ -34,8 +33,7 @@ pub struct Unescaped {
 /// Decodes `unicode-escape`; with `last` false an incomplete escape at the end is left. UnicodeDecodeError. May run
 /// Python.
 pub fn decode_unicode_escape(bytes: &[u8], errors: Option<&str>, last: bool) -> Result<Unescaped> {
-    let handler = Handler::named(errors)?;
-    let mut input = Input::new("unicodeescape", bytes, &handler);
+    let mut input = Input::new("unicodeescape", bytes, errors);
     let mut to = StrBuilder::with_capacity(bytes.len())?;
     let mut invalid = None;
     loop {
@@ -210,8 +208,7 @@ pub fn decode_bytes_escape(bytes: &[u8], errors: Option<&str>) -> Result<(Vec<u8
 
 /// Decodes `raw-unicode-escape`: latin-1 with `\u` and `\U` escapes. UnicodeDecodeError. May run Python.
 pub fn decode_raw_unicode_escape(bytes: &[u8], errors: Option<&str>, last: bool) -> Result<(Ref<Str>, usize)> {
-    let handler = Handler::named(errors)?;
-    let mut input = Input::new("rawunicodeescape", bytes, &handler);
+    let mut input = Input::new("rawunicodeescape", bytes, errors);
     let mut to = StrBuilder::with_capacity(bytes.len())?;
     loop {
         let rest = input.rest();

@@ -29,12 +29,14 @@ pub(crate) struct Input<'a> {
     encoding: &'a str,
     bytes: Cow<'a, [u8]>,
     at: usize,
-    handler: &'a Handler,
+    errors: Option<&'a str>,
+    /// Looked up at the first error.
+    handler: Option<Handler>,
 }
 
 impl<'a> Input<'a> {
-    fn new(encoding: &'a str, bytes: &'a [u8], handler: &'a Handler) -> Input<'a> {
-        Input { encoding, bytes: Cow::Borrowed(bytes), at: 0, handler }
+    fn new(encoding: &'a str, bytes: &'a [u8], errors: Option<&'a str>) -> Input<'a> {
+        Input { encoding, bytes: Cow::Borrowed(bytes), at: 0, errors, handler: None }
     }
 
     fn rest(&self) -> &[u8] {
@@ -56,7 +58,11 @@ impl<'a> Input<'a> {
     /// The next `size` bytes cannot be decoded: the handler decides. May run Python.
     #[cold]
     fn error(&mut self, size: usize, reason: &str, to: &mut StrBuilder) -> Result<()> {
-        let decoded = self.handler.decode(self.encoding, &self.bytes, self.at, self.at + size, reason)?;
+        let handler = match &self.handler {
+            Some(handler) => handler,
+            None => self.handler.insert(Handler::named(self.errors)?),
+        };
+        let decoded = handler.decode(self.encoding, &self.bytes, self.at, self.at + size, reason)?;
         to.push_str(&decoded.text)?;
         self.at = decoded.at;
         if let Some(bytes) = decoded.input {

@@ -67,8 +67,7 @@ pub fn decode_ascii(bytes: &[u8], errors: Option<&str>) -> Result<Ref<Str>> {
     if bytes.is_ascii() {
         return Str::from_ascii(bytes);
     }
-    let handler = Handler::named(errors)?;
-    let mut input = Input::new("ascii", bytes, &handler);
+    let mut input = Input::new("ascii", bytes, errors);
     let mut to = StrBuilder::with_capacity(bytes.len())?;
     loop {
         let rest = input.rest();

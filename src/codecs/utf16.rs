@@ -68,8 +68,7 @@ pub fn decode_utf16(bytes: &[u8], errors: Option<&str>, order: Order, last: bool
     let mark = if order == Order::Marked { mark_of(bytes, 2) } else { None };
     let order = mark.unwrap_or(order);
     let big = order == Order::Big;
-    let handler = Handler::named(errors)?;
-    let mut input = Input::new(if big { "utf-16-be" } else { "utf-16-le" }, bytes, &handler);
+    let mut input = Input::new(if big { "utf-16-be" } else { "utf-16-le" }, bytes, errors);
     input.advance(if mark.is_some() { 2 } else { 0 });
     let mut to = StrBuilder::with_capacity(bytes.len() / 2)?;
     let unit = |pair: &[u8]| {
@@ -111,8 +110,7 @@ pub fn decode_utf32(bytes: &[u8], errors: Option<&str>, order: Order, last: bool
     let mark = if order == Order::Marked { mark_of(bytes, 4) } else { None };
     let order = mark.unwrap_or(order);
     let big = order == Order::Big;
-    let handler = Handler::named(errors)?;
-    let mut input = Input::new(if big { "utf-32-be" } else { "utf-32-le" }, bytes, &handler);
+    let mut input = Input::new(if big { "utf-32-be" } else { "utf-32-le" }, bytes, errors);
     input.advance(if mark.is_some() { 4 } else { 0 });
     let mut to = StrBuilder::with_capacity(bytes.len() / 4)?;
     loop {
@@ -173,7 +171,8 @@ fn encode(text: &Str, errors: Option<&str>, order: Order, bits: u32) -> Result<R
             Some(handler) => handler,
             None => handler.insert(Handler::named(errors)?),
         };
-        let end = at + units.slice(at, units.len()).points().take_while(|p| (0xD800..0xE000).contains(p)).count();
+        // Each surrogate by itself, unlike in UTF-8.
+        let end = at + 1;
         let (replacement, next) = handler.encode(encoding, text, at, end, reason)?;
         match replacement {
             Replacement::Bytes(bytes) if bytes.len().is_multiple_of(bits as usize / 8) => to.extend(bytes),

@@ -1,7 +1,6 @@
 //! UTF-7 (RFC 2152): ASCII, with everything else as UTF-16 in base 64 between `+` and `-`.
 
 use super::Input;
-use super::handlers::Handler;
 use crate::abi::{Ref, Result};
 use crate::types::bytes::Bytes;
 use crate::types::str::{Str, StrBuilder};
@@ -19,8 +18,7 @@ fn is_direct(point: u32) -> bool {
 
 /// Decodes UTF-7. With `last` false what a later part may complete is left. UnicodeDecodeError. May run Python.
 pub fn decode(bytes: &[u8], errors: Option<&str>, last: bool) -> Result<(Ref<Str>, usize)> {
-    let handler = Handler::named(errors)?;
-    let mut input = Input::new("utf7", bytes, &handler);
+    let mut input = Input::new("utf7", bytes, errors);
     let mut to = StrBuilder::with_capacity(bytes.len())?;
     while let Some(&byte) = input.rest().first() {
         match byte {

@@ -17,8 +17,7 @@ pub fn decode(bytes: &[u8], errors: Option<&str>, last: bool) -> Result<(Ref<Str
 
 #[cold]
 fn decode_with_errors(bytes: &[u8], errors: Option<&str>, last: bool) -> Result<(Ref<Str>, usize)> {
-    let handler = Handler::named(errors)?;
-    let mut input = Input::new("utf-8", bytes, &handler);
+    let mut input = Input::new("utf-8", bytes, errors);
     let mut to = StrBuilder::with_capacity(bytes.len())?;
     loop {
         let rest = input.rest();
@@ -39,7 +38,7 @@ fn decode_with_errors(bytes: &[u8], errors: Option<&str>, last: bool) -> Result<
             Some(size) => (size, "invalid continuation byte"),
         };
         // What may become a surrogate when the rest arrives is left to `surrogatepass` by then.
-        if !last && lead == 0xED && rest.len() - good < 3 && matches!(handler, Handler::SurrogatePass) {
+        if !last && lead == 0xED && rest.len() - good < 3 && errors == Some("surrogatepass") {
             let tail = &rest[good + 1..];
             if tail.iter().all(|b| (0x80..=0xBF).contains(b)) {
                 return Ok((to.finish()?, input.at() + good));

@@ -216,6 +216,9 @@ pub fn from_hex(text: &Str) -> Result<Vec<u8>> {
     let digit = |p: u32| char::from_u32(p).and_then(|c| c.to_digit(16));
     let (text, mut all, mut at) = (text.text(), Vec::with_capacity(text.len() / 2), 0);
     let wrong = |at: usize| value_error!("non-hexadecimal number found in fromhex() arg at position {at}");
+    if let Some(at) = text.points().position(|p| p >= 128) {
+        return Err(wrong(at));
+    }
     loop {
         while at < text.len() && text.get(at) < 128 && is_space(text.get(at) as u8) {
             at += 1;
@@ -699,7 +702,7 @@ macro_rules! bytes_methods {
                     (None, End::Left) => split_whitespace(bytes, most, is_space, &mut push)?,
                     (None, End::Right) => rsplit_whitespace(bytes, most, is_space, &mut push)?,
                 }
-                if from == End::Right {
+                if from == End::Right && !list.is_empty() {
                     // SAFETY: the list is ours; reversing it runs no Python.
                     unsafe { core::slice::from_raw_parts_mut(list.items.get(), list.len()) }.reverse();
                 }

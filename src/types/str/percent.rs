@@ -276,9 +276,11 @@ impl<'a> Engine<'a> {
     fn write_int(&mut self, spec: &Specifier, value: &Object) -> Result<()> {
         let letter = spec.letter as u8 as char;
         let strict = matches!(letter, 'o' | 'x' | 'X');
+        // Of bytes, `i` is named `d`.
+        let named = if self.bytes && letter == 'i' { 'd' } else { letter };
         let wrong = || -> Raised {
             let (wanted, given) = (if strict { "an integer" } else { "a real number" }, value.ty().full_name());
-            type_error!("%{letter} format: {wanted} is required, not {given}")
+            type_error!("%{named} format: {wanted} is required, not {given}")
         };
         if !value.is_number() {
             return Err(wrong());
@@ -372,8 +374,7 @@ fn character_of(value: &Object) -> Result<u32> {
     };
     match point {
         Some(point @ 0..=0x10FFFF) => Ok(point as u32),
-        Some(_) => Err(overflow_error!("%c arg not in range(0x110000)")),
-        None => Err(wrong()),
+        _ => Err(overflow_error!("%c arg not in range(0x110000)")),
     }
 }
 

@@ -141,7 +141,7 @@ impl Str {
                 End::Right => rsplit_whitespace(units, most, |u| classify::is_space(u.get()), &mut push),
             })?,
         }
-        if from == End::Right {
+        if from == End::Right && !list.is_empty() {
             // SAFETY: the list is ours; reversing it runs no Python.
             unsafe { core::slice::from_raw_parts_mut(list.items.get(), list.len()) }.reverse();
         }
