@@ -78,7 +78,7 @@ impl<'a> Parts<'a> {
         let mut bracket = false;
         let end = loop {
             match self.next_point() {
-                Some('{') => return Err(value_error!("unexpected '{{' in field name")),
+                Some('{') if !bracket => return Err(value_error!("unexpected '{{' in field name")),
                 Some('[') => bracket = true,
                 Some(']') => bracket = false,
                 Some(c @ ('}' | ':' | '!')) if !bracket => break c,
