@@ -4,8 +4,10 @@
 //! change in place when they specialize (`vm/specialize`). `locations.rs` decodes the location table.
 
 mod attributes;
+pub mod extras;
 mod locations;
 
+pub(crate) use attributes::Fields;
 pub use locations::{Position, Positions};
 
 use crate::abi::{Object, Ref, Result, Slot, TypeObject, VarObject};
@@ -392,6 +394,7 @@ unsafe extern "C" fn dealloc(object: *mut Object) {
         ] {
             drop(field.take());
         }
+        code.free_extras();
         let cached = code.cached.replace(core::ptr::null_mut());
         if !cached.is_null() {
             drop(Box::from_raw(cached.cast::<Cached>()));

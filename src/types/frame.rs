@@ -82,6 +82,28 @@ pub unsafe fn object_of(frame: *mut InterpreterFrame) -> Result<Ref<Frame>> {
     }
 }
 
+/// A frame object for a code that does not run, with the first line as its place.
+pub fn detached(code: &Code, globals: &Dict, locals: Option<&Object>) -> Result<Ref<Frame>> {
+    let function = Function::new(code, globals)?;
+    let words = (code.nlocalsplus.get() + code.stacksize.get()) as usize;
+    // SAFETY: the object has room for the frame, which is filled in before anyone sees it.
+    unsafe {
+        let object = crate::memory::alloc_untracked(&PyFrame_Type, words)?.downcast_unchecked::<Frame>();
+        // The number of items that the allocator has noted there is no frame below.
+        (&raw const object.back).cast_mut().cast::<usize>().write(0);
+        let frame = (&raw const object.data).cast_mut().cast::<InterpreterFrame>();
+        let namespace = locals.map_or(core::ptr::null_mut(), |l| l.to_ref().into_raw());
+        frame::begin(frame, core::ptr::null_mut(), function.into_raw(), code, namespace, 0);
+        (*frame).owner.set(FrameOwner::FrameObject as c_char);
+        // Complete: as if its first RESUME had run.
+        (*frame).instr_ptr.set(code.instructions().add(code.firsttraceable.get() as usize + 1));
+        object.frame.set(frame);
+        object.trace_lines.set(1);
+        gc::track(&object);
+        Ok(object)
+    }
+}
+
 /// The frame moves to `target` (into a generator).
 pub fn moved(object: &Object, target: *mut InterpreterFrame) {
     // SAFETY: callers pass a frame object.
@@ -205,7 +227,7 @@ impl Frame {
 impl Frame {
     /// The frame below, or None.
     #[getter("f_back")]
-    fn get_back(&self) -> Result {
+    pub(crate) fn get_back(&self) -> Result {
         if let Some(back) = self.back.get() {
             return Ok(back);
         }
@@ -219,20 +241,20 @@ impl Frame {
 
     /// The code object.
     #[getter("f_code")]
-    fn get_code(&self) -> Option<Ref> {
+    pub(crate) fn get_code(&self) -> Option<Ref> {
         self.inner().and_then(|frame| frame.executable.get())
     }
 
     /// The global namespace.
     #[getter("f_globals")]
-    fn get_globals(&self) -> Option<Ref> {
+    pub(crate) fn get_globals(&self) -> Option<Ref> {
         // SAFETY: the function keeps its globals alive.
         self.inner().and_then(|frame| unsafe { frame.globals.get().as_ref() }).map(Object::to_ref)
     }
 
     /// The built-ins.
     #[getter("f_builtins")]
-    fn get_builtins(&self) -> Option<Ref> {
+    pub(crate) fn get_builtins(&self) -> Option<Ref> {
         // SAFETY: the function keeps its built-ins alive.
         self.inner().and_then(|frame| unsafe { frame.builtins.get().as_ref() }).map(Object::to_ref)
     }
@@ -254,7 +276,7 @@ impl Frame {
 
     /// The current instruction's offset in bytes.
     #[getter("f_lasti")]
-    fn get_lasti(&self) -> c_int {
+    pub(crate) fn get_lasti(&self) -> c_int {
         // SAFETY: no entry frame has an object.
         self.inner().map_or(-1, |frame| unsafe { frame.instruction_index() * 2 })
     }

@@ -259,7 +259,7 @@ impl Function {
 
     /// Annotations of parameters and result: a dict.
     #[getter("__annotations__")]
-    fn get_annotations(&self) -> Result {
+    pub(crate) fn get_annotations(&self) -> Result {
         let annotations = match self.annotations.get() {
             None => Dict::new()?.into_object(),
             // The compiler leaves a tuple of names and values.

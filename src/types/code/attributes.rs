@@ -67,19 +67,19 @@ impl Code {
 
     /// The names of parameters and local variables.
     #[getter("co_varnames")]
-    fn get_varnames(&self) -> Result {
+    pub(crate) fn get_varnames(&self) -> Result {
         cached(&self.cache().varnames, || self.names_of_kind(FAST_LOCAL))
     }
 
     /// The names of local variables that inner functions use.
     #[getter("co_cellvars")]
-    fn get_cellvars(&self) -> Result {
+    pub(crate) fn get_cellvars(&self) -> Result {
         cached(&self.cache().cellvars, || self.names_of_kind(FAST_CELL))
     }
 
     /// The names of variables of enclosing functions.
     #[getter("co_freevars")]
-    fn get_freevars(&self) -> Result {
+    pub(crate) fn get_freevars(&self) -> Result {
         cached(&self.cache().freevars, || self.names_of_kind(FAST_FREE))
     }
 
@@ -147,12 +147,12 @@ impl Code {
 }
 
 /// The fields that a constructor call or `replace` names.
-struct Fields {
-    parts: CodeParts,
-    nlocals: c_int,
-    varnames: Ref<Tuple>,
-    freevars: Ref<Tuple>,
-    cellvars: Ref<Tuple>,
+pub(crate) struct Fields {
+    pub parts: CodeParts,
+    pub nlocals: c_int,
+    pub varnames: Ref<Tuple>,
+    pub freevars: Ref<Tuple>,
+    pub cellvars: Ref<Tuple>,
 }
 
 impl Fields {
@@ -193,7 +193,8 @@ impl Fields {
         Ok(())
     }
 
-    fn finish(mut self) -> Result<Ref<Code>> {
+    /// The code object; the tables of local variables are made from the names. ValueError.
+    pub(crate) fn finish(mut self) -> Result<Ref<Code>> {
         let total =
             self.parts.argcount + self.parts.kwonlyargcount + (self.parts.flags >> 2 & 1) + (self.parts.flags >> 3 & 1);
         if self.nlocals as usize != self.varnames.len() || total < 0 {

@@ -323,6 +323,15 @@ pub fn format(exception: &Ref<BaseException>) -> String {
     writer.out
 }
 
+/// The text of a traceback alone.
+pub fn format_traceback(traceback: &Object) -> Result<String> {
+    let carrier = super::instantiate(&h::EXCEPTION, crate::types::none::none_object())?;
+    carrier.traceback.set(Some(traceback.to_ref()));
+    let mut writer = Writer { out: String::new(), margin: String::new(), depth: 0 };
+    writer.traceback(&carrier, "Traceback (most recent call last):\n");
+    Ok(writer.out)
+}
+
 /// Prints an exception to `sys.stderr`. Runs Python.
 pub fn display(exception: &Ref<BaseException>) {
     let text = format(exception);

@@ -20,11 +20,11 @@ layout! {
         pub value: Slot = "agw_val",
     }
 }
-object_type!(WrappedValue => PyAsyncGenWrappedValue_Type);
+object_type!(WrappedValue => _PyAsyncGenWrappedValue_Type);
 
 /// The type of wrapped values.
 #[capi]
-pub static PyAsyncGenWrappedValue_Type: TypeObject =
+pub static _PyAsyncGenWrappedValue_Type: TypeObject =
     TypeObject::new(c"async_generator_wrapped_value", size_of::<WrappedValue>())
         .with(TypeFlags::HAVE_GC)
         .traversed(wrapped_traverse)
@@ -33,7 +33,7 @@ pub static PyAsyncGenWrappedValue_Type: TypeObject =
 /// Wraps what an asynchronous generator yields.
 pub fn wrap_value(value: Ref) -> Result {
     let wrapped = crate::memory::new(WrappedValue {
-        base: Object::new(&PyAsyncGenWrappedValue_Type),
+        base: Object::new(&_PyAsyncGenWrappedValue_Type),
         value: Slot::new(Some(value)),
     })?;
     gc::track(&wrapped);
@@ -68,7 +68,7 @@ layout! {
         pub state: Cell<c_int> = "ags_state",
     }
 }
-object_type!(ASend => PyAsyncGenASend_Type);
+object_type!(ASend => _PyAsyncGenASend_Type);
 
 layout! {
     /// PyAsyncGenAThrow: the awaitable of `athrow()` and, without arguments, of `aclose()`.
@@ -80,7 +80,7 @@ layout! {
         pub state: Cell<c_int> = "agt_state",
     }
 }
-object_type!(AThrow => PyAsyncGenAThrow_Type);
+object_type!(AThrow => _PyAsyncGenAThrow_Type);
 
 static SEND_ASYNC: AsyncMethods = AsyncMethods {
     // SAFETY: the slot is called with such awaitables.
@@ -95,7 +95,7 @@ static THROW_ASYNC: AsyncMethods = AsyncMethods {
 
 /// The type of the awaitables of `__anext__()` and `asend()`.
 #[capi]
-pub static PyAsyncGenASend_Type: TypeObject = TypeObject::new(c"async_generator_asend", size_of::<ASend>())
+pub static _PyAsyncGenASend_Type: TypeObject = TypeObject::new(c"async_generator_asend", size_of::<ASend>())
     .with(TypeFlags::HAVE_GC)
     .async_table(&SEND_ASYNC)
     .iterable(send_itself)
@@ -106,7 +106,7 @@ pub static PyAsyncGenASend_Type: TypeObject = TypeObject::new(c"async_generator_
 
 /// The type of the awaitables of `athrow()` and `aclose()`.
 #[capi]
-pub static PyAsyncGenAThrow_Type: TypeObject = TypeObject::new(c"async_generator_athrow", size_of::<AThrow>())
+pub static _PyAsyncGenAThrow_Type: TypeObject = TypeObject::new(c"async_generator_athrow", size_of::<AThrow>())
     .with(TypeFlags::HAVE_GC)
     .async_table(&THROW_ASYNC)
     .iterable(throw_itself)
@@ -134,7 +134,7 @@ impl Generator {
     fn asend(&self, value: Option<&Object>) -> Result {
         self.init_hooks()?;
         let awaitable = crate::memory::new(ASend {
-            base: Object::new(&PyAsyncGenASend_Type),
+            base: Object::new(&_PyAsyncGenASend_Type),
             generator: Slot::new(Some(Ref::of(self).into_object())),
             value: Slot::new(value.map(Object::to_ref)),
             state: Cell::new(INIT),
@@ -146,7 +146,7 @@ impl Generator {
     fn athrow(&self, args: Option<Ref>) -> Result {
         self.init_hooks()?;
         let awaitable = crate::memory::new(AThrow {
-            base: Object::new(&PyAsyncGenAThrow_Type),
+            base: Object::new(&_PyAsyncGenAThrow_Type),
             generator: Slot::new(Some(Ref::of(self).into_object())),
             args: Slot::new(args),
             state: Cell::new(INIT),

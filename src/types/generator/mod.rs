@@ -11,9 +11,9 @@ mod async_generator;
 mod types;
 
 pub use async_generator::{
-    PyAsyncGenASend_Type, PyAsyncGenAThrow_Type, PyAsyncGenWrappedValue_Type, wrap_value as wrap_async_value,
+    _PyAsyncGenASend_Type, _PyAsyncGenAThrow_Type, _PyAsyncGenWrappedValue_Type, wrap_value as wrap_async_value,
 };
-pub use types::{PyAsyncGen_Type, PyCoro_Type, PyCoroWrapper_Type, PyGen_Type};
+pub use types::{_PyCoroWrapper_Type, PyAsyncGen_Type, PyCoro_Type, PyGen_Type};
 
 use crate::abi::{Object, ObjectType, Ref, Result, Slot, TypeObject};
 use crate::memory::gc;

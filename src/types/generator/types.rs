@@ -468,11 +468,11 @@ layout! {
         pub coroutine: Slot = "cw_coroutine",
     }
 }
-object_type!(CoroutineWrapper => PyCoroWrapper_Type);
+object_type!(CoroutineWrapper => _PyCoroWrapper_Type);
 
 /// The type of what `coroutine.__await__()` returns.
 #[capi]
-pub static PyCoroWrapper_Type: TypeObject = TypeObject::new(c"coroutine_wrapper", size_of::<CoroutineWrapper>())
+pub static _PyCoroWrapper_Type: TypeObject = TypeObject::new(c"coroutine_wrapper", size_of::<CoroutineWrapper>())
     .with(TypeFlags::HAVE_GC)
     .doc(c"The iterator of a coroutine.")
     .iterable(wrapper_itself)
@@ -483,7 +483,7 @@ pub static PyCoroWrapper_Type: TypeObject = TypeObject::new(c"coroutine_wrapper"
 
 extern "C" fn await_coroutine(coroutine: &Generator) -> Result {
     let wrapper = crate::memory::new(CoroutineWrapper {
-        base: Object::new(&PyCoroWrapper_Type),
+        base: Object::new(&_PyCoroWrapper_Type),
         coroutine: Slot::new(Some(Ref::of(coroutine).into_object())),
     })?;
     gc::track(&wrapper);
