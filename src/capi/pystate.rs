@@ -190,12 +190,6 @@ pub fn PyThreadState_GetID(ts: &ThreadState) -> u64 {
     ts.id.get()
 }
 
-/// The frame that a thread runs: a new reference, or NULL.
-#[capi]
-pub fn PyThreadState_GetFrame(_ts: &ThreadState) -> Option<Ref> {
-    crate::types::frame::at_depth(0).map(Ref::into_object).map_err(|e| e.clear()).ok()
-}
-
 /// Raises an exception in another thread; the number of threads found.
 #[capi]
 pub fn PyThreadState_SetAsyncExc(id: c_ulong, exception: Option<&Object>) -> c_int {
