@@ -2,6 +2,7 @@
 
 pub mod builtins;
 pub mod codecs;
+pub mod collections;
 pub mod io;
 pub mod itertools;
 pub mod string;
@@ -26,6 +27,7 @@ pub static NATIVE_MODULES: &[NativeModule] = &[
     NativeModule { name: "builtins", make: builtins::make },
     NativeModule { name: "sys", make: sys::make },
     NativeModule { name: "_codecs", make: codecs::make },
+    NativeModule { name: "_collections", make: collections::make },
     NativeModule { name: "_string", make: string::make },
     NativeModule { name: "itertools", make: itertools::make },
     NativeModule { name: "time", make: time::make },
