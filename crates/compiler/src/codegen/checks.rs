@@ -83,7 +83,7 @@ impl Compiler<'_> {
     }
 
     pub(super) fn require_async_function(&self, what: &str, at: Location) -> Result<()> {
-        if self.unit.kind != ScopeKind::AsyncFunction && !(self.settings.top_level_await && self.outer.is_empty()) {
+        if self.unit.kind != ScopeKind::AsyncFunction && !self.is_top_level_await() {
             return self.error(format!("{what} outside async function"), at);
         }
         Ok(())

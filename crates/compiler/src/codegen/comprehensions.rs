@@ -43,7 +43,7 @@ impl<'a> Compiler<'a> {
         let is_generator = matches!(product, Product::Generator(_));
         let outermost = &generators[0];
         let kind = self.unit.kind;
-        let top_level_await = self.settings.top_level_await && self.outer.is_empty();
+        let top_level_await = self.is_top_level_await();
         let mut state = Inlined::default();
         if inlined {
             self.iterable(outermost)?;

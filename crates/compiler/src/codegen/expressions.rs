@@ -167,7 +167,7 @@ impl<'a> Compiler<'a> {
                 self.yield_from(false, at)
             }
             ExprKind::Await(value) => {
-                if !self.settings.top_level_await {
+                if !self.is_top_level_await() {
                     if !self.is_function_like() {
                         return self.error("'await' outside function", at);
                     }

@@ -69,9 +69,16 @@ pub(crate) fn generate(
     };
     compiler.open_module();
     let add_none = match module {
-        Module::Module(body) | Module::Interactive(body) => {
+        Module::Module(body) => {
             let location = body.first().map_or(Location::new(1, 1, 0, 0), |s| s.location);
             compiler.body(body, location)?;
+            true
+        }
+        Module::Interactive(body) => {
+            if statements::has_annotations(body) {
+                compiler.emit(Opcode::SETUP_ANNOTATIONS, Location::new(1, 1, 0, 0));
+            }
+            compiler.stmts(body)?;
             true
         }
         Module::Expression(e) => {
@@ -96,6 +103,11 @@ struct Compiler<'a> {
 impl<'a> Compiler<'a> {
     fn open_module(&mut self) {
         self.emit_i(Opcode::RESUME, 0, Location::new(0, 1, 0, 0));
+    }
+
+    /// Whether `await` is allowed here although this is the module.
+    fn is_top_level_await(&self) -> bool {
+        self.settings.top_level_await && self.outer.is_empty()
     }
 
     fn emit(&mut self, op: Opcode, at: Location) {
@@ -136,9 +148,7 @@ impl<'a> Compiler<'a> {
             self.emit(Opcode::SETUP_ANNOTATIONS, at);
         }
         let mut rest = body;
-        if !self.interactive
-            && let Some((text, location)) = docstring::of(body)
-        {
+        if let Some((text, location)) = docstring::of(body) {
             rest = &body[1..];
             if self.settings.optimize < 2 {
                 self.load_const(Constant::Str(docstring::clean(text).into()), location);

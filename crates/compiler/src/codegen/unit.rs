@@ -189,7 +189,7 @@ impl<'a> Compiler<'a> {
                 }
             }
         }
-        if self.settings.top_level_await && scope.is_coroutine && !scope.is_generator {
+        if self.is_top_level_await() && scope.is_coroutine && !scope.is_generator {
             flags |= CO_COROUTINE;
         }
         flags

@@ -46,7 +46,8 @@ pub(super) fn is_incomplete(text: &str, parsed: &Parsed<ruff::Mod>, mode: Mode) 
         ParseErrorType::Lexical(LexicalErrorType::Eof) => return true,
         ParseErrorType::Lexical(LexicalErrorType::UnclosedStringError) => {
             let rest = text[error.location].trim_start_matches(|c: char| c.is_ascii_alphabetic());
-            return rest.starts_with("\"\"\"") || rest.starts_with("'''");
+            let escaped = text.trim_end_matches('\n').ends_with('\\');
+            return escaped || rest.starts_with("\"\"\"") || rest.starts_with("'''");
         }
         ParseErrorType::Lexical(LexicalErrorType::FStringError(e)) if unterminated(e) => return true,
         ParseErrorType::FStringError(e) if unterminated(e) => return true,

@@ -56,7 +56,8 @@ impl Builder {
             needs_classdict: false,
             inlined: false,
             can_see_class_scope: false,
-            mangled_names: None,
+            // What is inside the type parameters or bases of a class is not in its body.
+            mangled_names: parent.filter(|_| kind != BlockKind::Class).and_then(|p| p.mangled_names.clone()),
             part: "",
             comp_iter_target: false,
             // An assignment expression anywhere in the iterable of a comprehension is refused, in nested blocks too.
@@ -88,9 +89,9 @@ impl Builder {
         let id = *self.stack.last().expect("the module's block stays open");
         // Type parameters of a class are mangled, what their bounds mention is not.
         if flag & DEF_TYPE_PARAM != 0
-            && let Some(names) = &mut self.current().mangled_names
+            && let Some(names) = &self.scope().mangled_names
         {
-            names.insert(Rc::clone(name));
+            names.borrow_mut().insert(Rc::clone(name));
         }
         self.define_in(id, name, flag, at)
     }
@@ -393,7 +394,7 @@ impl Builder {
         }
         if let Some(class) = for_class {
             self.private = Some(Rc::clone(class));
-            self.current().mangled_names = Some(FxHashSet::default());
+            self.current().mangled_names = Some(Rc::default());
         }
         params.iter().try_for_each(|param| self.type_param(param))
     }

@@ -7,6 +7,7 @@
 mod analyze;
 mod build;
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use indexmap::IndexMap;
@@ -120,7 +121,7 @@ pub(crate) struct Scope {
     /// An annotation scope right inside a class.
     pub can_see_class_scope: bool,
     /// The names to be mangled, where not all are: in the type parameters of a class.
-    pub mangled_names: Option<FxHashSet<Name>>,
+    pub mangled_names: Option<Rc<RefCell<FxHashSet<Name>>>>,
     /// Which part of which type parameter the block is.
     part: &'static str,
     /// Inside the target of a comprehension's `for`.
@@ -210,7 +211,7 @@ pub(crate) fn mangle(private: Option<&Name>, name: &Name) -> Name {
 /// [`mangle`] for a scope that may mangle only some names.
 pub(crate) fn mangle_in(scope: &Scope, private: Option<&Name>, name: &Name) -> Name {
     match &scope.mangled_names {
-        Some(names) if !names.contains(name) => Rc::clone(name),
+        Some(names) if !names.borrow().contains(name) => Rc::clone(name),
         _ => mangle(private, name),
     }
 }
