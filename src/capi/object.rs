@@ -216,6 +216,12 @@ pub fn _PyObject_GenericGetAttrWithDict(
     }
 }
 
+/// Getter of `__dict__`.
+#[capi]
+pub fn PyObject_GenericGetDict(object: &Object, context: *mut c_void) -> Result {
+    attribute::get_dict(object, context)
+}
+
 /// Setter of `__dict__`.
 #[capi]
 pub fn PyObject_GenericSetDict(object: &Object, value: Option<&Object>, context: *mut c_void) -> c_int {

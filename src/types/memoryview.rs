@@ -452,6 +452,21 @@ impl MemoryView {
         Ok(new)
     }
 
+    /// This contiguous view as one dimension of bytes.
+    pub fn as_raw_bytes(&self) -> Result<Ref<MemoryView>> {
+        let Some(managed) = self.buffer.borrowed() else { return Err(released()) };
+        let new = MemoryView::allocate(managed, 1)?;
+        new.describe(managed, &self.view);
+        new.view.format.set(c"B".as_ptr().cast_mut());
+        new.view.itemsize.set(1);
+        new.view.shape.set(new.dims(0).as_ptr().cast::<isize>().cast_mut());
+        new.view.strides.set(new.dims(1).as_ptr().cast::<isize>().cast_mut());
+        new.dims(0)[0].set(self.view.len.get());
+        new.dims(1)[0].set(1);
+        new.update_flags();
+        Ok(new)
+    }
+
     /// The bytes of the items in C order.
     pub fn to_vec(&self) -> Vec<u8> {
         self.view.to_vec(b'C')

@@ -33,6 +33,7 @@ pub mod method;
 pub mod module;
 pub mod none;
 pub mod object;
+pub mod picklebuffer;
 pub mod property;
 pub mod range;
 pub mod set;
@@ -68,6 +69,7 @@ pub static STATIC_TYPES: &[&TypeObject] = &[
     &memoryview::_PyManagedBuffer_Type,
     &memoryview::PyMemoryView_Type,
     &memoryview::_PyMemoryIter_Type,
+    &picklebuffer::PyPickleBuffer_Type,
     &tuple::PyTuple_Type,
     &list::PyList_Type,
     &dict::PyDict_Type,

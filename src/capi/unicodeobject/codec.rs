@@ -495,3 +495,67 @@ fn text_only(made: Ref, what: &str) -> Result {
     let ty = made.ty().full_name();
     Err(type_error!("'{what}' returned '{ty}' instead of 'str'; use codecs.encode() or codecs.decode()"))
 }
+
+// — UTF-7 and encodings by table —
+
+/// Decodes UTF-7. UnicodeDecodeError. May run Python.
+///
+/// # Safety
+/// As above.
+#[capi]
+pub unsafe fn PyUnicode_DecodeUTF7(s: *const c_char, size: isize, errors: *const c_char) -> Result<Ref<Str>> {
+    // SAFETY: the caller's contract.
+    unsafe { PyUnicode_DecodeUTF7Stateful(s, size, errors, core::ptr::null_mut()) }
+}
+
+/// Decodes UTF-7; where `consumed` is given, an incomplete sequence at the end is left. May run Python.
+///
+/// # Safety
+/// As above; `consumed` is NULL or may be written.
+#[capi]
+pub unsafe fn PyUnicode_DecodeUTF7Stateful(
+    s: *const c_char,
+    size: isize,
+    errors: *const c_char,
+    consumed: *mut isize,
+) -> Result<Ref<Str>> {
+    // SAFETY: the caller's contract.
+    let (bytes, errors) = unsafe { (c_bytes(s, size), c_text(errors)) };
+    let (text, count) = crate::codecs::utf7::decode(bytes, errors.as_deref(), consumed.is_null())?;
+    if !consumed.is_null() {
+        // SAFETY: the caller's contract.
+        unsafe { *consumed = count as isize };
+    }
+    Ok(text)
+}
+
+/// Decodes through a table; without one, latin-1. UnicodeDecodeError. Runs Python.
+///
+/// # Safety
+/// As above.
+#[capi]
+pub unsafe fn PyUnicode_DecodeCharmap(
+    s: *const c_char,
+    size: isize,
+    mapping: Option<&Object>,
+    errors: *const c_char,
+) -> Result<Ref<Str>> {
+    // SAFETY: the caller's contract.
+    let (bytes, errors) = unsafe { (c_bytes(s, size), c_text(errors)) };
+    crate::codecs::charmap::decode(bytes, errors.as_deref(), mapping)
+}
+
+/// Encodes through a mapping. TypeError, UnicodeEncodeError. Runs Python.
+#[capi]
+pub fn PyUnicode_AsCharmapString(text: Option<&Object>, mapping: Option<&Object>) -> Result<Ref<Bytes>> {
+    match text.zip(mapping) {
+        Some((text, mapping)) => crate::codecs::charmap::encode(string(text)?, None, Some(mapping)),
+        None => Err(bad_argument()),
+    }
+}
+
+/// A mapping for encoding from the string that is the table for decoding. TypeError.
+#[capi]
+pub fn PyUnicode_BuildEncodingMap(table: &Object) -> Result<Ref<Object>> {
+    crate::codecs::charmap::build(string(table)?)
+}

@@ -1,5 +1,6 @@
 //! The hash of text and bytes: SipHash-1-3, keyed once per process from `PYTHONHASHSEED` as CPython derives it.
 
+use abide_macros::capi;
 use core::cell::Cell;
 use core::hash::Hasher;
 use siphasher::sip::SipHasher13;
@@ -7,6 +8,16 @@ use std::sync::OnceLock;
 
 /// The 24 bytes of `_Py_HashSecret`; the first 16 key the hash of strings.
 static SECRET: OnceLock<[u8; 24]> = OnceLock::new();
+
+/// The secret as C sees it.
+#[repr(C, align(8))]
+pub struct Secret([Cell<u8>; 24]);
+// SAFETY: written once, by the thread that hashes first, under the GIL.
+unsafe impl Sync for Secret {}
+
+/// The secret for extensions that hash by themselves (expat); filled in before the first string is hashed.
+#[capi]
+pub static _Py_HashSecret: Secret = Secret([const { Cell::new(0) }; 24]);
 
 struct Keys(Cell<Option<(u64, u64)>>);
 // SAFETY: used under the GIL.
@@ -62,6 +73,9 @@ fn keys_of(secret: &[u8; 24]) -> (u64, u64) {
 #[cold]
 fn load_keys() -> (u64, u64) {
     let keys = keys_of(secret());
+    for (to, byte) in _Py_HashSecret.0.iter().zip(secret()) {
+        to.set(*byte);
+    }
     KEYS.0.set(Some(keys));
     keys
 }
