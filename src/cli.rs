@@ -194,7 +194,7 @@ fn prepare(invocation: &Invocation) -> Result<()> {
 
 fn set_sys(name: &str, value: Ref) -> Result<()> {
     match INTERPRETER.sys_dict.get().as_deref().and_then(|d| d.cast::<Dict>()) {
-        Some(dict) => dict.set(&*Str::intern(Str::new(name)?), &value),
+        Some(dict) => dict.set(&Str::intern(Str::new(name)?), &value),
         None => Err(runtime_error!("lost sys")),
     }
 }

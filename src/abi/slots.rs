@@ -183,6 +183,7 @@ macro_rules! empty_tables {
     ($($(#[$m:meta])* $Table:ty),*) => {$(
         impl $Table {
             $(#[$m])*
+            #[allow(clippy::declare_interior_mutable_const, reason = "copied into the tables, never read itself")]
             // SAFETY: every field of a method table may be null.
             pub const EMPTY: $Table = unsafe { core::mem::zeroed() };
         }

@@ -105,7 +105,7 @@ impl TypeFlags {
     pub const TYPE_SUBCLASS: TypeFlags = TypeFlags(1 << 31);
 
     /// Both.
-    pub const fn and(mut self, other: TypeFlags) -> TypeFlags {
+    pub const fn and(self, other: TypeFlags) -> TypeFlags {
         TypeFlags(self.0 | other.0)
     }
 }

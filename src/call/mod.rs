@@ -82,7 +82,7 @@ impl<'a> Args<'a> {
     ) -> Result<T> {
         // SAFETY: `tp_call`, `tp_new` and `tp_init` are given a tuple and a dict.
         let (args, kwargs) = unsafe { (args.cast_unchecked::<Tuple>(), kwargs.map(|k| k.cast_unchecked::<Dict>())) };
-        let Some(kwargs) = kwargs.filter(|k| k.len() > 0) else {
+        let Some(kwargs) = kwargs.filter(|k| !k.is_empty()) else {
             return f(Args::positional_only(args.items()));
         };
         let (names, owned) = split_keywords(kwargs)?;
@@ -192,7 +192,7 @@ impl Object {
     /// TypeError if a key of the dict is not a string.
     pub fn call_with(&self, args: &Tuple, kwargs: Option<&Dict>) -> Result {
         if let Some(function) = self.vectorcall_function() {
-            let result = match kwargs.filter(|k| k.len() > 0) {
+            let result = match kwargs.filter(|k| !k.is_empty()) {
                 // SAFETY: the tuple's items are an array of live objects.
                 None => unsafe { function(self, args.items().as_ptr().cast(), args.len(), None) },
                 Some(kwargs) => {

@@ -804,7 +804,7 @@ pub unsafe fn PyIter_Send(iterator: &Object, argument: &Object, result: *mut Opt
         return send(iterator, argument, result);
     }
     let value = if argument.is_none() && iterator.is_iterator() {
-        iterator.ty().iternext.get().map_or(None, |next| next(iterator))
+        iterator.ty().iternext.get().and_then(|next| next(iterator))
     } else {
         match iterator.call_method(crate::intern!("send"), &[argument]) {
             Ok(value) => Some(value),

@@ -128,7 +128,7 @@ pub fn PyDict_SetItem(dict: &Object, key: &Object, value: &Object) -> Result<()>
 /// `key` is a C string.
 #[capi]
 pub unsafe fn PyDict_SetItemString(dict: &Object, key: *const c_char, value: &Object) -> Result<()> {
-    dict_of(dict)?.set(&*Str::intern(key_of(key)?), value)
+    dict_of(dict)?.set(&Str::intern(key_of(key)?), value)
 }
 
 /// Removes a key. KeyError. Runs Python.
@@ -311,7 +311,7 @@ pub fn _PyDict_Pop(dict: &Object, key: &Object, default: Option<&Object>) -> Res
 
 /// The value of a key under its known hash, borrowed, or NULL without an exception. Runs Python.
 #[capi]
-pub fn _PyDict_GetItem_KnownHash<'a>(dict: &'a Object, key: &Object, hash: isize) -> *const Object {
+pub fn _PyDict_GetItem_KnownHash(dict: &Object, key: &Object, hash: isize) -> *const Object {
     // SAFETY: the caller keeps the dict as it is while it uses the value.
     borrowed(dict_of(dict).and_then(|dict| unsafe { dict.get_hashed(key, hash) }))
 }

@@ -26,7 +26,7 @@ enum Size {
     Long,
     LongLong,
     /// `z`, `t`
-    Size,
+    Pointer,
     /// `j`
     Max,
 }
@@ -177,7 +177,7 @@ pub(crate) fn format(format: &CStr, arguments: &mut Cursor) -> Result<Ref<Str>> 
             }
             (Some(b'z' | b't'), _) => {
                 at += 1;
-                Size::Size
+                Size::Pointer
             }
             (Some(b'j'), _) => {
                 at += 1;

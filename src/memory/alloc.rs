@@ -200,7 +200,7 @@ mod tests {
 
     #[test]
     fn blocks_are_apart_and_keep_their_bytes() {
-        let _alone = crate::startup::with_runtime(|| Ok(()));
+        crate::startup::with_runtime(|| Ok(()));
         let sizes = [0, 1, 16, 17, 33, 500, 512, 513, 5000];
         let blocks: Vec<(*mut u8, usize)> = sizes.iter().map(|&s| (malloc(s).cast::<u8>(), s)).collect();
         for (i, &(block, size)) in blocks.iter().enumerate() {

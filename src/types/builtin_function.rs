@@ -252,8 +252,7 @@ fn takes_one_argument(callable: &Object, given: usize) -> Raised {
 /// The table's function as the type that the convention says it has.
 macro_rules! as_function {
     ($def:expr, $T:ty) => {
-        // SAFETY: `ml_flags` says that the function has this type.
-        unsafe { core::mem::transmute::<*const c_void, $T>($def.method.0) }
+        core::mem::transmute::<*const c_void, $T>($def.method.0)
     };
 }
 
@@ -263,6 +262,7 @@ macro_rules! as_function {
 /// # Safety
 /// The contract of vectorcall; `convention` is that of `def`.
 #[inline(always)]
+#[allow(clippy::too_many_arguments, reason = "vectorcall's, and what the convention adds")]
 unsafe fn invoke(
     convention: Convention,
     callable: &Object,
@@ -281,7 +281,7 @@ unsafe fn invoke(
         return Err(takes_no_keywords(callable));
     }
     crate::vm::thread::check_native_stack(" while calling a Python object")?;
-    // SAFETY: the caller's contract.
+    // SAFETY: the caller's contract; `ml_flags` says which type the function has.
     unsafe {
         let result = match convention {
             Convention::NoArgs => {

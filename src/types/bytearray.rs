@@ -285,7 +285,7 @@ impl ByteArray {
         // SAFETY: all moves stay within the old or the new size, whichever is larger at the time.
         unsafe {
             if new < gone {
-                if low == 0 && self.block.get() != core::ptr::null_mut() {
+                if low == 0 && !self.block.get().is_null() {
                     // The front goes by moving the start.
                     let cut = gone - new;
                     self.start.set(self.start.get().add(cut));

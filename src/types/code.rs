@@ -125,7 +125,7 @@ impl Code {
     pub fn new(parts: CodeParts) -> Result<Ref<Code>> {
         let bytes = parts.code.as_slice();
         let plus = parts.localsplusnames.len();
-        if bytes.len() % 2 != 0 || parts.localspluskinds.as_slice().len() != plus {
+        if !bytes.len().is_multiple_of(2) || parts.localspluskinds.as_slice().len() != plus {
             return Err(value_error!("code: malformed bytecode or local variable tables"));
         }
         let positional = parts.argcount + parts.kwonlyargcount;

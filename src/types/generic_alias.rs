@@ -11,7 +11,6 @@ use crate::types::list::List;
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
 use crate::types::{none, object, weakref};
-use crate::visit_slots;
 use abide_macros::{capi, methods};
 use core::cell::Cell;
 use core::ffi::{c_int, c_void};
@@ -256,7 +255,7 @@ fn substitute_inside(arg: &Object, parameters: &Tuple, given: &Tuple) -> Result 
             None => new.push(parameter.to_ref()),
         }
     }
-    arg.get_item(&*Tuple::from_vec(new)?.into_object())
+    arg.get_item(&Tuple::from_vec(new)?.into_object())
 }
 
 extern "C" fn subscript(this: &GenericAlias, item: &Object) -> Result {
@@ -316,7 +315,7 @@ extern "C" fn compare(this: &GenericAlias, other: &Object, op: c_int) -> Result 
     };
     let same = this.starred.get() == other.starred.get()
         && this.origin().equals(other.origin())?
-        && this.arguments().equals(&*other.arguments())?;
+        && this.arguments().equals(&other.arguments())?;
     (same == (op == CompareOp::Eq)).into_return()
 }
 

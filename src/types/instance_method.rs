@@ -8,7 +8,6 @@ use crate::intern;
 use crate::memory::{self, gc};
 use crate::types::none;
 use crate::types::str::Str;
-use crate::visit_slots;
 use abide_macros::{capi, methods};
 use core::ffi::{c_int, c_void};
 use core::mem::offset_of;

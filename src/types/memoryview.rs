@@ -357,8 +357,8 @@ impl MemoryView {
         }
         let place = start.wrapping_offset(self.dims(1)[dimension].get() * at);
         match self.view.suboffsets().get(dimension) {
-            // SAFETY: a suboffset says that a pointer lies there.
             Some(&offset) if offset >= 0 => {
+                // SAFETY: a suboffset says that a pointer lies there.
                 Ok(unsafe { place.cast::<*mut u8>().read_unaligned() }.wrapping_offset(offset))
             }
             _ => Ok(place),
@@ -391,8 +391,8 @@ impl MemoryView {
         let list = List::new(length as usize)?;
         for i in 0..length {
             let place = self.place_in(start, dimension, i)?;
-            // SAFETY: an item of the view's format lies there.
             let item = if dimension + 1 == self.view.ndim.get() as usize {
+                // SAFETY: an item of the view's format lies there.
                 unsafe { kind.read(place)? }
             } else {
                 self.nested(place, dimension + 1)?

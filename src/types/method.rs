@@ -11,7 +11,6 @@ use crate::types::none;
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
 use crate::types::r#type::wrappers::attribute_name;
-use crate::visit_slots;
 use abide_macros::{capi, methods, slot};
 use core::cell::Cell;
 use core::ffi::{c_int, c_void};

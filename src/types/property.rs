@@ -7,7 +7,6 @@ use crate::intern;
 use crate::memory::gc;
 use crate::protocol::object::is_abstract;
 use crate::types::none;
-use crate::visit_slots;
 use abide_macros::{capi, methods, slot};
 use core::cell::Cell;
 use core::ffi::{c_int, c_void};

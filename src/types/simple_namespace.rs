@@ -11,7 +11,6 @@ use crate::types::dict::Dict;
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
 use crate::types::{none, object};
-use crate::visit_slots;
 use abide_macros::{capi, methods, slot};
 use core::cell::RefCell;
 use core::ffi::{c_int, c_void};
@@ -51,7 +50,7 @@ pub static _PyNamespace_Type: TypeObject = TypeObject::new(c"types.SimpleNamespa
 
 /// A namespace with these attributes: `_PyNamespace_New`.
 pub fn new_namespace(attributes: Option<&Dict>) -> Result<Ref<SimpleNamespace>> {
-    let made = new(&_PyNamespace_Type, &**Tuple::empty(), None)?;
+    let made = new(&_PyNamespace_Type, &Tuple::empty(), None)?;
     // SAFETY: just made.
     let made: Ref<SimpleNamespace> = unsafe { made.downcast_unchecked() };
     if let Some(attributes) = attributes {

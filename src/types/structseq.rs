@@ -15,7 +15,7 @@ pub fn new_class(name: &str, fields: &[&str]) -> Result<Ref<TypeObject>> {
     let (module, short) = name.rsplit_once('.').unwrap_or(("builtins", name));
     let namespace = Dict::new()?;
     namespace.set(crate::intern!("__module__"), &*Str::new(module)?)?;
-    namespace.set(crate::intern!("__slots__"), &*Tuple::empty())?;
+    namespace.set(crate::intern!("__slots__"), &Tuple::empty())?;
     let count = Int::new(fields.len() as i64)?;
     for key in ["n_fields", "n_sequence_fields"] {
         namespace.set(&*Str::new(key)?, &count)?;

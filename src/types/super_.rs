@@ -13,7 +13,6 @@ use crate::types::code::Code;
 use crate::types::object;
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
-use crate::visit_slots;
 use abide_macros::{capi, slot};
 use core::ffi::{c_int, c_void};
 use core::mem::offset_of;
@@ -57,7 +56,7 @@ pub static PySuper_Type: TypeObject = TypeObject::new(c"super", size_of::<Super>
     .called_fast(vectorcall);
 
 /// The class whose MRO is searched for `instance`: TypeError unless it is of `class`, or a subclass of it.
-fn searched_class<'a>(class: &TypeObject, instance: &'a Object) -> Result<Ref<TypeObject>> {
+fn searched_class(class: &TypeObject, instance: &Object) -> Result<Ref<TypeObject>> {
     if let Some(ty) = instance.cast::<TypeObject>()
         && ty.is_subtype(class)
     {

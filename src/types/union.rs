@@ -10,7 +10,6 @@ use crate::types::generic_alias::{GenericAlias, parameters_of, shown, substitute
 use crate::types::none::{self, _PyNone_Type};
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
-use crate::visit_slots;
 use abide_macros::{capi, methods};
 use core::cell::Cell;
 use core::ffi::{c_int, c_void};

@@ -20,6 +20,9 @@ pub const ASYNC_EXCEPTION: usize = 1 << 3;
 pub const GC_SCHEDULED: usize = 1 << 4;
 
 /// RESUME with the breaker set.
+///
+/// # Safety
+/// The contract of instruction bodies.
 pub unsafe fn at_resume(r: &mut Registers, oparg: usize) -> Flow {
     // Not inside `yield from` and `await`, where the interruption would hit the wrong frame.
     if oparg & 3 < 2 {
@@ -30,6 +33,9 @@ pub unsafe fn at_resume(r: &mut Registers, oparg: usize) -> Flow {
 }
 
 /// JUMP_BACKWARD with the breaker set.
+///
+/// # Safety
+/// The contract of instruction bodies.
 pub unsafe fn at_jump_backward(r: &mut Registers, distance: usize) -> Flow {
     match handle() {
         Ok(()) => {

@@ -168,7 +168,8 @@ impl<'a> Method<'a> {
     fn table_line(&self, coexist: bool) -> syn::Result<(TokenStream, TokenStream)> {
         let this = self.this;
         // After the Rust name: two types that share a struct may both have a method of the same Python name.
-        let entry_name = format_ident!("c_{}", self.function.sig.ident);
+        let entry_name = self.function.sig.ident.to_string();
+        let entry_name = format_ident!("c_{}", entry_name.trim_start_matches("r#").trim_start_matches('_'));
         let parameters = &self.signature.parameters;
         let (receiver_type, receiver) = self.receiver();
         let function = &self.function.sig.ident;

@@ -57,17 +57,17 @@ fn fill(namespace: &Dict, module: Option<&Object>) -> Result<()> {
         set(name, &function)?;
     }
     set("None", none::none_object())?;
-    set("Ellipsis", &*none::ellipsis())?;
-    set("NotImplemented", &*none::not_implemented())?;
+    set("Ellipsis", &none::ellipsis())?;
+    set("NotImplemented", &none::not_implemented())?;
     set("False", bool_static(false))?;
     set("True", bool_static(true))?;
     set("__debug__", bool_static(true))?;
     for ty in TYPES {
-        namespace.set(&*Str::intern(Str::new(&ty.short_name())?), ty.as_object())?;
+        namespace.set(&Str::intern(Str::new(&ty.short_name())?), ty.as_object())?;
     }
     for ty in types::exception::EXCEPTION_TYPES {
         if !ty.short_name().starts_with('_') {
-            namespace.set(&*Str::intern(Str::new(&ty.short_name())?), ty.as_object())?;
+            namespace.set(&Str::intern(Str::new(&ty.short_name())?), ty.as_object())?;
         }
     }
     set("EnvironmentError", types::exception::OS_ERROR.as_object())?;

@@ -98,19 +98,15 @@ fn plain_int(object: &Object) -> Option<i64> {
 
 /// Sums machine ints as long as there are only such, then floats with compensation, then anything by `+`.
 fn sum_rest(it: &Object, mut total: Ref) -> Result {
-    let mut item = None;
     if let Some(mut sum) = total.is_type(&PyLong_Type).then(|| plain_int(&total)).flatten() {
-        loop {
+        let item = loop {
             let Some(next) = it.next()? else { return Int::new(sum).map(Ref::into_object) };
             match plain_int(&next).and_then(|n| sum.checked_add(n)) {
                 Some(new) => sum = new,
-                None => {
-                    item = Some(next);
-                    break;
-                }
+                None => break next,
             }
-        }
-        total = Int::new(sum)?.into_object().binary(BinaryOp::Add, item.as_ref().expect("set before the break"))?;
+        };
+        total = Int::new(sum)?.into_object().binary(BinaryOp::Add, &item)?;
     }
     if let Some(float) = total.cast_exact::<Float>() {
         let (mut high, mut low) = (float.value.get(), 0.0);

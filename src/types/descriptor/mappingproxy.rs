@@ -7,7 +7,6 @@ use crate::intern;
 use crate::memory::{self, gc};
 use crate::types::dict::Dict;
 use crate::types::str::Str;
-use crate::visit_slots;
 use abide_macros::{capi, methods};
 use core::cell::Cell;
 use core::ffi::{c_int, c_void};

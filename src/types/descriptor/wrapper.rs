@@ -106,7 +106,7 @@ impl WrapperDescriptor {
             return wrapper(instance, args, self.wrapped.get(), kwargs);
         }
         // SAFETY: `tp_call` is given a dict.
-        if kwargs.is_some_and(|k| unsafe { k.cast_unchecked::<crate::types::dict::Dict>() }.len() > 0) {
+        if kwargs.is_some_and(|k| !unsafe { k.cast_unchecked::<crate::types::dict::Dict>() }.is_empty()) {
             return Err(type_error!("wrapper {}() takes no keyword arguments", self.name_text()));
         }
         wrapper(instance, args, self.wrapped.get())

@@ -10,6 +10,7 @@ use core::fmt;
 macro_rules! raising_macros {
     ($d:tt $($name:ident => $TYPE:ident),* $(,)?) => {$(
         /// Sets the exception, its message formatted as by `format!`; evaluates to `Raised`.
+        #[allow(unused_macros, reason = "one for each exception, also for those that are rare")]
         macro_rules! $name {
             ($d($d arg:tt)*) => {
                 $crate::types::exception::raise::raise(&$crate::types::exception::$TYPE, format_args!($d($d arg)*))

@@ -15,7 +15,7 @@ pub use async_generator::{
 };
 pub use types::{_PyCoroWrapper_Type, PyAsyncGen_Type, PyCoro_Type, PyGen_Type};
 
-use crate::abi::{Object, ObjectType, Ref, Result, Slot, TypeObject};
+use crate::abi::{Object, ObjectType, Ref, Result, Slot};
 use crate::memory::gc;
 use crate::types::exception::{BaseException, STOP_ITERATION, raise};
 use crate::types::function::Function;

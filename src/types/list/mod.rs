@@ -253,13 +253,6 @@ impl List {
         }
     }
 
-    /// Exchanges the contents of two lists.
-    pub(crate) fn swap(&self, other: &List) {
-        self.items.swap(&other.items);
-        self.allocated.swap(&other.allocated);
-        self.size.swap(&other.size);
-    }
-
     /// Appends the items of an iterable. TypeError. Runs Python.
     pub fn extend(&self, iterable: &Object) -> Result<()> {
         if let Some(list) = iterable.cast_exact::<List>() {

@@ -92,7 +92,7 @@ fn eval(expr: &Expr) -> Result {
             }
             Ok(dict.into_object())
         }
-        ExprKind::Attribute { value, attr, .. } => eval(value)?.get_attr(&*Str::intern(Str::new(attr)?)),
+        ExprKind::Attribute { value, attr, .. } => eval(value)?.get_attr(&Str::intern(Str::new(attr)?)),
         ExprKind::Subscript { value, slice, .. } => eval(value)?.get_item(&*eval(slice)?),
         ExprKind::Slice { lower, upper, step } => {
             let part = |e: &Option<Box<Expr>>| e.as_ref().map(|e| eval(e)).transpose();

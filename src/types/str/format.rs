@@ -47,6 +47,7 @@ impl<'a> Parts<'a> {
             return Ok(None);
         }
         let rest = self.text.slice(start, len);
+        #[allow(clippy::useless_conversion, reason = "one kind has this type already")]
         let brace = each_kind!(rest, u => u.iter().position(|u| matches!(u32::from(*u), 123 | 125)));
         let Some(brace) = brace else {
             self.at = len;
@@ -240,7 +241,7 @@ impl Values<'_> {
         };
         while let Some(step) = name.next_step()? {
             value = match step {
-                Step::Attribute(name) => value.get_attr(&*Str::intern(Str::from_text(name)?))?,
+                Step::Attribute(name) => value.get_attr(&Str::intern(Str::from_text(name)?))?,
                 Step::Index(i) if value.is_sequence() => value.sequence_item(i)?,
                 Step::Index(i) => value.get_item(&*Int::new(i as i64)?)?,
                 Step::Key(key) => value.get_item(&*Str::from_text(key)?)?,

@@ -14,7 +14,7 @@ struct Table {
 }
 
 /// Where a string was taken out.
-const TOMBSTONE: *const Str = 1 as *const Str;
+const TOMBSTONE: *const Str = core::ptr::without_provenance(1);
 
 struct Shared(UnsafeCell<Table>);
 // SAFETY: used under the GIL.

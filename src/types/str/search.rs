@@ -433,7 +433,7 @@ pub const fn joined<const N: usize>(parts: &[&[MethodDef]]) -> [MethodDef; N] {
 }
 
 /// TypeError unless `object` is a string: `what` is the rest of the message.
-pub(crate) fn expect_str<'a>(object: &'a Object, message: impl FnOnce(&str) -> String) -> Result<&'a Str> {
+pub(crate) fn expect_str(object: &Object, message: impl FnOnce(&str) -> String) -> Result<&Str> {
     match object.cast::<Str>() {
         Some(s) => Ok(s),
         None => Err(type_error!("{}", message(&object.ty().full_name()))),

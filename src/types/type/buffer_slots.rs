@@ -8,7 +8,6 @@ use crate::intern;
 use crate::memory::{self, gc};
 use crate::types::exception::raise;
 use crate::types::memoryview::MemoryView;
-use crate::visit_slots;
 use core::cell::Cell;
 use core::ffi::{c_int, c_void};
 

@@ -142,7 +142,7 @@ pub fn calculate_metaclass<'a>(metaclass: &'a TypeObject, bases: &'a Tuple) -> R
     Ok(winner)
 }
 
-fn argument<'a, T: crate::abi::ObjectType>(value: &'a Object, position: usize) -> Result<&'a T> {
+fn argument<T: crate::abi::ObjectType>(value: &Object, position: usize) -> Result<&T> {
     value.cast::<T>().ok_or_else(|| {
         let (expected, given) = (T::type_object().full_name(), value.ty().full_name());
         type_error!("type.__new__() argument {position} must be {expected}, not {given}")
@@ -298,10 +298,7 @@ fn set_qualname(heap: &HeapType, dict: &Dict, name: &Str) -> Result<()> {
 fn set_c_doc(class: &TypeObject, dict: &Dict) -> Result<()> {
     let Some(doc) = dict.get_str(intern!("__doc__"))? else { return Ok(()) };
     let Some(doc) = doc.cast::<Str>() else { return Ok(()) };
-    let text = match doc.to_utf8() {
-        Ok(text) => text,
-        Err(e) => return Err(e),
-    };
+    let text = doc.to_utf8()?;
     class.doc.set(copy_c_string(text.as_bytes())?);
     Ok(())
 }
@@ -385,7 +382,7 @@ fn init_subclass(class: &Ref<TypeObject>, kwargs: Option<&Object>) -> Result<()>
         };
         // SAFETY: `tp_new` is given a dict.
         let kwargs = unsafe { kwargs.map(|k| k.cast_unchecked::<Dict>()) };
-        bound.call_with(&*Tuple::empty(), kwargs)?;
+        bound.call_with(&Tuple::empty(), kwargs)?;
         return Ok(());
     }
     Ok(())

@@ -308,7 +308,7 @@ fn set_module(dict: &Dict, full_name: &str) -> Result<()> {
         return Ok(());
     }
     match full_name.rfind('.') {
-        Some(dot) => dict.set_str(key, &*Str::intern(Str::new(&full_name[..dot])?).into_object()),
+        Some(dot) => dict.set_str(key, &Str::intern(Str::new(&full_name[..dot])?).into_object()),
         None => exception::warn::deprecation(&format!("builtin type {full_name} has no __module__ attribute")),
     }
 }

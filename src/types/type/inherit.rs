@@ -70,14 +70,14 @@ macro_rules! copy_slots {
 /// The method table of a type that is being made ready, to be filled. Tables of built-in types are statics with cells.
 macro_rules! copy_table {
     ($ty:ident, $base:ident, $table:ident, $Table:ty: $($slot:ident)*) => {
-        // SAFETY: null or tables that live as long as their types.
         let tables: (Option<&$Table>, Option<&$Table>) =
+            // SAFETY: null or tables that live as long as their types.
             unsafe { ($ty.$table.get().as_ref(), $base.$table.get().as_ref()) };
         if let (Some(own), Some(inherited)) = tables
             && !core::ptr::eq(own, inherited)
         {
-            // SAFETY: as above.
             let basebase: Option<&$Table> =
+                // SAFETY: as above.
                 $base.base_type().and_then(|bb| unsafe { bb.$table.get().as_ref() });
             copy_slots!(own, inherited, basebase: $($slot)*);
         }

@@ -265,7 +265,7 @@ impl Special {
         let mut all: Vec<&Object> = Vec::with_capacity(args.len() + 1);
         all.push(this);
         all.extend_from_slice(args.items());
-        match kwargs.filter(|k| k.len() > 0) {
+        match kwargs.filter(|k| !k.is_empty()) {
             None => self.function.call(&all),
             Some(kwargs) => self.function.call_with(&*Tuple::new(&all)?, Some(kwargs)),
         }

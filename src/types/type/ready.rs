@@ -137,7 +137,7 @@ fn fill_dict(ty: &TypeObject) -> Result<()> {
     }
     if dict.get_str(intern!("__doc__"))?.is_none() {
         match doc_without_signature(ty) {
-            Some(doc) => dict.set_str(intern!("__doc__"), &*Str::new(&doc)?.into_object())?,
+            Some(doc) => dict.set_str(intern!("__doc__"), &Str::new(&doc)?.into_object())?,
             None => dict.set_str(intern!("__doc__"), none_object())?,
         }
     }

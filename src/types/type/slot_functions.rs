@@ -423,7 +423,7 @@ pub extern "C" fn slot_tp_new(ty: &TypeObject, args: &Object, kwargs: Option<&Ob
     let mut all: Vec<&Object> = Vec::with_capacity(args.len() + 1);
     all.push(ty);
     all.extend_from_slice(args.items());
-    match kwargs.filter(|k| k.len() > 0) {
+    match kwargs.filter(|k| !k.is_empty()) {
         None => new.call(&all),
         Some(kwargs) => new.call_with(&*Tuple::new(&all)?, Some(kwargs)),
     }

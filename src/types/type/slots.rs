@@ -237,7 +237,7 @@ pub fn add_operators(ty: &TypeObject, dict: &Dict) -> Result<()> {
         if core::ptr::eq(filled, crate::protocol::object::hash_not_implemented as *const c_void) {
             dict.set_str(def.name(), crate::types::none::none_object())?;
         } else {
-            dict.set_str(def.name(), &*new_wrapper(ty, def, filled)?.into_object())?;
+            dict.set_str(def.name(), &new_wrapper(ty, def, filled)?.into_object())?;
         }
     }
     Ok(())

@@ -2,7 +2,7 @@
 
 use crate::abi::constants::CompareOp;
 use crate::abi::slots::*;
-use crate::abi::{Object, Ref, Result, TypeObject};
+use crate::abi::{Object, Result, TypeObject};
 use crate::call::convert::{IntoReturn, from_c_bool, from_c_len, from_c_unit};
 use crate::types::exception::raise;
 use crate::types::str::Str;
@@ -177,8 +177,9 @@ pub extern "C" fn wrap_descr_delete(this: &Object, args: &Object, wrapped: *cons
 
 pub extern "C" fn wrap_del(this: &Object, args: &Object, wrapped: *const c_void) -> Result {
     exactly::<0>(args)?;
+    let finalize = as_slot!(wrapped, Destructor);
     // SAFETY: a finalizer may be called on any live instance.
-    unsafe { as_slot!(wrapped, Destructor)(this.as_ptr()) };
+    unsafe { finalize(this.as_ptr()) };
     ().into_return()
 }
 
@@ -263,7 +264,7 @@ pub extern "C" fn call_new(owner: &Object, args: &Object, kwargs: Option<&Object
     // The closest base that is no class of Python decides how instances are made.
     let mut statics = Some(ty);
     while let Some(base) = statics {
-        if !base.new.get().is_some_and(|n| n as usize == super::slot_functions::slot_tp_new as *const () as usize) {
+        if base.new.get().is_none_or(|n| n as usize != super::slot_functions::slot_tp_new as *const () as usize) {
             break;
         }
         statics = base.base_type();

@@ -2,7 +2,7 @@
 
 use super::{WeakRef, reference};
 use crate::abi::constants::CompareOp;
-use crate::abi::slots::{MappingMethods, NumberMethods, SequenceMethods, slot};
+use crate::abi::slots::{MappingMethods, NumberMethods, SequenceMethods};
 use crate::abi::{MethodDef, Object, Ref, Result, TypeFlags, TypeObject};
 use crate::call::convert::CReturn;
 use crate::intern;

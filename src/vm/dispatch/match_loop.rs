@@ -16,17 +16,15 @@ macro_rules! functions {
                 #[cfg_attr(debug_assertions, inline(never))]
                 #[cfg_attr(not(debug_assertions), inline(always))]
                 pub unsafe fn $NAME(r: &mut Registers, oparg: usize) -> Flow {
-                    functions!(@$kind r, oparg, $($body)::+)
+                    // SAFETY: the dispatch loop keeps the contract of instruction bodies.
+                    unsafe { functions!(@$kind r, oparg, $($body)::+) }
                 }
             )*
         }
     };
-    // SAFETY (all three): the dispatch loop keeps the contract of instruction bodies.
-    (@fast $r:ident, $oparg:ident, $($body:ident)::+) => { unsafe { $($body)::+($r, $oparg) } };
-    (@slow $r:ident, $oparg:ident, $($body:ident)::+) => {
-        unsafe { $r.save_ip(); outcome($($body)::+($r, $oparg)) }
-    };
-    (@flow $r:ident, $oparg:ident, $($body:ident)::+) => { unsafe { $r.save_ip(); $($body)::+($r, $oparg) } };
+    (@fast $r:ident, $oparg:ident, $($body:ident)::+) => { $($body)::+($r, $oparg) };
+    (@slow $r:ident, $oparg:ident, $($body:ident)::+) => {{ $r.save_ip(); outcome($($body)::+($r, $oparg)) }};
+    (@flow $r:ident, $oparg:ident, $($body:ident)::+) => {{ $r.save_ip(); $($body)::+($r, $oparg) }};
 }
 for_each_opcode!(functions);
 

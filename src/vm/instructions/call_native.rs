@@ -35,7 +35,7 @@ unsafe fn function<F: Copy>(definition: *const MethodDef) -> F {
 unsafe fn finish(r: &mut Registers, n: usize, result: *mut Object) -> Flow {
     // SAFETY: the contract of bodies.
     unsafe {
-        if result.is_null() != !thread::current().current_exception.is_empty() {
+        if result.is_null() == thread::current().current_exception.is_empty() {
             known::PENDING_RESULT.put(result);
             return Flow::Slow(broken_contract);
         }

@@ -98,7 +98,7 @@ fn attributes_of(subject: &Object, class: &Object, positional: usize, names: &Tu
     let class_name = ty.full_name();
     let mut seen: Vec<Ref> = Vec::new();
     let mut attributes = Vec::new();
-    let mut attribute = |name: &Object, seen: &mut Vec<Ref>| -> Result<Option<Ref>> {
+    let attribute = |name: &Object, seen: &mut Vec<Ref>| -> Result<Option<Ref>> {
         for earlier in seen.iter() {
             if earlier.equals(name)? {
                 let name = name.repr()?;

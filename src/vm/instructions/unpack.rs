@@ -47,7 +47,7 @@ fn iterate(value: &crate::abi::Object) -> Result<Ref> {
         Err(e)
             if e.matches(&TYPE_ERROR)
                 && ty.iter.get().is_none()
-                && !ty.sequence().is_some_and(|methods| methods.item.get().is_some()) =>
+                && ty.sequence().is_none_or(|methods| methods.item.get().is_none()) =>
         {
             e.clear();
             Err(type_error!("cannot unpack non-iterable {} object", ty.full_name()))

@@ -18,6 +18,9 @@ use crate::vm::registers::Registers;
 use abide_compiler::code::{CO_OPTIMIZED, CO_VARARGS, CO_VARKEYWORDS};
 
 /// LOAD_ATTR.
+///
+/// # Safety
+/// The contract of instruction bodies.
 pub unsafe fn load_attr(r: &mut Registers, name: &Str) {
     // SAFETY: the contract of instruction bodies.
     unsafe {
@@ -232,6 +235,9 @@ unsafe fn class_form(r: &mut Registers, class: &TypeObject, name: &Str, as_metho
 }
 
 /// STORE_ATTR.
+///
+/// # Safety
+/// The contract of instruction bodies.
 pub unsafe fn store_attr(r: &mut Registers, name: &Str) {
     // SAFETY: the contract of instruction bodies.
     unsafe {

@@ -18,6 +18,9 @@ use crate::vm::registers::Registers;
 use abide_compiler::code::{CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR, CO_OPTIMIZED, CO_VARARGS, CO_VARKEYWORDS};
 
 /// CALL.
+///
+/// # Safety
+/// The contract of instruction bodies.
 pub unsafe fn call(r: &mut Registers, n: usize) {
     // SAFETY: the contract of instruction bodies.
     unsafe {

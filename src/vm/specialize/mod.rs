@@ -135,6 +135,9 @@ unsafe fn place_in(dict: &Dict, name: &Str) -> Option<(u16, u32)> {
 }
 
 /// LOAD_GLOBAL.
+///
+/// # Safety
+/// The contract of instruction bodies.
 pub unsafe fn load_global(r: &mut Registers, name: &Str) {
     // SAFETY: the contract of instruction bodies.
     unsafe {
@@ -172,6 +175,9 @@ unsafe fn global_form(r: &mut Registers, name: &Str) -> Option<u8> {
 }
 
 /// BINARY_OP.
+///
+/// # Safety
+/// The contract of instruction bodies.
 pub unsafe fn binary_op(r: &mut Registers, oparg: usize) {
     // SAFETY: the contract of instruction bodies.
     unsafe {
@@ -201,6 +207,9 @@ pub unsafe fn binary_op(r: &mut Registers, oparg: usize) {
 }
 
 /// COMPARE_OP.
+///
+/// # Safety
+/// The contract of instruction bodies.
 pub unsafe fn compare_op(r: &mut Registers, oparg: usize) {
     // SAFETY: the contract of instruction bodies.
     unsafe {
@@ -223,6 +232,9 @@ pub unsafe fn compare_op(r: &mut Registers, oparg: usize) {
 }
 
 /// CONTAINS_OP.
+///
+/// # Safety
+/// The contract of instruction bodies.
 pub unsafe fn contains_op(r: &mut Registers) {
     // SAFETY: the contract of instruction bodies.
     unsafe {
@@ -242,6 +254,9 @@ pub unsafe fn contains_op(r: &mut Registers) {
 }
 
 /// BINARY_SUBSCR.
+///
+/// # Safety
+/// The contract of instruction bodies.
 pub unsafe fn binary_subscr(r: &mut Registers) {
     // SAFETY: the contract of instruction bodies.
     unsafe {
@@ -266,6 +281,9 @@ pub unsafe fn binary_subscr(r: &mut Registers) {
 }
 
 /// STORE_SUBSCR.
+///
+/// # Safety
+/// The contract of instruction bodies.
 pub unsafe fn store_subscr(r: &mut Registers) {
     // SAFETY: the contract of instruction bodies.
     unsafe {
@@ -285,6 +303,9 @@ pub unsafe fn store_subscr(r: &mut Registers) {
 }
 
 /// UNPACK_SEQUENCE.
+///
+/// # Safety
+/// The contract of instruction bodies.
 pub unsafe fn unpack_sequence(r: &mut Registers, n: usize) {
     // SAFETY: the contract of instruction bodies.
     unsafe {
@@ -303,6 +324,9 @@ pub unsafe fn unpack_sequence(r: &mut Registers, n: usize) {
 }
 
 /// FOR_ITER.
+///
+/// # Safety
+/// The contract of instruction bodies.
 pub unsafe fn for_iter(r: &mut Registers, _: usize) {
     // SAFETY: the contract of instruction bodies.
     unsafe {
@@ -326,6 +350,9 @@ pub unsafe fn for_iter(r: &mut Registers, _: usize) {
 }
 
 /// SEND.
+///
+/// # Safety
+/// The contract of instruction bodies.
 pub unsafe fn send(r: &mut Registers, _: usize) {
     // SAFETY: the contract of instruction bodies.
     unsafe {
@@ -339,6 +366,9 @@ pub unsafe fn send(r: &mut Registers, _: usize) {
 }
 
 /// TO_BOOL.
+///
+/// # Safety
+/// The contract of instruction bodies.
 pub unsafe fn to_bool(r: &mut Registers) {
     // SAFETY: the contract of instruction bodies.
     unsafe {
