@@ -121,7 +121,6 @@ fn owned<T: crate::abi::ObjectType>(object: &Object) -> Result<Ref<T>> {
 
 /// A code object from its fields. SystemError where one is of a wrong type; ValueError where they do not fit together.
 #[capi]
-#[expect(clippy::too_many_arguments, reason = "C's signature")]
 pub fn PyUnstable_Code_NewWithPosOnlyArgs(
     argcount: c_int,
     posonlyargcount: c_int,
@@ -171,7 +170,6 @@ pub fn PyUnstable_Code_NewWithPosOnlyArgs(
 
 /// As [`PyUnstable_Code_NewWithPosOnlyArgs`] without positional-only parameters.
 #[capi]
-#[expect(clippy::too_many_arguments, reason = "C's signature")]
 pub fn PyUnstable_Code_New(
     argcount: c_int,
     kwonlyargcount: c_int,

@@ -2,7 +2,7 @@
 
 use super::bad_internal_call;
 use crate::abi::slots::Vectorcall;
-use crate::abi::{Object, ObjectType, Ref, Result, Slot};
+use crate::abi::{Object, ObjectType, Result, Slot};
 use crate::types::code::Code;
 use crate::types::dict::Dict;
 use crate::types::function::Function;

@@ -1,7 +1,7 @@
 //! pystate.h, ceval.h, pythread.h, lock.h, critical_section.h: threads, the GIL, evaluation.
 
 use super::bad_internal_call;
-use crate::abi::{Object, Ref, Result};
+use crate::abi::{Object, Result};
 use crate::types::code::Code;
 use crate::types::dict::Dict;
 use crate::vm::gil;

@@ -34,7 +34,7 @@ fn encoded(bytes: Ref<Bytes>, text: &Str) -> Result<Ref<Tuple>> {
 }
 
 /// The name of an error handler; None is strict.
-fn handler<'a>(errors: Option<&'a Str>) -> Result<Option<&'a str>> {
+fn handler(errors: Option<&Str>) -> Result<Option<&str>> {
     errors.map(Str::to_utf8).transpose()
 }
 

@@ -7,8 +7,6 @@ use crate::types::dict::Dict;
 use crate::types::exception as ex;
 use crate::types::exception::raise;
 use crate::types::frame;
-use crate::types::int::Int;
-use crate::types::none::{none, none_object};
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
 use crate::vm::eval::{run_code, run_code_with_closure};
@@ -18,7 +16,7 @@ use abide_compiler::code::{
     CO_FUTURE_ABSOLUTE_IMPORT, CO_FUTURE_ANNOTATIONS, CO_FUTURE_BARRY_AS_BDFL, CO_FUTURE_DIVISION,
     CO_FUTURE_GENERATOR_STOP, CO_FUTURE_PRINT_FUNCTION, CO_FUTURE_UNICODE_LITERALS, CO_FUTURE_WITH_STATEMENT,
 };
-use abide_compiler::{ErrorKind, Mode, Options, Source, SyntaxError, WarningKind};
+use abide_compiler::{Mode, Options, Source};
 use abide_macros::methods;
 
 /// The `__future__` features that code hands on to what it compiles.
