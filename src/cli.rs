@@ -6,6 +6,7 @@ use crate::types::exception::{self, BaseException, fields::value::WithValue, rai
 use crate::types::int::Int;
 use crate::types::list::List;
 use crate::types::str::Str;
+use crate::types::tuple::Tuple;
 use crate::vm::thread::INTERPRETER;
 use abide_compiler::{Mode, Options, Source};
 use std::ffi::OsString;
@@ -217,29 +218,86 @@ fn run(invocation: &Invocation) -> Result<()> {
             if let Err(e) = std::io::stdin().read_to_end(&mut source) {
                 return Err(exception::os_error::raise_errno(e.raw_os_error().unwrap_or(libc::EIO), None));
             }
-            source_lines::register("<stdin>", &String::from_utf8_lossy(&source));
             execute(Source::Bytes(&source), "<stdin>")
         }
+        Program::File(file) if Path::new(file).is_dir() => {
+            let main = Path::new(file).join("__main__.py");
+            if !main.is_file() {
+                eprintln!("{}: can't find '__main__' module in '{}'", program_name(), absolute(file));
+                return Err(raise::raise_object(&exception::SYSTEM_EXIT, &*Int::new(1)?));
+            }
+            let main = absolute(&main.to_string_lossy());
+            namespace.set(crate::intern!("__file__"), &*Str::new(&main)?)?;
+            execute_file(&main, &execute)
+        }
         Program::File(file) => {
-            let source = match std::fs::read(file) {
-                Ok(source) if !Path::new(file).is_dir() => source,
-                result => {
-                    let errno = result.err().and_then(|e| e.raw_os_error()).unwrap_or(libc::EIO);
-                    cannot_open(file, errno);
-                    return Err(raise::raise_object(&exception::SYSTEM_EXIT, &*Int::new(2)?));
-                }
-            };
-            namespace.set(crate::intern!("__file__"), &*Str::new(file)?)?;
-            execute(Source::Bytes(&source), file)
+            // Tracebacks and `__file__` name the script by its full path, `sys.argv[0]` as it was written.
+            let file = absolute(file);
+            namespace.set(crate::intern!("__file__"), &*Str::new(&file)?)?;
+            execute_file(&file, &execute)
         }
         Program::Module(name) => run_module(name, &execute),
     }
 }
 
+type Execute<'a> = dyn Fn(Source<'_>, &str) -> Result<()> + 'a;
+
+/// Runs a script file. What is wrong with its bytes is said in the words of CPython's reader of files.
+fn execute_file(file: &str, execute: &Execute<'_>) -> Result<()> {
+    let source = match std::fs::read(file) {
+        Ok(source) => source,
+        Err(e) => {
+            cannot_open(file, e.raw_os_error().unwrap_or(libc::EIO));
+            return Err(raise::raise_object(&exception::SYSTEM_EXIT, &*Int::new(2)?));
+        }
+    };
+    let bare =
+        |message: &str| -> Result<()> { Err(raise::raise_object(&exception::SYNTAX_ERROR, &*Str::new(message)?)) };
+    match abide_compiler::declared_encoding(&source) {
+        None => {
+            if let Err(e) = std::str::from_utf8(&source) {
+                let at = e.valid_up_to();
+                let line = source[..at].iter().filter(|&&b| b == b'\n').count() + 1;
+                return bare(&format!(
+                    "Non-UTF-8 code starting with '\\x{:02x}' in file {file} on line {line}, but no encoding declared; \
+                     see https://peps.python.org/pep-0263/ for details",
+                    source[at]
+                ));
+            }
+        }
+        Some(name) if !known_encoding(name) => return bare(&format!("encoding problem: {name}")),
+        Some(_) => {}
+    }
+    if let Some(at) = source.iter().position(|&b| b == 0) {
+        let line = source[..at].iter().filter(|&&b| b == b'\n').count();
+        let begin = source[..at].iter().rposition(|&b| b == b'\n').map_or(0, |i| i + 1);
+        let text = String::from_utf8_lossy(&source[begin..at]).into_owned();
+        let (message, name) = (Str::new("source code cannot contain null bytes")?, Str::new(file)?);
+        let (line, none) = (Int::new(line as i64 + 1)?, crate::types::none::none_object());
+        let place = Tuple::new(&[&name, &line, none, &*Str::new(&text)?])?;
+        let exception = exception::instantiate_with(&exception::SYNTAX_ERROR, &[&message, &place])?;
+        return Err(raise::raise_value(exception));
+    }
+    execute(Source::Bytes(&source), file)
+}
+
+/// Whether source files may be written in the encoding.
+fn known_encoding(name: &str) -> bool {
+    let name = name.to_ascii_lowercase().replace('_', "-");
+    ["utf-8", "utf8", "latin-1", "latin1", "iso-8859-1", "iso-8859-15", "ascii", "us-ascii"].contains(&name.as_str())
+        || name.starts_with("utf-8-")
+        || name.starts_with("latin-1-")
+        || name.starts_with("iso-8859-1-")
+}
+
+fn program_name() -> String {
+    std::env::args().next().unwrap_or_else(|| "abide".into())
+}
+
 /// `-m`: a module found on `sys.path`, or the `__main__` of a package.
-fn run_module(name: &str, execute: &dyn Fn(Source<'_>, &str) -> Result<()>) -> Result<()> {
+fn run_module(name: &str, execute: &Execute<'_>) -> Result<()> {
     let Some(path) = crate::import::find_source(name)? else {
-        eprintln!("{}: No module named {name}", std::env::args().next().unwrap_or_else(|| "abide".into()));
+        eprintln!("{}: No module named {name}", program_name());
         return Err(raise::raise_object(&exception::SYSTEM_EXIT, &*Int::new(1)?));
     };
     let shown = path.to_string_lossy().into_owned();
@@ -261,8 +319,7 @@ fn run_module(name: &str, execute: &dyn Fn(Source<'_>, &str) -> Result<()>) -> R
 fn cannot_open(file: &str, errno: i32) {
     // SAFETY: `strerror` returns a C string.
     let message = unsafe { std::ffi::CStr::from_ptr(libc::strerror(errno)) }.to_string_lossy();
-    let program = std::env::args().next().unwrap_or_else(|| "abide".into());
-    eprintln!("{program}: can't open file '{}': [Errno {errno}] {message}", absolute(file));
+    eprintln!("{}: can't open file '{}': [Errno {errno}] {message}", program_name(), absolute(file));
 }
 
 fn absolute(file: &str) -> String {

@@ -226,14 +226,9 @@ impl<'a> FromArg<'a> for i64 {
 impl<'a> FromArg<'a> for i32 {
     #[inline]
     fn from_arg(object: &'a Object, _: Place) -> Result<Self> {
-        let value = object.index_as_i64()?;
-        i32::try_from(value).map_err(|_| {
-            if value > 0 {
-                overflow_error!("signed integer is greater than maximum")
-            } else {
-                overflow_error!("signed integer is less than minimum")
-            }
-        })
+        let int = object.index()?;
+        let value = int.to_i64().and_then(|v| i32::try_from(v).ok());
+        value.ok_or_else(|| overflow_error!("Python int too large to convert to C int"))
     }
 }
 

@@ -292,7 +292,19 @@ fn load(name: &str, key: &Str, found: Found) -> Result {
         }
     };
     table.set(key, &module)?;
-    if let Err(e) = run(&module) {
+    let spec = module.get_attr_opt(crate::intern!("__spec__"))?;
+    let initializing = |on: bool| match &spec {
+        Some(spec) if !spec.is_none() => {
+            spec.set_attr(crate::intern!("_initializing"), crate::types::bool::bool_static(on))
+        }
+        _ => Ok(()),
+    };
+    initializing(true)?;
+    let result = run(&module);
+    if result.is_ok() {
+        initializing(false)?;
+    }
+    if let Err(e) = result {
         let error = e.take();
         if let Err(e) = table.pop(key) {
             e.clear();

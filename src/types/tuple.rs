@@ -410,6 +410,7 @@ extern "C" fn repr(tuple: &Tuple) -> Result {
 /// The hash: the items' hashes mixed as xxHash mixes lanes, with CPython's constants.
 #[slot]
 fn hash(tuple: &Tuple) -> Result<Hash> {
+    crate::vm::thread::check_native_stack(" while hashing a tuple")?;
     const PRIME_1: u64 = 11400714785074694791;
     const PRIME_2: u64 = 14029467366897019727;
     const PRIME_5: u64 = 2870177450012600261;

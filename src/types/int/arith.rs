@@ -207,13 +207,13 @@ impl Int {
         if self.is_zero() {
             return Int::new(0);
         }
-        let Some(n) = n.to_u64().filter(|&n| n < 1 << 40) else {
+        let Some(n) = n.to_i64().map(|n| n as u64) else {
             return Err(overflow_error!("too many digits in integer"));
         };
         if self.is_compact() && n < 33 {
             return Int::new(self.compact_value() << n);
         }
-        if n + self.bit_length() > 1 << 36 {
+        if n.saturating_add(self.bit_length()) > 1 << 36 {
             return Err(crate::memory::no_memory());
         }
         Int::from_big(&(self.to_big() << n as usize))
