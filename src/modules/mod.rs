@@ -8,6 +8,7 @@ pub mod itertools;
 pub mod string;
 pub mod sys;
 pub mod time;
+pub mod typing;
 pub mod weakref;
 
 use crate::abi::{MethodDef, Object, Ref, Result};
@@ -31,6 +32,7 @@ pub static NATIVE_MODULES: &[NativeModule] = &[
     NativeModule { name: "_string", make: string::make },
     NativeModule { name: "itertools", make: itertools::make },
     NativeModule { name: "time", make: time::make },
+    NativeModule { name: "_typing", make: typing::make },
     NativeModule { name: "_weakref", make: weakref::make },
 ];
 

@@ -46,6 +46,7 @@ pub mod super_;
 pub mod traceback;
 pub mod tuple;
 pub mod r#type;
+pub mod typing;
 pub mod union;
 pub mod weakref;
 
@@ -115,6 +116,14 @@ pub static STATIC_TYPES: &[&TypeObject] = &[
     &generator::_PyAsyncGenASend_Type,
     &generator::_PyAsyncGenAThrow_Type,
     &generator::_PyAsyncGenWrappedValue_Type,
+    &typing::PyTypeVar_Type,
+    &typing::PyParamSpec_Type,
+    &typing::PyTypeVarTuple_Type,
+    &typing::PyParamSpecArgs_Type,
+    &typing::PyParamSpecKwargs_Type,
+    &typing::PyTypeAlias_Type,
+    &typing::PyGeneric_Type,
+    &typing::PyNoDefault_Type,
     &descriptor::PyMethodDescr_Type,
     &descriptor::PyClassMethodDescr_Type,
     &descriptor::PyGetSetDescr_Type,

@@ -180,25 +180,26 @@ pub fn display(value: &Object) -> Result {
     }
 }
 
-/// A TypeVar, ParamSpec or TypeVarTuple of that name, made lazily bound or constrained.
-pub fn type_parameter(kind: &str, name: &Object, _evaluated: Option<(&str, &Object)>) -> Result {
-    let name = name.str()?;
-    Err(not_implemented_error!("type parameter {kind} {} is not supported yet", name.to_string_lossy()))
+/// A TypeVar, ParamSpec or TypeVarTuple of that name, bounded or constrained by what a function computes.
+pub fn type_parameter(kind: &str, name: &Object, evaluated: Option<(&str, &Object)>) -> Result {
+    crate::types::typing::made_by_compiler(kind, name, evaluated)
 }
 
 /// `Generic[parameters]`. Runs Python.
-pub fn subscript_generic(_parameters: &Object) -> Result {
-    Err(not_implemented_error!("generic classes with type parameters are not supported yet"))
+pub fn subscript_generic(parameters: &Object) -> Result {
+    crate::types::typing::subscript_generic(parameters)
 }
 
 /// `type name = value`.
-pub fn type_alias(_parts: &Object) -> Result {
-    Err(not_implemented_error!("type aliases are not supported yet"))
+pub fn type_alias(parts: &Object) -> Result {
+    crate::types::typing::alias_from_parts(parts)
 }
 
-/// The default of a type parameter.
-pub fn set_type_parameter_default(_parameter: Ref, _evaluate: Ref) -> Result {
-    Err(not_implemented_error!("defaults of type parameters are not supported yet"))
+/// The default of a type parameter, computed by a function when asked for.
+pub fn set_type_parameter_default(parameter: Ref, evaluate: Ref) -> Result {
+    // SAFETY: compiled code passes a type parameter.
+    unsafe { parameter.cast_unchecked::<crate::types::typing::Parameter>() }.set_default_function(evaluate);
+    Ok(parameter)
 }
 
 /// What is raised at the end of `except*` clauses: `raised` is the list of what they raised or left over. Runs Python.
