@@ -1,5 +1,5 @@
 # `make run` shows Abide at work, `make test` proves it. The other targets are their parts.
-.PHONY: run test build setup native test-rust test-capi test-programs test-robustness test-example regenerate pending
+.PHONY: run test build setup native test-rust test-capi test-programs test-stack test-robustness test-example regenerate pending
 
 TRIPLE := $(shell sed -n 's/^target = "\(.*\)"/\1/p' .cargo/config.toml)
 ABIDE ?= target/release/abide
@@ -12,7 +12,7 @@ run: build native $(EXAMPLE)/metadata.json
 	@echo
 	@echo "The report: $(CURDIR)/$(EXAMPLE)/report.html"
 
-test: setup test-rust build test-capi test-programs test-robustness test-example
+test: setup test-rust build test-capi test-programs test-stack test-robustness test-example
 
 setup:
 	@scripts/setup
@@ -43,6 +43,9 @@ test-capi:
 
 test-programs:
 	$(PYTHON) tests/run.py
+
+test-stack:
+	$(PYTHON) tests/stack/run.py
 
 test-robustness:
 	$(PYTHON) tests/robustness/run.py
