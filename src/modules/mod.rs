@@ -7,6 +7,7 @@ pub mod io;
 pub mod itertools;
 pub mod string;
 pub mod sys;
+pub mod thread;
 pub mod time;
 pub mod typing;
 pub mod weakref;
@@ -31,6 +32,7 @@ pub static NATIVE_MODULES: &[NativeModule] = &[
     NativeModule { name: "_collections", make: collections::make },
     NativeModule { name: "_string", make: string::make },
     NativeModule { name: "itertools", make: itertools::make },
+    NativeModule { name: "_thread", make: thread::make },
     NativeModule { name: "time", make: time::make },
     NativeModule { name: "_typing", make: typing::make },
     NativeModule { name: "_weakref", make: weakref::make },

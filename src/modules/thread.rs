@@ -1,0 +1,678 @@
+//! `_thread`: threads, locks, and the handles by which `threading` joins threads.
+
+use crate::abi::{Object, ObjectLike, Ref, Result, Slot, TypeFlags, TypeObject};
+use crate::call::convert::IntoReturn;
+use crate::memory;
+use crate::types::dict::Dict;
+use crate::types::exception::SYSTEM_EXIT;
+use crate::types::float::Float;
+use crate::types::module::Module;
+use crate::types::str::Str;
+use crate::types::tuple::Tuple;
+use crate::vm::{breaker, gil, thread};
+use abide_macros::methods;
+use core::cell::Cell;
+use core::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// The longest wait, in seconds, that fits what is counted in nanoseconds.
+const TIMEOUT_MAX: f64 = 9223372036.0;
+/// How long a wait goes on before signals are looked at.
+const PATIENCE: Duration = Duration::from_millis(50);
+
+/// A flag that threads wait for: taken or not, set or not.
+struct Flag {
+    raised: Mutex<bool>,
+    changed: Condvar,
+}
+
+impl Flag {
+    fn new() -> Flag {
+        Flag { raised: Mutex::new(false), changed: Condvar::new() }
+    }
+
+    fn state(&self) -> MutexGuard<'_, bool> {
+        // A panic ends the process: nothing is ever poisoned.
+        self.raised.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Sets the flag and wakes the waiting; what it was.
+    fn set(&self, value: bool) -> bool {
+        let old = core::mem::replace(&mut *self.state(), value);
+        self.changed.notify_all();
+        old
+    }
+
+    /// Waits until the flag is `wanted` (and makes it `then`), without the GIL; false after the deadline. Runs Python
+    /// (signal handlers).
+    fn wait(&self, wanted: bool, then: bool, deadline: Option<Instant>) -> Result<bool> {
+        let take = |state: &mut bool| {
+            let ready = *state == wanted;
+            if ready {
+                *state = then;
+            }
+            ready
+        };
+        if take(&mut self.state()) {
+            return Ok(true);
+        }
+        loop {
+            let left = deadline.map(|d| d.saturating_duration_since(Instant::now()));
+            if left.is_some_and(|left| left.is_zero()) {
+                return Ok(false);
+            }
+            let taken = gil::released(|| {
+                let state = self.state();
+                let wait = left.map_or(PATIENCE, |left| left.min(PATIENCE));
+                let waited = self.changed.wait_timeout_while(state, wait, |state| *state != wanted);
+                take(&mut waited.unwrap_or_else(PoisonError::into_inner).0)
+            });
+            if taken {
+                return Ok(true);
+            }
+            breaker::handle()?;
+        }
+    }
+}
+
+/// When a wait of `timeout` seconds ends: None never. ValueError, OverflowError.
+fn deadline(timeout: f64) -> Result<Option<Instant>> {
+    if timeout == -1.0 {
+        return Ok(None);
+    }
+    if timeout < 0.0 {
+        return Err(value_error!("timeout value must be a non-negative number"));
+    }
+    if timeout > TIMEOUT_MAX {
+        let platform = timeout >= 9.3e18;
+        return Err(if platform {
+            overflow_error!("timestamp out of range for platform time_t")
+        } else {
+            overflow_error!("timestamp too large to convert to C PyTime_t")
+        });
+    }
+    Ok(Instant::now().checked_add(Duration::from_secs_f64(timeout)))
+}
+
+/// When `acquire(blocking, timeout)` gives up. ValueError, OverflowError.
+fn acquire_deadline(blocking: bool, timeout: Option<&Object>) -> Result<Option<Instant>> {
+    let timeout = match timeout {
+        Some(timeout) => timeout.as_f64()?,
+        None => -1.0,
+    };
+    match (blocking, timeout == -1.0) {
+        (false, false) => Err(value_error!("can't specify a timeout for a non-blocking call")),
+        (false, true) => Ok(Some(Instant::now())),
+        (true, _) => deadline(timeout),
+    }
+}
+
+/// The number of the calling thread.
+fn ident() -> u64 {
+    // SAFETY: a query about the calling thread.
+    unsafe { libc::pthread_self() }
+}
+
+macro_rules! plain_object {
+    ($Name:ident => $TYPE:path) => {
+        impl core::ops::Deref for $Name {
+            type Target = Object;
+            fn deref(&self) -> &Object {
+                &self.base
+            }
+        }
+        // SAFETY: `#[repr(C)]` with the object head first.
+        unsafe impl ObjectLike for $Name {}
+        object_type!($Name => $TYPE);
+
+        impl $Name {
+            unsafe extern "C" fn dealloc(object: *mut Object) {
+                // SAFETY: an object whose last reference is gone; its fields are not used again.
+                unsafe {
+                    let this = object.cast::<$Name>();
+                    if !(*this).weakreflist.is_empty() {
+                        crate::types::weakref::clear_all(&*object);
+                    }
+                    core::ptr::drop_in_place(&raw mut (*this).state);
+                    crate::types::free_instance(object);
+                }
+            }
+        }
+    };
+}
+
+/// `_thread.lock`.
+pub static LOCK: TypeObject = TypeObject::new(c"_thread.lock", size_of::<Lock>())
+    .weakrefs_at(core::mem::offset_of!(Lock, weakreflist))
+    .constructor(Lock::tp_new)
+    .doc(c"lock()\n--\n\nA lock: one thread at a time has it.")
+    .deallocated(Lock::dealloc)
+    .repr(show_lock)
+    .methods(&LOCK_METHODS);
+
+/// A lock.
+#[repr(C)]
+pub struct Lock {
+    base: Object,
+    weakreflist: Slot,
+    state: Flag,
+}
+plain_object!(Lock => LOCK);
+
+extern "C" fn show_lock(lock: &Lock) -> Result {
+    let state = if *lock.state.state() { "locked" } else { "unlocked" };
+    format!("<{state} {} object at {:p}>", lock.ty().full_name(), lock.as_ptr()).into_return()
+}
+
+#[methods(LOCK_METHODS)]
+impl Lock {
+    #[new("lock()")]
+    fn construct(_: &TypeObject) -> Result<Ref<Lock>> {
+        memory::new(Lock { base: Object::new(&LOCK), weakreflist: Slot::empty(), state: Flag::new() })
+    }
+
+    /// Take the lock; whether that was possible (in time, or at once if not blocking).
+    #[sig("acquire($self, /, blocking=True, timeout=-1)")]
+    fn acquire(&self, blocking: bool, timeout: Option<&Object>) -> Result<bool> {
+        self.state.wait(false, true, acquire_deadline(blocking, timeout)?)
+    }
+
+    /// As acquire.
+    #[sig("acquire_lock($self, /, blocking=True, timeout=-1)")]
+    fn acquire_lock(&self, blocking: bool, timeout: Option<&Object>) -> Result<bool> {
+        self.acquire(blocking, timeout)
+    }
+
+    /// Give the lock back. RuntimeError if nobody has it.
+    #[sig("release($self, /)")]
+    fn release(&self) -> Result<()> {
+        if self.state.set(false) { Ok(()) } else { Err(runtime_error!("release unlocked lock")) }
+    }
+
+    /// As release.
+    #[sig("release_lock($self, /)")]
+    fn release_lock(&self) -> Result<()> {
+        self.release()
+    }
+
+    /// Whether somebody has the lock.
+    #[sig("locked($self, /)")]
+    fn locked(&self) -> bool {
+        *self.state.state()
+    }
+
+    /// As locked.
+    #[sig("locked_lock($self, /)")]
+    fn locked_lock(&self) -> bool {
+        self.locked()
+    }
+
+    /// Take the lock.
+    #[sig("__enter__($self, /)")]
+    fn enter(&self) -> Result<bool> {
+        self.acquire(true, None)
+    }
+
+    /// Give the lock back.
+    #[sig("__exit__($self, /, *exc_info)")]
+    fn exit(&self, exc_info: &[&Object]) -> Result<()> {
+        let _ = exc_info;
+        self.release()
+    }
+
+    /// Start anew in a child process.
+    #[sig("_at_fork_reinit($self, /)")]
+    fn at_fork_reinit(&self) {
+        self.state.set(false);
+    }
+}
+
+/// `_thread.RLock`.
+pub static RLOCK: TypeObject = TypeObject::new(c"_thread.RLock", size_of::<RLock>())
+    .with(TypeFlags::BASETYPE)
+    .weakrefs_at(core::mem::offset_of!(RLock, weakreflist))
+    .doc(c"A lock that the thread that has it can take again.")
+    .deallocated(RLock::dealloc)
+    .repr(show_rlock)
+    .methods(&RLOCK_METHODS)
+    .constructor(RLock::tp_new);
+
+/// A lock with an owner.
+#[repr(C)]
+pub struct RLock {
+    base: Object,
+    weakreflist: Slot,
+    state: Reentrant,
+}
+plain_object!(RLock => RLOCK);
+
+struct Reentrant {
+    flag: Flag,
+    /// 0: nobody.
+    owner: Cell<u64>,
+    count: Cell<usize>,
+}
+
+extern "C" fn show_rlock(lock: &RLock) -> Result {
+    let Reentrant { owner, count, .. } = &lock.state;
+    let state = if count.get() > 0 { "locked" } else { "unlocked" };
+    let (name, at) = (lock.ty().full_name(), lock.as_ptr());
+    format!("<{state} {name} object owner={} count={} at {at:p}>", owner.get(), count.get()).into_return()
+}
+
+#[methods(RLOCK_METHODS)]
+impl RLock {
+    #[new("RLock(*args, **kwargs)")]
+    fn construct(ty: &TypeObject, args: &[&Object], kwargs: Vec<(&Str, &Object)>) -> Result {
+        let _ = (args, kwargs);
+        let object = memory::alloc(ty, 0)?;
+        let state = Reentrant { flag: Flag::new(), owner: Cell::new(0), count: Cell::new(0) };
+        // SAFETY: a new zeroed instance; the state is written for the first time.
+        unsafe { (&raw mut (*object.as_raw().cast::<RLock>()).state).write(state) };
+        Ok(object)
+    }
+
+    fn is_mine(&self) -> bool {
+        self.state.count.get() > 0 && self.state.owner.get() == ident()
+    }
+
+    /// Take the lock; whether that was possible (in time, or at once if not blocking).
+    #[sig("acquire($self, /, blocking=True, timeout=-1)")]
+    fn acquire(&self, blocking: bool, timeout: Option<&Object>) -> Result<bool> {
+        let deadline = acquire_deadline(blocking, timeout)?;
+        if self.is_mine() {
+            self.state.count.set(self.state.count.get() + 1);
+            return Ok(true);
+        }
+        let taken = self.state.flag.wait(false, true, deadline)?;
+        if taken {
+            self.state.owner.set(ident());
+            self.state.count.set(1);
+        }
+        Ok(taken)
+    }
+
+    /// Give the lock back once. RuntimeError if the thread does not have it.
+    #[sig("release($self, /)")]
+    fn release(&self) -> Result<()> {
+        if !self.is_mine() {
+            return Err(runtime_error!("cannot release un-acquired lock"));
+        }
+        let count = self.state.count.get() - 1;
+        self.state.count.set(count);
+        if count == 0 {
+            self.state.owner.set(0);
+            self.state.flag.set(false);
+        }
+        Ok(())
+    }
+
+    /// Take the lock.
+    #[sig("__enter__($self, /)")]
+    fn enter(&self) -> Result<bool> {
+        self.acquire(true, None)
+    }
+
+    /// Give the lock back once.
+    #[sig("__exit__($self, /, *exc_info)")]
+    fn exit(&self, exc_info: &[&Object]) -> Result<()> {
+        let _ = exc_info;
+        self.release()
+    }
+
+    /// Whether the calling thread has the lock.
+    #[sig("_is_owned($self, /)")]
+    fn is_owned(&self) -> bool {
+        self.is_mine()
+    }
+
+    /// How often the calling thread has taken the lock.
+    #[sig("_recursion_count($self, /)")]
+    fn recursion_count(&self) -> usize {
+        if self.is_mine() { self.state.count.get() } else { 0 }
+    }
+
+    /// For condition variables: take the lock with the count and owner that were saved.
+    #[sig("_acquire_restore($self, state, /)")]
+    fn acquire_restore(&self, state: &Tuple) -> Result<()> {
+        let [count, owner] = state.items() else {
+            return Err(type_error!("_acquire_restore() takes the count and the owner"));
+        };
+        let (count, owner) = (count.index_as_i64()?, owner.index()?.to_u64());
+        self.state.flag.wait(false, true, None)?;
+        self.state.owner.set(owner.unwrap_or_else(ident));
+        self.state.count.set(count as usize);
+        Ok(())
+    }
+
+    /// For condition variables: give the lock back wholly; count and owner.
+    #[sig("_release_save($self, /)")]
+    fn release_save(&self) -> Result<Ref<Tuple>> {
+        if self.state.count.get() == 0 {
+            return Err(runtime_error!("cannot release un-acquired lock"));
+        }
+        let saved = Tuple::pair(self.state.count.get().into_return()?, self.state.owner.get().into_return()?)?;
+        self.state.count.set(0);
+        self.state.owner.set(0);
+        self.state.flag.set(false);
+        Ok(saved)
+    }
+
+    /// Start anew in a child process.
+    #[sig("_at_fork_reinit($self, /)")]
+    fn at_fork_reinit(&self) {
+        self.state.count.set(0);
+        self.state.owner.set(0);
+        self.state.flag.set(false);
+    }
+}
+
+/// What a handle knows of its thread; shared with the thread.
+struct Shared {
+    /// 0: not started.
+    ident: AtomicU64,
+    starting: AtomicBool,
+    done: Flag,
+}
+
+/// `_thread._ThreadHandle`.
+pub static HANDLE: TypeObject = TypeObject::new(c"_thread._ThreadHandle", size_of::<Handle>())
+    .weakrefs_at(core::mem::offset_of!(Handle, weakreflist))
+    .deallocated(Handle::dealloc)
+    .repr(show_handle)
+    .methods(&HANDLE_METHODS)
+    .getset(&HANDLE_GETSETS)
+    .constructor(Handle::tp_new);
+
+/// A handle of a thread.
+#[repr(C)]
+pub struct Handle {
+    base: Object,
+    weakreflist: Slot,
+    state: Arc<Shared>,
+}
+plain_object!(Handle => HANDLE);
+
+extern "C" fn show_handle(handle: &Handle) -> Result {
+    let ident = handle.state.ident.load(Ordering::Acquire);
+    format!("<{} object: ident={ident}>", handle.ty().full_name()).into_return()
+}
+
+#[methods(HANDLE_METHODS, HANDLE_GETSETS)]
+impl Handle {
+    #[new("_ThreadHandle()")]
+    fn construct(_: &TypeObject) -> Result<Ref<Handle>> {
+        Handle::make(0)
+    }
+
+    fn make(ident: u64) -> Result<Ref<Handle>> {
+        let state = Shared { ident: AtomicU64::new(ident), starting: AtomicBool::new(ident != 0), done: Flag::new() };
+        memory::new(Handle { base: Object::new(&HANDLE), weakreflist: Slot::empty(), state: Arc::new(state) })
+    }
+
+    /// The number of the thread.
+    #[getter("ident")]
+    fn get_ident(&self) -> u64 {
+        self.state.ident.load(Ordering::Acquire)
+    }
+
+    /// Wait for the end of the thread, at most timeout seconds.
+    #[sig("join($self, timeout=None, /)")]
+    fn join(&self, timeout: Option<&Object>) -> Result<()> {
+        let deadline = match timeout {
+            Some(timeout) => match timeout.as_f64()? {
+                timeout if timeout < 0.0 => None,
+                timeout => deadline(timeout)?,
+            },
+            None => None,
+        };
+        if !self.state.starting.load(Ordering::Acquire) {
+            return Err(runtime_error!("thread not started"));
+        }
+        if self.get_ident() == ident() && !*self.state.done.state() {
+            return Err(runtime_error!("Cannot join current thread"));
+        }
+        self.state.done.wait(true, true, deadline)?;
+        Ok(())
+    }
+
+    /// Whether the thread has ended.
+    #[sig("is_done($self, /)")]
+    fn is_done(&self) -> bool {
+        *self.state.done.state()
+    }
+
+    /// Say that the thread has ended.
+    #[sig("_set_done($self, /)")]
+    fn set_done(&self) -> Result<()> {
+        if !self.state.starting.load(Ordering::Acquire) {
+            return Err(runtime_error!("thread not started"));
+        }
+        self.state.done.set(true);
+        Ok(())
+    }
+}
+
+/// Threads that run, the main one not counted.
+static RUNNING: AtomicUsize = AtomicUsize::new(0);
+/// The stack of new threads in bytes; 0: the default.
+static STACK_SIZE: AtomicUsize = AtomicUsize::new(0);
+/// The threads that the end of the program waits for.
+static AWAITED: Mutex<Vec<Arc<Shared>>> = Mutex::new(Vec::new());
+
+/// Starts a thread that calls `function`. RuntimeError if the system refuses. Runs Python in the new thread.
+fn start(function: &Object, args: &Tuple, kwargs: Option<&Dict>, shared: Arc<Shared>) -> Result<u64> {
+    let (function, args, kwargs) = (function.to_ref(), Ref::of(args), kwargs.map(Ref::of));
+    let (tell, told) = std::sync::mpsc::channel();
+    let in_thread = shared.clone();
+    let mut builder = std::thread::Builder::new();
+    builder = match STACK_SIZE.load(Ordering::Relaxed) {
+        0 => builder.stack_size(8 << 20),
+        size => builder.stack_size(size),
+    };
+    let spawned = builder.spawn(move || {
+        in_thread.ident.store(ident(), Ordering::Release);
+        // Nobody listens if the starter has gone.
+        let _ = tell.send(());
+        let state = thread::attach();
+        gil::acquire(state);
+        if let Err(e) = function.call_with(&args, kwargs.as_deref()) {
+            if e.matches(&SYSTEM_EXIT) {
+                e.clear();
+            } else {
+                e.unraisable(Some(&function));
+            }
+        }
+        drop((function, args, kwargs));
+        thread::detach(state);
+        gil::release();
+        // SAFETY: detached, and this thread does not run Python again.
+        unsafe { thread::free(state) };
+        RUNNING.fetch_sub(1, Ordering::Relaxed);
+        in_thread.done.set(true);
+    });
+    match spawned {
+        Ok(_) => {
+            RUNNING.fetch_add(1, Ordering::Relaxed);
+            gil::released(|| told.recv()).map_err(|_| runtime_error!("can't start new thread"))?;
+            Ok(shared.ident.load(Ordering::Acquire))
+        }
+        Err(_) => Err(runtime_error!("can't start new thread")),
+    }
+}
+
+/// The receiver of the module's functions.
+struct Functions;
+
+#[methods(FUNCTIONS)]
+impl Functions {
+    /// Start a thread that calls the function with a tuple of arguments and a dict of keyword arguments; its number.
+    #[sig("start_new_thread($module, function, args, kwargs=<unrepresentable>, /)")]
+    fn start_new_thread(function: &Object, args: &Object, kwargs: Option<&Object>) -> Result<u64> {
+        if !function.is_callable() {
+            return Err(type_error!("first arg must be callable"));
+        }
+        let Some(args) = args.cast::<Tuple>() else { return Err(type_error!("2nd arg must be a tuple")) };
+        let kwargs = match kwargs {
+            None => None,
+            Some(kwargs) => match kwargs.cast::<Dict>() {
+                Some(kwargs) => Some(kwargs),
+                None => return Err(type_error!("optional 3rd arg must be a dictionary")),
+            },
+        };
+        let shared = Shared { ident: AtomicU64::new(0), starting: AtomicBool::new(true), done: Flag::new() };
+        start(function, args, kwargs, Arc::new(shared))
+    }
+
+    /// As start_new_thread.
+    #[sig("start_new($module, function, args, kwargs=<unrepresentable>, /)")]
+    fn start_new(function: &Object, args: &Object, kwargs: Option<&Object>) -> Result<u64> {
+        Functions::start_new_thread(function, args, kwargs)
+    }
+
+    /// Start a thread that can be joined, and that the end of the program waits for unless it is a daemon.
+    #[sig("start_joinable_thread($module, /, function, handle=None, daemon=True)")]
+    fn start_joinable_thread(function: &Object, handle: Option<&Object>, daemon: bool) -> Result<Ref<Handle>> {
+        if !function.is_callable() {
+            return Err(type_error!("thread function must be callable"));
+        }
+        let handle = match handle {
+            None => Handle::make(0)?,
+            Some(handle) => match handle.cast::<Handle>() {
+                Some(handle) => Ref::of(handle),
+                None => return Err(type_error!("'handle' must be a _ThreadHandle")),
+            },
+        };
+        if handle.state.starting.swap(true, Ordering::AcqRel) {
+            return Err(runtime_error!("thread already started"));
+        }
+        start(function, &Tuple::empty(), None, handle.state.clone())
+            .inspect_err(|_| handle.state.starting.store(false, Ordering::Release))?;
+        if !daemon {
+            let mut awaited = AWAITED.lock().unwrap_or_else(PoisonError::into_inner);
+            awaited.retain(|shared| !*shared.done.state());
+            awaited.push(handle.state.clone());
+        }
+        Ok(handle)
+    }
+
+    /// Whether threads may run on when the program ends.
+    #[sig("daemon_threads_allowed($module, /)")]
+    fn daemon_threads_allowed() -> bool {
+        true
+    }
+
+    /// A new lock.
+    #[sig("allocate_lock($module, /)")]
+    fn allocate_lock() -> Result<Ref<Lock>> {
+        Lock::construct(&LOCK)
+    }
+
+    /// As allocate_lock.
+    #[sig("allocate($module, /)")]
+    fn allocate() -> Result<Ref<Lock>> {
+        Functions::allocate_lock()
+    }
+
+    /// The number of the calling thread.
+    #[sig("get_ident($module, /)")]
+    fn get_ident() -> u64 {
+        ident()
+    }
+
+    /// The number of the calling thread in the kernel.
+    #[sig("get_native_id($module, /)")]
+    fn get_native_id() -> i64 {
+        // SAFETY: a query about the calling thread.
+        i64::from(unsafe { libc::gettid() })
+    }
+
+    /// How many threads run that this module has started.
+    #[sig("_count($module, /)")]
+    fn count() -> usize {
+        RUNNING.load(Ordering::Relaxed)
+    }
+
+    /// Whether this is the main interpreter: there is one.
+    #[sig("_is_main_interpreter($module, /)")]
+    fn is_main_interpreter() -> bool {
+        true
+    }
+
+    /// The number of the main thread.
+    #[sig("_get_main_thread_ident($module, /)")]
+    fn get_main_thread_ident() -> u64 {
+        match thread::main_state().thread_id.get() {
+            // SAFETY: a query about the calling process, whose first thread has its number.
+            0 => ident(),
+            known => known,
+        }
+    }
+
+    /// A handle of a thread that runs already.
+    #[sig("_make_thread_handle($module, ident, /)")]
+    fn make_thread_handle(ident: &Object) -> Result<Ref<Handle>> {
+        match ident.index()?.to_u64() {
+            Some(ident) => Handle::make(ident),
+            None => Err(overflow_error!("int too big to convert")),
+        }
+    }
+
+    /// Wait for all threads but daemons.
+    #[sig("_shutdown($module, /)")]
+    fn shutdown() -> Result<()> {
+        loop {
+            let next = AWAITED.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            let Some(shared) = next else { return Ok(()) };
+            if shared.ident.load(Ordering::Acquire) != ident() {
+                shared.done.wait(true, true, None)?;
+            }
+        }
+    }
+
+    /// Raise SystemExit, which ends the thread in silence.
+    #[sig("exit($module, /)")]
+    fn exit() -> Result<()> {
+        Err(crate::types::exception::raise::raise_object(&SYSTEM_EXIT, crate::types::none::none_object()))
+    }
+
+    /// As exit.
+    #[sig("exit_thread($module, /)")]
+    fn exit_thread() -> Result<()> {
+        Functions::exit()
+    }
+
+    /// The stack of new threads in bytes, 0 for the default; set if a size is given.
+    #[sig("stack_size($module, size=0, /)")]
+    fn stack_size(size: Option<&Object>) -> Result<usize> {
+        let old = STACK_SIZE.load(Ordering::Relaxed);
+        if let Some(size) = size {
+            let size = size.index_as_isize()?;
+            if size < 0 {
+                return Err(value_error!("size must be 0 or a positive value"));
+            }
+            if size != 0 && size < 32 << 10 {
+                return Err(value_error!("size not valid: {size} bytes"));
+            }
+            // Native frames need more than the smallest size that C programs get by with.
+            STACK_SIZE.store(if size == 0 { 0 } else { (size as usize).max(1 << 20) }, Ordering::Relaxed);
+        }
+        Ok(old)
+    }
+}
+
+/// Makes the module.
+pub fn make() -> Result<Ref<Module>> {
+    let module = super::new_module("_thread", "Threads and locks.", &FUNCTIONS)?;
+    for ty in [&LOCK, &RLOCK, &HANDLE] {
+        ty.ready()?;
+    }
+    module.add_named("lock", LOCK.as_object())?;
+    module.add_named("LockType", LOCK.as_object())?;
+    module.add_named("RLock", RLOCK.as_object())?;
+    module.add_named("_ThreadHandle", HANDLE.as_object())?;
+    module.add_named("error", crate::types::exception::RUNTIME_ERROR.as_object())?;
+    module.add_named("TIMEOUT_MAX", &*Float::new(TIMEOUT_MAX)?)?;
+    Ok(module)
+}
