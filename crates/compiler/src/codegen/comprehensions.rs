@@ -82,8 +82,7 @@ impl<'a> Compiler<'a> {
             self.wrap_stop_iteration();
             self.pop_block();
         } else {
-            let (Product::List(elt) | Product::Set(elt) | Product::Dict(elt, _) | Product::Generator(elt)) = product;
-            self.emit(Opcode::RETURN_VALUE, elt.location);
+            self.emit(Opcode::RETURN_VALUE, at);
         }
         let code = self.leave(true)?;
         self.make_closure(code, 0, at);
