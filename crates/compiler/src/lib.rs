@@ -29,6 +29,7 @@ mod symtable;
 
 pub use code::{CodeDesc, Constant};
 pub use error::{ErrorKind, SyntaxError, Warning, WarningKind};
+pub use parse::MAX_DEPTH;
 pub use source::{Source, declared_encoding};
 
 use error::Result;
@@ -105,14 +106,16 @@ pub fn parse(source: Source<'_>, mode: Mode, options: &Options) -> Result<(ast::
 
 /// Compiles a tree, which is folded in place.
 ///
-/// The caller bounds the depth of the tree.
+/// The caller sees to it that the tree is at most [`MAX_DEPTH`] deep.
 ///
 /// # Errors
 /// As [`compile`], without the text of the line.
 pub fn compile_ast(module: &mut ast::Module, filename: &str, options: &Options) -> Result<Compiled> {
-    let mut warnings = Vec::new();
-    let code = compile_tree(module, filename, options, &mut warnings)?;
-    Ok(Compiled { code, warnings })
+    stacker::grow(STACK + (parse::MAX_DEPTH as usize + 500) * STACK_PER_LEVEL, || {
+        let mut warnings = Vec::new();
+        let code = compile_tree(module, filename, options, &mut warnings)?;
+        Ok(Compiled { code, warnings })
+    })
 }
 
 fn compile_tree(

@@ -20,7 +20,7 @@ use crate::source::{LineIndex, TooDeep};
 use crate::{Mode, Options};
 
 /// Depth of a tree that the passes after the parser accept.
-pub(crate) const MAX_DEPTH: u32 = 9990;
+pub const MAX_DEPTH: u32 = 9990;
 
 const PARSER_OVERFLOW: &str = "Parser stack overflowed - Python source too complex to parse";
 
