@@ -238,7 +238,7 @@ pub fn PyUnicode_AsUCS4Copy(object: &Object) -> Result<*mut u32> {
 /// `w` is NULL or has room for `size` characters.
 #[capi]
 pub unsafe fn PyUnicode_AsWideChar(object: Option<&Object>, w: *mut u32, size: isize) -> Result<isize> {
-    let Some(s) = object.and_then(|o| o.cast::<Str>()) else { return Err(bad_internal_call()) };
+    let s = string(object.ok_or_else(bad_internal_call)?)?;
     let length = s.len() as isize;
     if w.is_null() {
         return Ok(length + 1);
@@ -257,7 +257,7 @@ pub unsafe fn PyUnicode_AsWideChar(object: Option<&Object>, w: *mut u32, size: i
 /// `size` is NULL or may be written.
 #[capi]
 pub unsafe fn PyUnicode_AsWideCharString(object: Option<&Object>, size: *mut isize) -> Result<*mut u32> {
-    let Some(s) = object.and_then(|o| o.cast::<Str>()) else { return Err(bad_internal_call()) };
+    let s = string(object.ok_or_else(bad_internal_call)?)?;
     if size.is_null() && s.points().any(|p| p == 0) {
         return Err(value_error!("embedded null character"));
     }

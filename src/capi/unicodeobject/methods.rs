@@ -181,10 +181,7 @@ pub fn PyUnicode_Find(s: &Object, substr: &Object, start: isize, end: isize, dir
 #[capi]
 pub fn PyUnicode_FindChar(s: &Object, ch: u32, start: isize, end: isize, direction: c_int) -> isize {
     let Some(s) = s.cast::<Str>() else { return told(super::bad_argument(), -2) };
-    if start < 0 || end < 0 {
-        return told(index_error!("string index out of range"), -2);
-    }
-    let (start, end) = (start as usize, (end as usize).min(s.len()));
+    let (start, end) = crate::protocol::slicing::span(Some(SliceIndex(start)), Some(SliceIndex(end)), s.len());
     if start >= end {
         return -1;
     }
