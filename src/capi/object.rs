@@ -172,18 +172,6 @@ pub unsafe fn PyObject_HasAttrString(object: &Object, name: *const c_char) -> c_
     or_unraisable(name.and_then(|name| Ok(object.get_attr_opt(&name)?.is_some())), object)
 }
 
-/// The usual `tp_getattro`.
-#[capi]
-pub fn PyObject_GenericGetAttr(object: &Object, name: &Object) -> Result {
-    attribute::generic_get_attr(object, name)
-}
-
-/// The usual `tp_setattro`; NULL deletes.
-#[capi]
-pub fn PyObject_GenericSetAttr(object: &Object, name: &Object, value: Option<&Object>) -> Result<()> {
-    attribute::generic_set(object, attribute_name(name)?, value)
-}
-
 /// The generic lookup with a dict in place of the instance's; with `suppress`, NULL without an exception where there is
 /// no such attribute.
 #[capi]
@@ -214,18 +202,6 @@ pub fn _PyObject_GenericGetAttrWithDict(
         }
         Err(e) => crate::call::convert::told(e, None),
     }
-}
-
-/// Getter of `__dict__`.
-#[capi]
-pub fn PyObject_GenericGetDict(object: &Object, context: *mut c_void) -> Result {
-    attribute::get_dict(object, context)
-}
-
-/// Setter of `__dict__`.
-#[capi]
-pub fn PyObject_GenericSetDict(object: &Object, value: Option<&Object>, context: *mut c_void) -> c_int {
-    attribute::set_dict(object, value, context)
 }
 
 /// Where the dict of an instance lies, made if need be; NULL if instances have none.
@@ -334,18 +310,6 @@ pub fn PyObject_Type(object: Option<&Object>) -> Result {
 #[capi]
 pub fn PyObject_SelfIter(object: &Object) -> Result {
     Ok(object.to_ref())
-}
-
-/// `tp_hash` of what cannot be hashed.
-#[capi]
-pub fn PyObject_HashNotImplemented(object: &Object) -> isize {
-    object::hash_not_implemented(object)
-}
-
-/// `tp_iternext` of what was an iterator once.
-#[capi]
-pub fn _PyObject_NextNotImplemented(object: &Object) -> Option<Ref> {
-    object::next_not_implemented(object)
 }
 
 /// The hash of an object that is equal to itself only.

@@ -11,7 +11,7 @@ use core::ptr::null_mut;
 const MOST: usize = isize::MAX as usize;
 
 macro_rules! domain {
-    ($($malloc:ident, $calloc:ident, $realloc:ident, $free:ident;)*) => {$(
+    ($($malloc:ident, $calloc:ident, $realloc:ident $(, $free:ident)?;)*) => {$(
         /// Memory of the domain; NULL when exhausted.
         #[capi]
         pub fn $malloc(size: usize) -> *mut c_void {
@@ -37,19 +37,22 @@ macro_rules! domain {
             // SAFETY: the caller's contract.
             if size > MOST { null_mut() } else { unsafe { memory::object_realloc(block, size) } }
         }
-        /// Frees a block.
-        ///
-        /// # Safety
-        /// The block is of this domain, or null, and not used again.
-        #[capi]
-        pub unsafe fn $free(block: *mut c_void) {
-            // SAFETY: the caller's contract.
-            unsafe { memory::object_free(block) };
-        }
+        $(
+            /// Frees a block.
+            ///
+            /// # Safety
+            /// The block is of this domain, or null, and not used again.
+            #[capi]
+            pub unsafe fn $free(block: *mut c_void) {
+                // SAFETY: the caller's contract.
+                unsafe { memory::object_free(block) };
+            }
+        )?
     )*};
 }
 domain! {
-    PyObject_Malloc, PyObject_Calloc, PyObject_Realloc, PyObject_Free;
+    // `PyObject_Free` is `tp_free` of plain types and lives with them, in types/object.rs.
+    PyObject_Malloc, PyObject_Calloc, PyObject_Realloc;
     PyMem_Malloc, PyMem_Calloc, PyMem_Realloc, PyMem_Free;
 }
 
@@ -146,20 +149,6 @@ pub unsafe fn _PyObject_GC_Resize(object: *mut VarObject, items: isize) -> *mut 
         let object = block.byte_add(head).cast::<VarObject>();
         (*object).size.set(items);
         object
-    }
-}
-
-/// Frees the memory of a GC object whose fields are gone.
-///
-/// # Safety
-/// The object is not used again.
-#[capi]
-pub unsafe fn PyObject_GC_Del(object: *mut c_void) {
-    // SAFETY: the caller's contract.
-    unsafe {
-        let object = object.cast::<Object>();
-        gc::untrack(&*object);
-        memory::free(object);
     }
 }
 

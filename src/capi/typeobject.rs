@@ -40,12 +40,6 @@ pub fn PyType_ClearCache() -> c_uint {
     lookup::clear_cache()
 }
 
-/// The usual `tp_alloc`.
-#[capi]
-pub fn PyType_GenericAlloc(ty: &TypeObject, items: isize) -> Result {
-    object::generic_alloc(ty, items)
-}
-
 /// A `tp_new` that only allocates.
 #[capi]
 pub fn PyType_GenericNew(ty: &TypeObject, _args: Option<&Object>, _kwargs: Option<&Object>) -> Result {

@@ -164,6 +164,7 @@ pub fn object_dict(object: &Object) -> Result<Option<Ref<Dict>>> {
 }
 
 /// `tp_getattro` of most types: data descriptor, instance dict, other descriptor or class attribute.
+#[unsafe(export_name = "PyObject_GenericGetAttr")]
 pub extern "C" fn generic_get_attr(object: &Object, name: &Object) -> Result {
     let name = attribute_name(name)?;
     match generic_find(object, name)? {
@@ -204,6 +205,7 @@ fn generic_find(object: &Object, name: &Str) -> Result<Option<Ref>> {
 }
 
 /// `tp_setattro` of most types.
+#[unsafe(export_name = "PyObject_GenericSetAttr")]
 pub extern "C" fn generic_set_attr(object: &Object, name: &Object, value: Option<&Object>) -> c_int {
     attribute_name(name).and_then(|name| generic_set(object, name, value)).into_c()
 }
@@ -262,6 +264,7 @@ pub fn generic_get_with_dict(object: &Object, name: &Str, dict: &Dict) -> Result
 }
 
 /// Getter of `__dict__`: `PyObject_GenericGetDict`. AttributeError where instances have none.
+#[unsafe(export_name = "PyObject_GenericGetDict")]
 pub extern "C" fn get_dict(object: &Object, _: *mut c_void) -> Result {
     match object_dict(object)? {
         Some(dict) => Ok(dict.into_object()),
@@ -270,6 +273,7 @@ pub extern "C" fn get_dict(object: &Object, _: *mut c_void) -> Result {
 }
 
 /// Setter of `__dict__`: `PyObject_GenericSetDict`. TypeError for what is no dict, and for deletion.
+#[unsafe(export_name = "PyObject_GenericSetDict")]
 pub extern "C" fn set_dict(object: &Object, value: Option<&Object>, _: *mut c_void) -> c_int {
     replace_dict(object, value).into_c()
 }

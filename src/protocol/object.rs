@@ -95,11 +95,13 @@ impl Object {
 }
 
 /// `tp_hash` of what has no hash: `PyObject_HashNotImplemented`.
+#[unsafe(export_name = "PyObject_HashNotImplemented")]
 pub extern "C" fn hash_not_implemented(object: &Object) -> isize {
     crate::call::convert::told(type_error!("unhashable type: '{}'", object.ty().full_name()), -1)
 }
 
 /// `tp_iternext` of a class whose `__next__` was removed: `_PyObject_NextNotImplemented`.
+#[unsafe(export_name = "_PyObject_NextNotImplemented")]
 pub extern "C" fn next_not_implemented(object: &Object) -> Option<Ref> {
     let raised = type_error!("'{}' object is not iterable", object.ty().full_name());
     crate::call::convert::told(raised, None)

@@ -132,16 +132,16 @@ impl Convention {
         }
     }
 
-    /// The vectorcall function of a bound function of this convention.
-    fn bound_vectorcall(self) -> Vectorcall {
+    /// The vectorcall function of a bound function of this convention. Functions that want a tuple are called with the
+    /// one that there is, by `tp_call`.
+    fn bound_vectorcall(self) -> Option<Vectorcall> {
         match self {
-            Convention::NoArgs => bound_no_args,
-            Convention::One => bound_one,
-            Convention::VarArgs => bound_var_args,
-            Convention::VarArgsKeywords => bound_var_args_keywords,
-            Convention::Fast => bound_fast,
-            Convention::FastKeywords => bound_fast_keywords,
-            Convention::Method => bound_method,
+            Convention::NoArgs => Some(bound_no_args),
+            Convention::One => Some(bound_one),
+            Convention::VarArgs | Convention::VarArgsKeywords => None,
+            Convention::Fast => Some(bound_fast),
+            Convention::FastKeywords => Some(bound_fast_keywords),
+            Convention::Method => Some(bound_method),
         }
     }
 }
@@ -165,7 +165,7 @@ pub fn new(
         instance: Slot::new(instance.map(Object::to_ref)),
         module: Slot::new(module.map(Object::to_ref)),
         weaklist: Slot::empty(),
-        vectorcall: Cell::new(Some(convention.bound_vectorcall())),
+        vectorcall: Cell::new(convention.bound_vectorcall()),
     };
     let made = match (convention == Convention::Method, class) {
         (true, Some(class)) => {
@@ -323,8 +323,8 @@ unsafe fn invoke(
     }
 }
 
-macro_rules! vectorcalls {
-    ($($bound:ident $descriptor:ident $convention:ident;)*) => {$(
+macro_rules! bound_vectorcalls {
+    ($($bound:ident $convention:ident;)*) => {$(
         unsafe extern "C" fn $bound(
             callable: &Object,
             args: *const *const Object,
@@ -344,7 +344,18 @@ macro_rules! vectorcalls {
                 invoke(Convention::$convention, callable, def, this.receiver(), class, args, nargs, kwnames)
             }
         }
+    )*};
+}
+bound_vectorcalls! {
+    bound_no_args NoArgs;
+    bound_one One;
+    bound_fast Fast;
+    bound_fast_keywords FastKeywords;
+    bound_method Method;
+}
 
+macro_rules! descriptor_vectorcalls {
+    ($($descriptor:ident $convention:ident;)*) => {$(
         unsafe extern "C" fn $descriptor(
             callable: &Object,
             args: *const *const Object,
@@ -368,14 +379,14 @@ macro_rules! vectorcalls {
         }
     )*};
 }
-vectorcalls! {
-    bound_no_args descriptor_no_args NoArgs;
-    bound_one descriptor_one One;
-    bound_var_args descriptor_var_args VarArgs;
-    bound_var_args_keywords descriptor_var_args_keywords VarArgsKeywords;
-    bound_fast descriptor_fast Fast;
-    bound_fast_keywords descriptor_fast_keywords FastKeywords;
-    bound_method descriptor_method Method;
+descriptor_vectorcalls! {
+    descriptor_no_args NoArgs;
+    descriptor_one One;
+    descriptor_var_args VarArgs;
+    descriptor_var_args_keywords VarArgsKeywords;
+    descriptor_fast Fast;
+    descriptor_fast_keywords FastKeywords;
+    descriptor_method Method;
 }
 
 #[cold]
@@ -402,8 +413,20 @@ fn hash(this: &BuiltinFunction) -> Result<Hash> {
 
 extern "C" fn call(this: &BuiltinFunction, args: &Object, kwargs: Option<&Object>) -> Result {
     // SAFETY: `tp_call` is given a tuple and a dict.
-    let (args, kwargs) = unsafe { (args.cast_unchecked(), kwargs.map(|k| k.cast_unchecked())) };
-    this.call_with(args, kwargs)
+    let (tuple, dict) = unsafe { (args.cast_unchecked::<Tuple>(), kwargs.map(|k| k.cast_unchecked::<Dict>())) };
+    if this.vectorcall.get().is_some() {
+        return this.call_with(tuple, dict);
+    }
+    let def = this.definition();
+    crate::vm::thread::check_native_stack(" while calling a Python object")?;
+    if def.flags & METH_KEYWORDS != 0 {
+        // The callee gets the dict as it is, whatever its keys are.
+        return as_function!(def, VarArgsKeywords)(this.receiver(), args, kwargs);
+    }
+    if dict.is_some_and(|d| !d.is_empty()) {
+        return Err(type_error!("{}() takes no keyword arguments", this.name_text()));
+    }
+    as_function!(def, VarArgs)(this.receiver(), args)
 }
 
 extern "C" fn compare(this: &BuiltinFunction, other: &Object, op: c_int) -> Result {

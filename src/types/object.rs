@@ -36,25 +36,32 @@ pub static PyBaseObject_Type: TypeObject = TypeObject::new(c"object", size_of::<
     .constructor(new)
     .freed(free_block);
 
-/// `tp_free` of types without garbage collection.
+/// `tp_free` of types without garbage collection, and the end of any block of the object domain; null is allowed.
 ///
 /// # Safety
-/// `object` is an object without references whose fields have been given up.
-pub unsafe extern "C" fn free_block(object: *mut c_void) {
+/// `block` came from the object domain and is not used again.
+#[unsafe(export_name = "PyObject_Free")]
+pub unsafe extern "C" fn free_block(block: *mut c_void) {
     // SAFETY: the caller's contract.
-    unsafe { memory::free(object.cast()) }
+    unsafe { memory::object_free(block.cast()) }
 }
 
 /// `tp_free` of types with garbage collection.
 ///
 /// # Safety
-/// As [`free_block`].
+/// `object` is an object without references whose fields have been given up.
+#[unsafe(export_name = "PyObject_GC_Del")]
 pub unsafe extern "C" fn free_gc(object: *mut c_void) {
     // SAFETY: the caller's contract.
-    unsafe { memory::free(object.cast()) }
+    unsafe {
+        let object = object.cast::<Object>();
+        memory::gc::untrack(&*object);
+        memory::free(object);
+    }
 }
 
-/// `tp_alloc` of nearly all types: `PyType_GenericAlloc`.
+/// `tp_alloc` of nearly all types.
+#[unsafe(export_name = "PyType_GenericAlloc")]
 pub extern "C" fn generic_alloc(ty: &TypeObject, items: isize) -> Result {
     memory::alloc(ty, items.max(0) as usize)
 }

@@ -4,6 +4,7 @@ use crate::abi::constants::member as kind;
 use crate::abi::{MemberDef, Object, Raised, Ref, Result, Slot};
 use crate::call::convert::IntoReturn;
 use crate::types::exception;
+use crate::types::int::Int;
 use crate::types::str::Str;
 use crate::types::{bool as boolean, none};
 use core::ffi::{CStr, c_char};
@@ -117,17 +118,28 @@ pub unsafe fn set(base: *mut u8, def: &MemberDef, value: Option<&Object>) -> Res
                 }
                 field.cast::<u32>().write_unaligned(number as u32);
             }
-            kind::LONG | kind::LONGLONG | kind::PYSSIZET => field.cast::<i64>().write_unaligned(value.index_as_i64()?),
+            kind::LONG => field.cast::<i64>().write_unaligned(value.index_as_i64()?),
+            kind::LONGLONG => field.cast::<i64>().write_unaligned(match value.index()?.to_i64() {
+                Some(number) => number,
+                None => return Err(overflow_error!("int too big to convert")),
+            }),
+            kind::PYSSIZET => {
+                let Some(number) = value.cast::<Int>() else { return Err(type_error!("an integer is required")) };
+                field.cast::<i64>().write_unaligned(number.index_as_i64()?);
+            }
             kind::ULONG | kind::ULONGLONG => {
                 let number = value.index()?;
-                let bits = match number.to_i64() {
-                    Some(n) => {
-                        if n < 0 {
+                let bits = match (number.to_u64(), number.to_i64()) {
+                    (Some(bits), _) => bits,
+                    (None, Some(negative)) => {
+                        if def.kind == kind::ULONG {
                             warn("Writing negative value into unsigned field")?;
                         }
-                        n as u64
+                        negative as u64
                     }
-                    None => return Err(overflow_error!("Python int too large to convert to C unsigned long")),
+                    (None, None) => {
+                        return Err(overflow_error!("Python int too large to convert to C unsigned long"));
+                    }
                 };
                 field.cast::<u64>().write_unaligned(bits);
             }
