@@ -11,7 +11,7 @@ use crate::call::convert::{Hash, IntoReturn};
 use crate::call::{Args, check};
 use crate::intern;
 use crate::memory::{self, gc};
-use crate::types::descriptor::{MethodDescriptor, doc_object, signature_object};
+use crate::types::descriptor::{MethodDescriptor, doc_object, method_signature};
 use crate::types::dict::Dict;
 use crate::types::none;
 use crate::types::str::Str;
@@ -196,6 +196,12 @@ impl BuiltinFunction {
     #[inline(always)]
     fn receiver(&self) -> Option<&Object> {
         if self.definition().flags & METH_STATIC != 0 { None } else { self.instance.borrowed() }
+    }
+
+    /// As a pointer: null for static methods.
+    #[inline(always)]
+    pub fn receiver_raw(&self) -> *mut Object {
+        if self.definition().flags & METH_STATIC != 0 { core::ptr::null_mut() } else { self.instance.raw() }
     }
 
     /// The name.
@@ -535,6 +541,6 @@ impl BuiltinFunction {
     #[getter("__text_signature__")]
     fn text_signature(&self) -> Result {
         // SAFETY: a method definition holds C strings.
-        unsafe { signature_object(self.definition().name, self.definition().doc) }
+        unsafe { method_signature(self.definition()) }
     }
 }

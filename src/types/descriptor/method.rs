@@ -1,6 +1,6 @@
 //! `method_descriptor` (`list.append`) and `classmethod_descriptor` (`dict.fromkeys`).
 
-use super::{Descriptor, dealloc, doc_object, reduce, signature_object, traverse};
+use super::{Descriptor, dealloc, doc_object, method_signature, reduce, traverse};
 use crate::abi::slots::Vectorcall;
 use crate::abi::{MethodDef, Object, Ref, Result, TypeFlags, TypeObject};
 use crate::call::Args;
@@ -170,6 +170,6 @@ impl MethodDescriptor {
     #[getter("__text_signature__")]
     fn text_signature(&self) -> Result {
         // SAFETY: a method definition holds C strings.
-        unsafe { signature_object(self.method.name, self.method.doc) }
+        unsafe { method_signature(self.method) }
     }
 }

@@ -147,6 +147,33 @@ pub unsafe fn signature_object(name: *const c_char, doc: *const c_char) -> Resul
     unsafe { doc_part(name, doc, |(signature, _)| signature) }
 }
 
+/// The text signature of a function of a method table: what its docstring says, else what follows from its flags.
+///
+/// # Safety
+/// The line holds C strings.
+pub unsafe fn method_signature(def: &crate::abi::MethodDef) -> Result {
+    use crate::abi::method_def::{METH_CLASS, METH_COEXIST, METH_NOARGS, METH_O, METH_STATIC};
+    const CLASS_NOARGS: c_int = METH_NOARGS | METH_CLASS;
+    const STATIC_NOARGS: c_int = METH_NOARGS | METH_STATIC;
+    const CLASS_O: c_int = METH_O | METH_CLASS;
+    const STATIC_O: c_int = METH_O | METH_STATIC;
+    // SAFETY: the caller's contract.
+    let told = unsafe { signature_object(def.name, def.doc)? };
+    if !told.is_none() {
+        return Ok(told);
+    }
+    let implied = match def.flags & !METH_COEXIST {
+        METH_NOARGS => "($self, /)",
+        CLASS_NOARGS => "($type, /)",
+        STATIC_NOARGS => "()",
+        METH_O => "($self, object, /)",
+        CLASS_O => "($type, object, /)",
+        STATIC_O => "(object, /)",
+        _ => return Ok(told),
+    };
+    Ok(Str::new(implied)?.into_object())
+}
+
 /// # Safety
 /// As [`doc_object`].
 unsafe fn doc_part(

@@ -128,7 +128,7 @@ unsafe fn builtin(callable: *mut Object, convention: c_int) -> Option<(*const Me
         if (*definition).flags & SHAPE != convention {
             return None;
         }
-        Some((definition, function.instance.raw()))
+        Some((definition, function.receiver_raw()))
     }
 }
 
