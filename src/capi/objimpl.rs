@@ -225,5 +225,5 @@ pub unsafe fn _PyTrash_thread_deposit_object(thread: &ThreadState, object: *mut 
 /// Deallocates what was put off.
 #[capi]
 pub fn _PyTrash_thread_destroy_chain(thread: &ThreadState) {
-    trashcan::destroy_chain(thread);
+    trashcan::destroy_chain_if_room(thread);
 }

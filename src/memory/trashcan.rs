@@ -64,6 +64,14 @@ pub fn destroy_chain(thread: &ThreadState) {
     }
 }
 
+/// As [`destroy_chain`], for deallocators of extensions: deep in the stack it is left to those further up, which would
+/// otherwise be called in turn for each object that is put aside again.
+pub fn destroy_chain_if_room(thread: &ThreadState) {
+    if thread::native_stack_room() > RESUME {
+        destroy_chain(thread);
+    }
+}
+
 /// Deallocates a container, or puts it aside.
 ///
 /// # Safety

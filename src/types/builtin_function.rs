@@ -427,12 +427,16 @@ extern "C" fn call(this: &BuiltinFunction, args: &Object, kwargs: Option<&Object
     crate::vm::thread::check_native_stack(" while calling a Python object")?;
     if def.flags & METH_KEYWORDS != 0 {
         // The callee gets the dict as it is, whatever its keys are.
-        return as_function!(def, VarArgsKeywords)(this.receiver(), args, kwargs);
+        // SAFETY: the flags say that the function has this type.
+        let function = unsafe { as_function!(def, VarArgsKeywords) };
+        return function(this.receiver(), args, kwargs);
     }
     if dict.is_some_and(|d| !d.is_empty()) {
         return Err(type_error!("{}() takes no keyword arguments", this.name_text()));
     }
-    as_function!(def, VarArgs)(this.receiver(), args)
+    // SAFETY: as above.
+    let function = unsafe { as_function!(def, VarArgs) };
+    function(this.receiver(), args)
 }
 
 extern "C" fn compare(this: &BuiltinFunction, other: &Object, op: c_int) -> Result {
