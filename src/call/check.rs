@@ -21,16 +21,26 @@ pub fn slot_result(place: &str, result: Result) -> Result {
     result
 }
 
+/// The SystemError for a callable that failed without an exception.
 #[cold]
-#[inline(never)]
-fn broken(callable: Option<&Object>, place: &str, result: Result) -> Result {
-    let name = |callable: &Object| match callable.repr() {
+pub fn without_exception(callable: &Object) -> Raised {
+    system_error!("{} returned NULL without setting an exception", name(callable))
+}
+
+/// How messages call a callable. Runs Python.
+fn name(callable: &Object) -> String {
+    match callable.repr() {
         Ok(text) => text.to_string_lossy().into_owned(),
         Err(e) => {
             e.clear();
             format!("<{} object>", callable.ty().full_name())
         }
-    };
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn broken(callable: Option<&Object>, place: &str, result: Result) -> Result {
     match result {
         Ok(value) => {
             let pending = raise::fetch();

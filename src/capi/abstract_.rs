@@ -131,7 +131,9 @@ pub unsafe fn PyObject_VectorcallMethod(
 /// The vectorcall function of an object, or NULL.
 #[capi]
 pub fn PyVectorcall_Function(callable: &Object) -> Option<Vectorcall> {
-    callable.vectorcall_function()
+    let ours = crate::types::r#type::construct::class_vectorcall as Vectorcall;
+    // The way in which classes made in Python are called is our own affair: C sees classes without one.
+    callable.vectorcall_function().filter(|&function| !core::ptr::fn_addr_eq(function, ours))
 }
 
 /// `tp_call` by way of the object's vectorcall function.

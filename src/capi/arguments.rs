@@ -3,8 +3,8 @@
 use super::cursor::{Cursor, RawCursor};
 use crate::abi::slots::Buffer;
 use crate::abi::{Object, Raised, Result, TypeObject};
-use crate::call::Args;
 use crate::call::convert::from_c_unit;
+use crate::call::{Args, suggestion};
 use crate::types::bytes::Bytes;
 use crate::types::dict::Dict;
 use crate::types::exception::raise;
@@ -133,8 +133,7 @@ impl<'a> Parser<'a> {
     /// `(...)`: the units of a sequence argument.
     fn nested(&mut self, object: &Object) -> Unit {
         let count = self.nested_count()?;
-        let text = object.cast::<Str>().is_some() || object.cast::<Bytes>().is_some();
-        if !object.is_sequence() || text {
+        if !object.is_sequence() || object.cast::<Bytes>().is_some() {
             let given = if object.is_none() { "None".into() } else { object.ty().full_name() };
             return Err(Problem::Wrong(format!("must be {count}-item sequence, not {given}")));
         }
@@ -251,10 +250,7 @@ impl<'a> Parser<'a> {
             b'C' => {
                 let Some(text) = object.cast::<Str>() else { return Err(wrong("a unicode character", object)) };
                 if text.len() != 1 {
-                    return Err(Problem::Wrong(format!(
-                        "must be a unicode character, not a string of length {}",
-                        text.len()
-                    )));
+                    return Err(wrong("a unicode character", object));
                 }
                 self.store(text.code_point(0) as c_int);
             }
@@ -299,13 +295,7 @@ impl<'a> Parser<'a> {
             None => None,
         };
         let Some(bytes) = bytes else { return Err(wrong("a byte string of length 1", object)) };
-        let [byte] = bytes[..] else {
-            let what = if object.cast::<Bytes>().is_some() { "bytes" } else { "bytearray" };
-            return Err(Problem::Wrong(format!(
-                "must be a byte string of length 1, not a {what} object of length {}",
-                bytes.len()
-            )));
-        };
+        let [byte] = bytes[..] else { return Err(wrong("a byte string of length 1", object)) };
         self.store(byte);
         Ok(())
     }
@@ -424,7 +414,7 @@ impl<'a> Parser<'a> {
             return Err(Problem::Format("(buffer_len is NULL)".into()));
         }
         if !with_length && bytes.contains(&0) {
-            return Err(value_error!("embedded null byte").into());
+            return Err(wrong("encoded string without null bytes", object));
         }
         // SAFETY: the caller passes the variables that the format names; a buffer of its own is as long as it says.
         unsafe {
@@ -432,7 +422,8 @@ impl<'a> Parser<'a> {
             if with_length && !target.is_null() {
                 let room = *length_place;
                 if bytes.len() as isize + 1 > room {
-                    return Err(value_error!("encoded string too long ({} > {room})", bytes.len() + 1).into());
+                    let (length, most) = (bytes.len(), room - 1);
+                    return Err(value_error!("encoded string too long ({length}, maximum length {most})").into());
                 }
             } else {
                 target = crate::memory::object_malloc(bytes.len() + 1).cast();
@@ -745,6 +736,8 @@ fn parse_keywords(given: &Args<'_>, ends: &Ends<'_>, keywords: &Keywords<'_>, ar
     let mut parser = Parser::new(ends.units, arguments);
     let (mut min, mut max) = (usize::MAX, usize::MAX);
     let mut used = 0;
+    // A positional-only argument is missing: how many there must be is known only when the format has been read.
+    let mut too_few = false;
     let fail = |parser: &mut Parser<'_>, raised: Raised| {
         core::mem::forget(raised);
         parser.undo();
@@ -781,6 +774,13 @@ fn parse_keywords(given: &Args<'_>, ends: &Ends<'_>, keywords: &Keywords<'_>, ar
         if parser.peek() == 0 {
             return Err(system_error!("More keyword list entries ({len}) than format specifiers ({i})"));
         }
+        if too_few {
+            if let Err(problem) = parser.skip() {
+                let raised = problem.raise(i + 1, &[], ends);
+                return fail(&mut parser, raised);
+            }
+            continue;
+        }
         let by_name = if i >= keywords.positional_only {
             given.keywords().find(|(key, _)| key.eq_str(keywords.names[i])).map(|(_, value)| value)
         } else {
@@ -807,13 +807,12 @@ fn parse_keywords(given: &Args<'_>, ends: &Ends<'_>, keywords: &Keywords<'_>, ar
             None => {
                 if i < min {
                     if i < keywords.positional_only {
-                        let required = min.min(keywords.positional_only);
-                        let bound = if min < len { "at least" } else { "exactly" };
-                        let raised = type_error!(
-                            "{name} takes {bound} {required} positional argument{} ({nargs} given)",
-                            s(required)
-                        );
-                        return fail(&mut parser, raised);
+                        too_few = true;
+                        if let Err(problem) = parser.skip() {
+                            let raised = problem.raise(i + 1, &[], ends);
+                            return fail(&mut parser, raised);
+                        }
+                        continue;
                     }
                     let raised = match ends.message {
                         Some(message) => type_error!("{message}"),
@@ -828,6 +827,12 @@ fn parse_keywords(given: &Args<'_>, ends: &Ends<'_>, keywords: &Keywords<'_>, ar
             }
         }
     }
+    if too_few {
+        let required = min.min(keywords.positional_only);
+        let bound = if required < len { "at least" } else { "exactly" };
+        let raised = type_error!("{name} takes {bound} {required} positional argument{} ({nargs} given)", s(required));
+        return fail(&mut parser, raised);
+    }
     if !matches!(parser.peek(), 0 | b'|' | b'$') {
         return Err(system_error!(
             "more argument specifiers than keyword list entries (remaining format:'{}')",
@@ -838,7 +843,15 @@ fn parse_keywords(given: &Args<'_>, ends: &Ends<'_>, keywords: &Keywords<'_>, ar
         for (key, _) in given.keywords() {
             let known = keywords.names[keywords.positional_only..].iter().any(|n| key.eq_str(n));
             if !known {
-                let raised = type_error!("{name} got an unexpected keyword argument '{}'", key.to_string_lossy());
+                let key = key.to_string_lossy();
+                let candidates: Vec<String> =
+                    keywords.names[keywords.positional_only..].iter().map(|n| n.to_string()).collect();
+                let raised = match suggestion::closest(&key, &candidates) {
+                    Some(near) => {
+                        type_error!("{name} got an unexpected keyword argument '{key}'. Did you mean '{near}'?")
+                    }
+                    None => type_error!("{name} got an unexpected keyword argument '{key}'"),
+                };
                 return fail(&mut parser, raised);
             }
         }

@@ -1,6 +1,5 @@
 //! iterobject.h.
 
-use super::bad_internal_call;
 use crate::abi::{Object, Ref, Result};
 use crate::types::iter::{CallIter, SequenceIter};
 use abide_macros::capi;
@@ -9,7 +8,7 @@ use abide_macros::capi;
 #[capi]
 pub fn PySeqIter_New(sequence: &Object) -> Result<Ref<SequenceIter>> {
     if !sequence.is_sequence() {
-        return Err(bad_internal_call());
+        return Err(system_error!("Objects/iterobject.c:21: bad argument to internal function"));
     }
     SequenceIter::over_sequence(sequence)
 }

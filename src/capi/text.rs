@@ -191,6 +191,17 @@ pub(crate) fn format(format: &CStr, arguments: &mut Cursor) -> Result<Ref<Str>> 
             Some(object) => Ok(object),
             None => Err(super::bad_internal_call()),
         };
+        // What each conversion may be given.
+        let plain = d.size == Size::Int;
+        let valid = match conversion {
+            b'%' | b'c' | b'p' => plain && d.width.is_none() && d.precision.is_none(),
+            b's' | b'V' => plain || d.size == Size::Long,
+            b'A' | b'N' | b'R' | b'S' | b'T' | b'U' => plain,
+            _ => true,
+        };
+        if !valid {
+            return Err(invalid());
+        }
         match conversion {
             b'%' => text.points.push(u32::from('%')),
             b'c' => {

@@ -157,7 +157,6 @@ impl<'a> Builder<'a> {
                 b'k' => Ok(Int::from_u64(self.arguments.long() as u64)?.into_object()),
                 b'L' => Ok(Int::new(self.arguments.long_long())?.into_object()),
                 b'K' => Ok(Int::from_u64(self.arguments.long_long() as u64)?.into_object()),
-                b'p' => Ok(crate::types::bool::bool_object(self.arguments.int() != 0)),
                 b'd' | b'f' => Ok(Float::new(self.arguments.double())?.into_object()),
                 b'D' => {
                     // SAFETY: the caller passes a pointer to a Py_complex.

@@ -98,19 +98,23 @@ impl Object {
         ))
     }
 
+    /// As `iter(self)`; the TypeError calls the object an argument. Runs Python.
+    fn iter_for_search(&self) -> Result {
+        match self.iter() {
+            Err(e) if e.matches(&crate::types::exception::TYPE_ERROR) => {
+                e.clear();
+                Err(type_error!("argument of type '{}' is not iterable", self.ty().full_name()))
+            }
+            result => result,
+        }
+    }
+
     /// `item in self`. Runs Python.
     pub fn contains(&self, item: &Object) -> Result<bool> {
         if let Some(contains) = self.ty().sequence().and_then(|s| s.contains.get()) {
             return from_c_bool(contains(self, item));
         }
-        let iterator = match self.iter() {
-            Ok(iterator) => iterator,
-            Err(e) if e.matches(&crate::types::exception::TYPE_ERROR) => {
-                e.clear();
-                return Err(type_error!("argument of type '{}' is not iterable", self.ty().full_name()));
-            }
-            Err(e) => return Err(e),
-        };
+        let iterator = self.iter_for_search()?;
         while let Some(candidate) = iterator.next()? {
             if candidate.equals(item)? {
                 return Ok(true);
@@ -187,17 +191,17 @@ impl Object {
 
     /// How often `item` occurs in an iterable. Runs Python.
     pub fn count_of(&self, item: &Object) -> Result<usize> {
+        let iterator = self.iter_for_search()?;
         let mut n = 0;
-        self.for_each(|candidate| {
+        while let Some(candidate) = iterator.next()? {
             n += candidate.equals(item)? as usize;
-            Ok(())
-        })?;
+        }
         Ok(n)
     }
 
     /// The position of the first `item` in an iterable. ValueError if there is none. Runs Python.
     pub fn index_of(&self, item: &Object) -> Result<usize> {
-        let iterator = self.iter()?;
+        let iterator = self.iter_for_search()?;
         let mut i = 0;
         while let Some(candidate) = iterator.next()? {
             if candidate.equals(item)? {

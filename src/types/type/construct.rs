@@ -4,7 +4,6 @@ use super::class_slots::{self, Layout};
 use super::{HeapType, PyType_Type, attributes, layout, mro, slots, subtype};
 use crate::abi::constants::VECTORCALL_ARGUMENTS_OFFSET;
 use crate::abi::{Object, Ref, Result, TypeFlags, TypeObject};
-use crate::call::convert::from_c_unit;
 use crate::call::{Args, check};
 use crate::intern;
 use crate::types::cell::CellObject;
@@ -38,7 +37,13 @@ pub extern "C" fn call(ty: &TypeObject, args: &Object, kwargs: Option<&Object>) 
         return Ok(made);
     }
     if let Some(init) = made.ty().init.get() {
-        from_c_unit(init(&made, args, kwargs))?;
+        if init(&made, args, kwargs) < 0 {
+            // Where the initializer set no exception, SystemError names the class, not the slot.
+            return match raise::occurred() {
+                true => Err(raise::assume_raised()),
+                false => Err(check::without_exception(ty)),
+            };
+        }
     }
     Ok(made)
 }
