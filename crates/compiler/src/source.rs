@@ -60,7 +60,7 @@ fn cookie(comment: &[u8]) -> Option<&str> {
 /// Encodings that are not looked up: the name in lower case, `_` as `-`.
 fn normalized(name: &str) -> String {
     let name: String = name.chars().take(12).map(|c| if c == '_' { '-' } else { c.to_ascii_lowercase() }).collect();
-    if name == "utf-8" || name.starts_with("utf-8-") {
+    if matches!(&*name, "utf-8" | "utf8" | "u8" | "utf" | "cp65001") || name.starts_with("utf-8-") {
         return "utf-8".into();
     }
     if matches!(&*name, "latin1" | "iso8859-1" | "l1" | "8859" | "cp819") {
@@ -100,20 +100,36 @@ fn decode_bytes(bytes: &[u8]) -> Result<Cow<'_, str>, Box<SyntaxError>> {
     let declared = declared_encoding(bytes);
     let encoding = declared.map_or_else(|| "utf-8".to_owned(), normalized);
     if marked && encoding != "utf-8" {
-        return Err(SyntaxError::bare(&format!("encoding problem: {} with BOM", declared.unwrap_or_default())));
+        return Err(SyntaxError::bare(&format!("encoding problem: {encoding} with BOM")));
     }
     match &*encoding {
-        "utf-8" => str::from_utf8(bytes).map(Cow::Borrowed).map_err(|e| not_utf8(bytes, e.valid_up_to())),
+        "utf-8" => match str::from_utf8(bytes) {
+            Ok(text) => Ok(Cow::Borrowed(text)),
+            Err(e) => without_comments(bytes).ok_or_else(|| not_utf8(bytes, e.valid_up_to())),
+        },
         "iso-8859-1" => Ok(Cow::Owned(bytes.iter().map(|&b| char::from(b)).collect())),
-        "ascii" | "us-ascii" => match bytes.iter().position(|b| !b.is_ascii()) {
+        "ascii" | "us-ascii" | "646" => match bytes.iter().position(|b| !b.is_ascii()) {
             None => Ok(Cow::Borrowed(str::from_utf8(bytes).expect("ASCII is UTF-8"))),
             Some(at) => Err(SyntaxError::bare(&format!(
-                "(unicode error) 'ascii' codec can't decode byte 0x{:02x} in position {at}: ordinal not in range(128)",
+                "'ascii' codec can't decode byte 0x{:02x} in position {at}: ordinal not in range(128)",
                 bytes[at]
             ))),
         },
         _ => Err(SyntaxError::bare(&format!("unknown encoding: {}", declared.unwrap_or_default()))),
     }
+}
+
+/// The source if only lines that are comments are not UTF-8, for they are not read.
+fn without_comments(bytes: &[u8]) -> Option<Cow<'_, str>> {
+    let mut text = String::with_capacity(bytes.len());
+    for line in bytes.split_inclusive(|b| *b == b'\n') {
+        match str::from_utf8(line) {
+            Ok(line) => text.push_str(line),
+            Err(_) if line.trim_ascii_start().starts_with(b"#") => text.push_str(&String::from_utf8_lossy(line)),
+            Err(_) => return None,
+        }
+    }
+    Some(Cow::Owned(text))
 }
 
 /// CPython's words for a byte that is not UTF-8.
