@@ -12,6 +12,9 @@ use crate::vm::thread::{self, ThreadState};
 const DEFER: isize = 256 * 1024;
 /// With more of the stack than this, what was put aside is deallocated.
 const RESUME: isize = 512 * 1024;
+/// The trashcan of extensions counts calls: with no more than twice its headroom left, their deallocators would put the
+/// object that they are given aside again.
+const MOST_NESTED: core::ffi::c_int = 100;
 /// The low bits of a `prev` word are flags.
 const FLAGS: usize = 3;
 
@@ -67,7 +70,7 @@ pub fn destroy_chain(thread: &ThreadState) {
 /// As [`destroy_chain`], for deallocators of extensions: deep in the stack it is left to those further up, which would
 /// otherwise be called in turn for each object that is put aside again.
 pub fn destroy_chain_if_room(thread: &ThreadState) {
-    if thread::native_stack_room() > RESUME {
+    if thread::native_stack_room() > RESUME && thread.c_recursion_remaining.get() > MOST_NESTED {
         destroy_chain(thread);
     }
 }
@@ -86,7 +89,7 @@ pub unsafe fn dealloc(object: *mut Object, dealloc: crate::abi::slots::Destructo
             return deposit(thread, object);
         }
         dealloc(object);
-        if room > RESUME && !(*first(thread)).is_null() {
+        if room > RESUME && thread.c_recursion_remaining.get() > MOST_NESTED && !(*first(thread)).is_null() {
             destroy_chain(thread);
         }
     }
