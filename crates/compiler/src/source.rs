@@ -132,29 +132,62 @@ fn without_comments(bytes: &[u8]) -> Option<Cow<'_, str>> {
     Some(Cow::Owned(text))
 }
 
-/// CPython's words for a byte that is not UTF-8.
+/// CPython's words for a byte that is not UTF-8: they are about the string or name that it stands in.
 fn not_utf8(bytes: &[u8], at: usize) -> Box<SyntaxError> {
-    let byte = bytes[at];
-    let (start, reason) = match byte {
-        0xc2..=0xf4 => {
-            let needed = match byte {
-                0xc2..=0xdf => 2,
-                0xe0..=0xef => 3,
-                _ => 4,
-            };
-            match bytes[at + 1..].iter().take(needed - 1).all(|b| (0x80..0xc0).contains(b)) {
-                true if bytes.len() < at + needed => (at, "unexpected end of data"),
-                _ => (at, "invalid continuation byte"),
-            }
-        }
-        _ => (at, "invalid start byte"),
+    let (token, piece) = piece_around(bytes, at);
+    let (byte, position, rest) = (bytes[at], at - piece.start, &bytes[at + 1..piece.end.max(at + 1)]);
+    let needed = match byte {
+        0xc2..=0xdf => 1,
+        0xe0..=0xef => 2,
+        0xf0..=0xf4 => 3,
+        _ => 0,
     };
-    let line = 1 + bytes[..start].iter().filter(|b| **b == b'\n').count();
-    let mut error = SyntaxError::bare(&format!(
-        "(unicode error) 'utf-8' codec can't decode byte 0x{byte:02x} in position {start}: {reason}"
-    ));
-    error.line = i32::try_from(line).unwrap_or(i32::MAX);
-    error
+    let reason = match needed {
+        0 => "invalid start byte",
+        _ if rest.iter().take(needed).all(|b| (0x80..0xc0).contains(b)) && rest.len() < needed => {
+            "unexpected end of data"
+        }
+        _ => "invalid continuation byte",
+    };
+    let start = bytes[..token].iter().rposition(|b| *b == b'\n').map_or(0, |n| n + 1);
+    let count = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);
+    let line = count(1 + bytes[..start].iter().filter(|b| **b == b'\n').count());
+    let column = count(1 + String::from_utf8_lossy(&bytes[start..token]).chars().count());
+    let end = bytes[start..].iter().position(|b| *b == b'\n').map_or(bytes.len(), |n| start + n + 1);
+    let message =
+        format!("(unicode error) 'utf-8' codec can't decode byte 0x{byte:02x} in position {position}: {reason}");
+    Box::new(SyntaxError {
+        line,
+        column,
+        end_line: line,
+        end_column: -1,
+        text: Some(String::from_utf8_lossy(&bytes[start..end]).into_owned()),
+        ..*SyntaxError::bare(&message)
+    })
+}
+
+/// The string or word around an offset: where it begins, and the bytes that are decoded at once.
+fn piece_around(bytes: &[u8], at: usize) -> (usize, std::ops::Range<usize>) {
+    let is_word = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_' || *b >= 0x80;
+    let mut i = 0;
+    while let Some(&b) = bytes.get(i) {
+        let end = match b {
+            b'#' => memchr::memchr(b'\n', &bytes[i..]).map_or(bytes.len(), |n| i + n),
+            b'"' | b'\'' => string_end(bytes, i).min(bytes.len()),
+            b if is_word(&b) => i + bytes[i..].iter().take_while(|b| is_word(b)).count(),
+            _ => i + 1,
+        };
+        if at < end {
+            let quotes = match b {
+                b'"' | b'\'' if bytes[i..].starts_with(&[b; 3]) => 3,
+                b'"' | b'\'' => 1,
+                _ => 0,
+            };
+            return (i, i + quotes..end.saturating_sub(quotes).max(i + quotes));
+        }
+        i = end;
+    }
+    (at, at..bytes.len())
 }
 
 /// Where lines begin: offsets to lines and columns.

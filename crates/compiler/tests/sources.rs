@@ -34,9 +34,15 @@ fn what_cannot_be_decoded_is_a_syntax_error() {
             "'ascii' codec can't decode byte 0xe9 in position 21: ordinal not in range(128)",
         ),
         (
-            b"x = '\xe9'",
-            "(unicode error) 'utf-8' codec can't decode byte 0xe9 in position 5: invalid continuation byte",
+            b"x = 'abc\xe9def'",
+            "(unicode error) 'utf-8' codec can't decode byte 0xe9 in position 3: invalid continuation byte",
         ),
+        (b"x = '\xe9'", "(unicode error) 'utf-8' codec can't decode byte 0xe9 in position 0: unexpected end of data"),
+        (
+            b"x = 1\ny = '''a\n\xc3('''",
+            "(unicode error) 'utf-8' codec can't decode byte 0xc3 in position 2: invalid continuation byte",
+        ),
+        (b"x\xff", "(unicode error) 'utf-8' codec can't decode byte 0xff in position 1: invalid start byte"),
     ] {
         assert_eq!(constants(source), Err(message.to_owned()));
     }
