@@ -79,9 +79,6 @@ pub fn decode_unicode_escape(bytes: &[u8], errors: Option<&str>, last: bool) -> 
             b'0'..=b'7' => {
                 let digits = rest[1..].iter().take(3).take_while(|b| (b'0'..=b'7').contains(b));
                 let (value, n) = digits.fold((0u32, 0), |(value, n), b| (value << 3 | (b - b'0') as u32, n + 1));
-                if !last && n < 3 && rest.len() == n + 1 {
-                    break;
-                }
                 if value > 255 {
                     invalid = invalid.or(Some(input.at()));
                 }

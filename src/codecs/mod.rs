@@ -58,11 +58,16 @@ impl<'a> Input<'a> {
     /// The next `size` bytes cannot be decoded: the handler decides. May run Python.
     #[cold]
     fn error(&mut self, size: usize, reason: &str, to: &mut StrBuilder) -> Result<()> {
+        self.error_from(self.at, self.at + size, reason, to)
+    }
+
+    /// As [`Input::error`] for the bytes from `start` to `end`.
+    fn error_from(&mut self, start: usize, end: usize, reason: &str, to: &mut StrBuilder) -> Result<()> {
         let handler = match &self.handler {
             Some(handler) => handler,
             None => self.handler.insert(Handler::named(self.errors)?),
         };
-        let decoded = handler.decode(self.encoding, &self.bytes, self.at, self.at + size, reason)?;
+        let decoded = handler.decode(self.encoding, &self.bytes, start, end, reason)?;
         to.push_str(&decoded.text)?;
         self.at = decoded.at;
         if let Some(bytes) = decoded.input {

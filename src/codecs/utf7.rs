@@ -16,18 +16,98 @@ fn is_direct(point: u32) -> bool {
     matches!(point, 9 | 10 | 13 | 32..=125) && !matches!(point, 0x2B | 0x5C)
 }
 
-/// Decodes UTF-7. With `last` false what a later part may complete is left. UnicodeDecodeError. May run Python.
+/// A base 64 section being read.
+#[derive(Default)]
+struct Shift {
+    /// Where its `+` is.
+    start: usize,
+    buffer: u32,
+    bits: u32,
+    /// A high surrogate that waits for its other half.
+    high: Option<u32>,
+    /// What was decoded; it counts when the section ends.
+    text: StrBuilder,
+}
+
+impl Shift {
+    fn take(&mut self, value: u32) -> Result<()> {
+        (self.buffer, self.bits) = (self.buffer << 6 | value, self.bits + 6);
+        if self.bits < 16 {
+            return Ok(());
+        }
+        self.bits -= 16;
+        let unit = self.buffer >> self.bits & 0xFFFF;
+        self.buffer &= (1 << self.bits) - 1;
+        if let Some(high) = self.high.take() {
+            if (0xDC00..0xE000).contains(&unit) {
+                return self.text.push(0x10000 + ((high - 0xD800) << 10) + (unit - 0xDC00));
+            }
+            self.text.push(high)?;
+        }
+        if (0xD800..0xDC00).contains(&unit) {
+            self.high = Some(unit);
+            return Ok(());
+        }
+        self.text.push(unit)
+    }
+}
+
+/// Decodes UTF-7. With `last` false a section that is not ended is left. UnicodeDecodeError. May run Python.
 pub fn decode(bytes: &[u8], errors: Option<&str>, last: bool) -> Result<(Ref<Str>, usize)> {
     let mut input = Input::new("utf7", bytes, errors);
     let mut to = StrBuilder::with_capacity(bytes.len())?;
-    while let Some(&byte) = input.rest().first() {
-        match byte {
-            b'+' => {
-                if !shifted(&mut input, &mut to, last)? {
-                    break;
-                }
+    let mut shift: Option<Shift> = None;
+    loop {
+        let at = input.at();
+        let Some(&byte) = input.rest().first() else {
+            let Some(open) = shift.take() else { break };
+            if !last {
+                return Ok((to.finish()?, open.start));
             }
-            0..=0x7F => {
+            to.push_text(open.text.text())?;
+            if open.high.is_none() && open.bits < 6 && (open.bits == 0 || open.buffer == 0) {
+                break;
+            }
+            input.error_from(open.start, at, "unterminated shift sequence", &mut to)?;
+            continue;
+        };
+        if let Some(mut open) = shift.take() {
+            if let Some(value) = digit(byte) {
+                open.take(value)?;
+                input.advance(1);
+                shift = Some(open);
+                continue;
+            }
+            to.push_text(open.text.text())?;
+            if open.bits >= 6 {
+                input.error_from(open.start, at + 1, "partial character in shift sequence", &mut to)?;
+                continue;
+            }
+            if open.bits > 0 && open.buffer != 0 {
+                input.error_from(open.start, at + 1, "non-zero padding bits in shift sequence", &mut to)?;
+                continue;
+            }
+            if let Some(high) = open.high
+                && byte < 0x80
+                && byte != b'+'
+            {
+                to.push(high)?;
+            }
+            // The hyphen ends the section and is gone; anything else stands for itself.
+            input.advance((byte == b'-') as usize);
+            continue;
+        }
+        match (byte, input.rest().get(1).copied()) {
+            (b'+', Some(b'-')) => {
+                to.push('+' as u32)?;
+                input.advance(2);
+            }
+            (b'+', Some(next)) if digit(next).is_none() => input.error(2, "ill-formed sequence", &mut to)?,
+            (b'+', _) => {
+                shift = Some(Shift { start: at, ..Shift::default() });
+                input.advance(1);
+            }
+            (0..=0x7F, _) => {
                 to.push(byte as u32)?;
                 input.advance(1);
             }
@@ -35,65 +115,6 @@ pub fn decode(bytes: &[u8], errors: Option<&str>, last: bool) -> Result<(Ref<Str
         }
     }
     Ok((to.finish()?, input.at()))
-}
-
-/// A shifted sequence, `+` not yet taken. False if it is not complete and more is to come.
-fn shifted(input: &mut Input<'_>, to: &mut StrBuilder, last: bool) -> Result<bool> {
-    let rest = input.rest();
-    let mut run = StrBuilder::new();
-    let (mut buffer, mut bits, mut high, mut at) = (0u32, 0, None::<u32>, 1);
-    if rest.get(1) == Some(&b'-') {
-        to.push('+' as u32)?;
-        input.advance(2);
-        return Ok(true);
-    }
-    while let Some(value) = rest.get(at).copied().and_then(digit) {
-        (buffer, bits, at) = (buffer << 6 | value, bits + 6, at + 1);
-        if bits < 16 {
-            continue;
-        }
-        bits -= 16;
-        let unit = buffer >> bits & 0xFFFF;
-        buffer &= (1 << bits) - 1;
-        match (high.take(), unit) {
-            (Some(h), 0xDC00..0xE000) => run.push(0x10000 + ((h - 0xD800) << 10) + (unit - 0xDC00))?,
-            (before, _) => {
-                if let Some(h) = before {
-                    run.push(h)?;
-                }
-                if (0xD800..0xDC00).contains(&unit) {
-                    high = Some(unit);
-                } else {
-                    run.push(unit)?;
-                }
-            }
-        }
-    }
-    let ended = at < rest.len();
-    if !ended && !last {
-        return Ok(false);
-    }
-    let problem = match () {
-        _ if !ended && (at == 1 || high.is_some() || bits >= 6 || buffer != 0) => {
-            Some((at, "unterminated shift sequence"))
-        }
-        _ if !ended => None,
-        _ if at == 1 => Some((2, "ill-formed sequence")),
-        _ if bits >= 6 => Some((at, "partial character in base64 sequence")),
-        _ if buffer != 0 => Some((at, "non-zero padding bits in base64 sequence")),
-        _ => None,
-    };
-    to.push_text(run.text())?;
-    if let Some((size, reason)) = problem {
-        input.error(size.min(input.rest().len()), reason, to)?;
-        return Ok(true);
-    }
-    if let Some(h) = high {
-        to.push(h)?;
-    }
-    let closed = rest.get(at) == Some(&b'-');
-    input.advance(at + closed as usize);
-    Ok(true)
 }
 
 /// Encodes UTF-7, which never fails.
