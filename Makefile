@@ -43,6 +43,7 @@ test-capi:
 
 test-programs:
 	$(PYTHON) tests/run.py
+	$(PYTHON) tests/dispatch.py
 
 test-stack:
 	$(PYTHON) tests/stack/run.py
