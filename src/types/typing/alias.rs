@@ -32,6 +32,7 @@ impl core::ops::Deref for TypeAlias {
 }
 
 /// The type `typing.TypeAliasType`.
+#[allow(non_upper_case_globals, reason = "named as the other types are")]
 pub static PyTypeAlias_Type: TypeObject = TypeObject::new(c"typing.TypeAliasType", size_of::<TypeAlias>())
     .with(TypeFlags::HAVE_GC)
     .doc(c"TypeAliasType(name, value, *, type_params=())\n--\n\nA name for a type; its value is computed when asked for.")

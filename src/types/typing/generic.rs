@@ -8,6 +8,7 @@ use crate::types::tuple::Tuple;
 use abide_macros::methods;
 
 /// The type `typing.Generic`.
+#[allow(non_upper_case_globals, reason = "named as the other types are")]
 pub static PyGeneric_Type: TypeObject = TypeObject::new(c"typing.Generic", size_of::<Object>())
     .with(TypeFlags::BASETYPE)
     .doc(c"Abstract base class for generic types.\n\nOn Python 3.12 and newer, generic classes implicitly inherit from\nGeneric when they declare type parameters.")
@@ -61,6 +62,7 @@ pub fn subscript(parameters: &Object) -> Result {
 }
 
 /// The type of `NoDefault`.
+#[allow(non_upper_case_globals, reason = "named as the other types are")]
 pub static PyNoDefault_Type: TypeObject = TypeObject::new(c"NoDefaultType", size_of::<Object>())
     .doc(c"The type of the NoDefault singleton.")
     .repr::<Object>(repr)

@@ -53,6 +53,7 @@ const fn begin(name: &'static core::ffi::CStr) -> TypeObject {
 }
 
 /// The type `typing.TypeVar`.
+#[allow(non_upper_case_globals, reason = "named as the other types are")]
 pub static PyTypeVar_Type: TypeObject = begin(c"typing.TypeVar")
     .number_methods(&UNION)
     .constructor(new_type_var)
@@ -60,6 +61,7 @@ pub static PyTypeVar_Type: TypeObject = begin(c"typing.TypeVar")
     .getset(&TYPE_VAR_GETSETS);
 
 /// The type `typing.ParamSpec`.
+#[allow(non_upper_case_globals, reason = "named as the other types are")]
 pub static PyParamSpec_Type: TypeObject = begin(c"typing.ParamSpec")
     .number_methods(&UNION)
     .constructor(new_param_spec)
@@ -67,6 +69,7 @@ pub static PyParamSpec_Type: TypeObject = begin(c"typing.ParamSpec")
     .getset(&PARAM_SPEC_GETSETS);
 
 /// The type `typing.TypeVarTuple`.
+#[allow(non_upper_case_globals, reason = "named as the other types are")]
 pub static PyTypeVarTuple_Type: TypeObject = begin(c"typing.TypeVarTuple")
     .iterable(iterate)
     .constructor(new_type_var_tuple)
@@ -310,7 +313,8 @@ impl Parameter {
         if index > given || default.is(&no_default()) {
             return Err(type_error!("Too few arguments for {}", alias.str()?.to_string_lossy()));
         }
-        args.concat(&*Tuple::from_vec(vec![default])?.into_object())
+        let default = Tuple::from_vec(vec![default])?;
+        args.concat(&default)
     }
 
     /// The name.
@@ -552,8 +556,10 @@ const fn part(name: &'static core::ffi::CStr) -> TypeObject {
 }
 
 /// The type `typing.ParamSpecArgs`.
+#[allow(non_upper_case_globals, reason = "named as the other types are")]
 pub static PyParamSpecArgs_Type: TypeObject = part(c"typing.ParamSpecArgs").constructor(new_part);
 /// The type `typing.ParamSpecKwargs`.
+#[allow(non_upper_case_globals, reason = "named as the other types are")]
 pub static PyParamSpecKwargs_Type: TypeObject = part(c"typing.ParamSpecKwargs").constructor(new_part);
 
 impl Part {
