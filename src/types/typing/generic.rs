@@ -10,6 +10,7 @@ use abide_macros::methods;
 /// The type `typing.Generic`.
 #[allow(non_upper_case_globals, reason = "named as the other types are")]
 pub static PyGeneric_Type: TypeObject = TypeObject::new(c"typing.Generic", size_of::<Object>())
+    .constructor(crate::types::object::new)
     .with(TypeFlags::BASETYPE)
     .doc(c"Abstract base class for generic types.\n\nOn Python 3.12 and newer, generic classes implicitly inherit from\nGeneric when they declare type parameters.")
     .methods(&METHODS);
