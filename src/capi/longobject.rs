@@ -217,10 +217,10 @@ pub unsafe fn PyLong_AsLongLongAndOverflow(object: Option<&Object>, overflow: *m
 fn unsigned(object: Option<&Object>, what: &str) -> Result<u64> {
     let int = exact_int(object)?;
     if int.is_negative() {
-        return Err(if what == "size_t" {
-            overflow_error!("can't convert negative value to size_t")
-        } else {
-            overflow_error!("can't convert negative value to unsigned int")
+        return Err(match what {
+            "size_t" => overflow_error!("can't convert negative value to size_t"),
+            "long long" => overflow_error!("can't convert negative int to unsigned"),
+            _ => overflow_error!("can't convert negative value to unsigned int"),
         });
     }
     match int.to_u64() {
@@ -272,7 +272,7 @@ pub fn PyLong_AsVoidPtr(object: Option<&Object>) -> *mut c_void {
     match exact_int(object) {
         Ok(int) => match int.to_u64().or(int.to_i64().map(|v| v as u64)) {
             Some(address) => address as *mut c_void,
-            None => told(overflow_error!("Python int too large to convert to C void pointer"), core::ptr::null_mut()),
+            None => told(too_large(if int.is_negative() { "long" } else { "unsigned long" }), core::ptr::null_mut()),
         },
         Err(e) => told(e, core::ptr::null_mut()),
     }

@@ -44,7 +44,7 @@ impl<'a> Builder<'a> {
         let (mut count, mut level, mut at) = (0, 0, self.at);
         loop {
             let unit = self.format.get(at).copied().unwrap_or(0);
-            if level == 0 && unit == end {
+            if level <= 0 && unit == end {
                 return Ok(count);
             }
             match unit {
@@ -54,10 +54,8 @@ impl<'a> Builder<'a> {
                     level += 1;
                 }
                 b')' | b']' | b'}' => {
+                    // One too many ends what is counted; nobody asks for what stands behind it.
                     level -= 1;
-                    if level < 0 {
-                        return Err(system_error!("unmatched paren in format"));
-                    }
                 }
                 b'#' | b'&' | b',' | b':' | b' ' | b'\t' => {}
                 _ => count += (level == 0) as usize,

@@ -34,8 +34,12 @@ fn search_path() -> Result<Ref<List>> {
     REGISTRY.search.set(Some(List::new(0)?));
     let import = crate::types::iter::builtin("__import__")?;
     if let Err(e) = import.call1(&*Str::new("encodings")?) {
-        REGISTRY.search.set(None);
-        return Err(e);
+        // Without the standard library there are the built-in codecs and no others.
+        if !e.matches(&crate::types::exception::MODULE_NOT_FOUND_ERROR) {
+            REGISTRY.search.set(None);
+            return Err(e);
+        }
+        e.clear();
     }
     REGISTRY.search.get().ok_or_else(|| system_error!("the codec registry went away"))
 }
@@ -95,12 +99,6 @@ pub fn lookup(encoding: &str) -> Result<Ref> {
     let search = search_path()?;
     if let Some(found) = cache()?.get_str(&key)? {
         return Ok(found);
-    }
-    if search.is_empty() {
-        return Err(raise::raise(
-            &LOOKUP_ERROR,
-            format_args!("no codec search functions registered: can't find encoding"),
-        ));
     }
     let mut i = 0;
     while let Some(function) = search.get(i) {

@@ -7,6 +7,7 @@ use crate::types::module::definition::{ModuleDef, PyModuleDef_Type, set_package_
 use crate::types::str::Str;
 use libloading::os::unix::{Library, RTLD_NOW};
 use std::ffi::CString;
+use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::atomic::{AtomicI32, Ordering};
 
@@ -65,6 +66,9 @@ pub(super) fn load(name: &str, path: &Path, spec: &Object) -> Result<Loaded> {
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
     let short = name.rsplit('.').next().unwrap_or(name);
     let function_name = init_name(short).map_err(|message| failed(&message, name, &shown))?;
+    if is_truncated(&absolute) {
+        return Err(failed(&format!("{}: file too short", absolute.display()), name, &shown));
+    }
     // SAFETY: loading an extension runs its initializers: importing is trusting.
     let library = match unsafe { Library::open(Some(&absolute), dlopen_flags()) } {
         Ok(library) => library,
@@ -120,6 +124,31 @@ pub(super) fn load(name: &str, path: &Path, spec: &Object) -> Result<Loaded> {
     let definition: &'static ModuleDef = unsafe { &*definition };
     crate::types::module::definition::set_by_definition(definition, Some(module.clone()));
     Ok(Loaded { module, definition: None })
+}
+
+/// Whether the file ends before its segments do. The dynamic loader maps such a file all the same, and the process dies of
+/// a bus error when it touches what is missing. All other faults are left to the loader to tell.
+fn is_truncated(path: &Path) -> bool {
+    let read = || -> std::io::Result<bool> {
+        let mut file = std::fs::File::open(path)?;
+        let length = file.metadata()?.len();
+        let mut header = [0; 64];
+        file.read_exact(&mut header)?;
+        let number = |bytes: &[u8]| bytes.iter().rev().fold(0u64, |n, &b| n << 8 | u64::from(b));
+        // ELF, 64 bits, little-endian, with program headers of the usual size.
+        if header[..6] != *b"\x7fELF\x02\x01" || number(&header[54..56]) != 56 {
+            return Ok(false);
+        }
+        file.seek(SeekFrom::Start(number(&header[32..40])))?;
+        let mut table = vec![0; 56 * number(&header[56..58]) as usize];
+        file.read_exact(&mut table)?;
+        const LOADED: u64 = 1;
+        Ok(table.chunks(56).any(|segment| {
+            let (offset, size) = (number(&segment[8..16]), number(&segment[32..40]));
+            number(&segment[..4]) == LOADED && offset.checked_add(size).is_none_or(|end| end > length)
+        }))
+    };
+    read().unwrap_or(false)
 }
 
 /// What the dynamic loader said.

@@ -73,7 +73,8 @@ pub fn import_name(name: &Str, globals: Option<&Object>, fromlist: Option<&Objec
         }
         let top = text.split('.').next().unwrap_or(text);
         let cut = full.len() - (text.len() - top.len());
-        return import_absolute(&full[..cut]);
+        // A module may have put anything in its place, None too, which another import would refuse.
+        return if cut == full.len() { Ok(module) } else { import_absolute(&full[..cut]) };
     }
     if module.get_attr_opt(crate::intern!("__path__"))?.is_some()
         && let Some(list) = fromlist
@@ -281,6 +282,7 @@ fn load(name: &str, key: &Str, found: Found) -> Result {
         }
         Found::Extension { path, package } => {
             let spec = spec(name, Some(&path), package.as_ref().map(std::slice::from_ref))?;
+            spec.set_attr(crate::intern!("loader"), &*extension_loader(name, &path)?)?;
             let loaded = extension::load(name, &path, &spec)?;
             let module = loaded.module.clone();
             give_names(&module, name, Some(&path), package.as_ref().map(std::slice::from_ref), &spec)?;
@@ -340,22 +342,26 @@ fn give_names(
         Some(_) => name,
         None => name.rsplit_once('.').map_or("", |(parent, _)| parent),
     };
-    module.set_attr(crate::intern!("__package__"), &*Str::new(parent)?)?;
-    module.set_attr(crate::intern!("__spec__"), spec)?;
-    module.set_attr(crate::intern!("__loader__"), none_object())?;
+    // What an extension makes need not be a module (PEP 489), nor take attributes.
+    let set = |attribute: &Str, value: &Object| match module.set_attr(attribute, value) {
+        Err(e) => e.clear_if(&exception::ATTRIBUTE_ERROR, ()),
+        Ok(()) => Ok(()),
+    };
+    set(crate::intern!("__package__"), &*Str::new(parent)?)?;
+    set(crate::intern!("__spec__"), spec)?;
+    set(crate::intern!("__loader__"), &*spec.get_attr(crate::intern!("loader"))?)?;
     if let Some(file) = file {
-        module.set_attr(crate::intern!("__file__"), &*Str::new(&file.to_string_lossy())?)?;
+        set(crate::intern!("__file__"), &*Str::new(&file.to_string_lossy())?)?;
     }
     if let Some(package) = package {
-        module.set_attr(crate::intern!("__path__"), &*path_list(package)?)?;
+        set(crate::intern!("__path__"), &*path_list(package)?)?;
     }
     Ok(())
 }
 
 /// The module spec (PEP 451): what `__spec__` tells of where a module came from.
 fn spec(name: &str, file: Option<&Path>, package: Option<&[PathBuf]>) -> Result {
-    let class = spec_class()?;
-    let spec = class.call0()?;
+    let spec = SPEC_CLASS.get(crate::intern!("ModuleSpec"))?.call0()?;
     let origin = match file {
         Some(file) => Str::new(&file.to_string_lossy())?.into_object(),
         None => none_object().to_ref(),
@@ -384,25 +390,32 @@ pub(crate) fn native_spec(name: &str) -> Result {
     Ok(spec)
 }
 
-struct SpecClass(crate::abi::Slot);
+struct MachineryClass(crate::abi::Slot);
 // SAFETY: used under the GIL.
-unsafe impl Sync for SpecClass {}
-static SPEC_CLASS: SpecClass = SpecClass(crate::abi::Slot::empty());
+unsafe impl Sync for MachineryClass {}
+static SPEC_CLASS: MachineryClass = MachineryClass(crate::abi::Slot::empty());
+static EXTENSION_LOADER_CLASS: MachineryClass = MachineryClass(crate::abi::Slot::empty());
 
-/// The class of specs, made on first use.
-fn spec_class() -> Result {
-    if let Some(class) = SPEC_CLASS.0.get() {
-        return Ok(class);
+impl MachineryClass {
+    /// The class, made on first use.
+    fn get(&self, name: &Str) -> Result {
+        if let Some(class) = self.0.get() {
+            return Ok(class);
+        }
+        let namespace = Dict::new()?;
+        namespace.set(crate::intern!("__module__"), crate::intern!("importlib.machinery"))?;
+        let class = crate::types::r#type::PyType_Type.as_object().call(&[name, &Tuple::empty(), &namespace])?;
+        self.0.set(Some(class.clone()));
+        Ok(class)
     }
-    let namespace = Dict::new()?;
-    namespace.set(crate::intern!("__module__"), crate::intern!("importlib.machinery"))?;
-    let class = crate::types::r#type::PyType_Type.as_object().call(&[
-        crate::intern!("ModuleSpec"),
-        &Tuple::empty(),
-        &namespace,
-    ])?;
-    SPEC_CLASS.0.set(Some(class.clone()));
-    Ok(class)
+}
+
+/// What `__loader__` of an extension module tells: its name and the path of its file.
+fn extension_loader(name: &str, path: &Path) -> Result {
+    let loader = EXTENSION_LOADER_CLASS.get(crate::intern!("ExtensionFileLoader"))?.call0()?;
+    loader.set_attr(crate::intern!("name"), &*Str::new(name)?)?;
+    loader.set_attr(crate::intern!("path"), &*Str::new(&path.to_string_lossy())?)?;
+    Ok(loader)
 }
 
 /// `__import__(name, globals, locals, fromlist, level)` by way of `builtins`, so that a program may replace it: what

@@ -143,6 +143,10 @@ pub(super) fn make() -> Result<Ref<Module>> {
         module.add_named(name, &stream)?;
         module.add_named(&format!("__{name}__"), &stream)?;
     }
+    for name in ["excepthook", "displayhook", "unraisablehook"] {
+        let hook = module.as_object().get_attr(&*Str::new(name)?)?;
+        module.add_named(&format!("__{name}__"), &hook)?;
+    }
     Ok(module)
 }
 
@@ -164,6 +168,45 @@ fn namespace(attributes: &[(&str, Ref)]) -> Result<Ref> {
         dict.set(&Str::intern(Str::new(name)?), value)?;
     }
     Ok(crate::types::simple_namespace::new_namespace(Some(&dict))?.into_object())
+}
+
+/// The type of what `sys.unraisablehook` is called with.
+const UNRAISABLE: &str = "UnraisableHookArgs";
+
+struct UnraisableClass(crate::abi::Slot);
+// SAFETY: used under the GIL.
+unsafe impl Sync for UnraisableClass {}
+static UNRAISABLE_CLASS: UnraisableClass = UnraisableClass(crate::abi::Slot::empty());
+
+/// Tells `sys.unraisablehook` of an exception, if a program has replaced it. Otherwise false. Runs Python.
+pub fn unraisable_hook(
+    exception: &exception::BaseException,
+    message: Option<&Str>,
+    context: Option<&Object>,
+) -> Result<bool> {
+    let Some(hook) = get(crate::intern!("unraisablehook"))?.filter(|h| !h.is_none()) else { return Ok(false) };
+    // Ours is left out where it stands: it would do what the caller does then.
+    if let Some(ours) = get(crate::intern!("__unraisablehook__"))?
+        && ours.is(&hook)
+    {
+        return Ok(false);
+    }
+    let class = match UNRAISABLE_CLASS.0.get() {
+        Some(class) => class,
+        None => {
+            let fields = ["exc_type", "exc_value", "exc_traceback", "err_msg", "object"];
+            let class = crate::types::structseq::new_class(UNRAISABLE, &fields)?.into_object();
+            UNRAISABLE_CLASS.0.set(Some(class.clone()));
+            class
+        }
+    };
+    let traceback = exception.traceback.get().unwrap_or_else(none);
+    let message = message.map_or(none_object(), |m| m);
+    let context = context.unwrap_or(none_object());
+    let values = Tuple::new(&[exception.ty().as_object(), exception, &traceback, message, context])?;
+    let arguments = class.call1(&values)?;
+    hook.call1(&arguments)?;
+    Ok(true)
 }
 
 /// An attribute of `sys`, if it is there.
@@ -224,6 +267,25 @@ impl Sys {
     #[sig("($module, /)")]
     fn exception() -> Option<Ref<exception::BaseException>> {
         exception::handled()
+    }
+
+    /// Print an exception that nobody can catch.
+    #[sig("($module, unraisable, /)")]
+    fn unraisablehook(unraisable: &Object) -> Result<()> {
+        if unraisable.ty().full_name() != UNRAISABLE {
+            return Err(type_error!("sys.unraisablehook argument type must be UnraisableHookArgs"));
+        }
+        let value = unraisable.get_attr(crate::intern!("exc_value"))?;
+        let message = unraisable.get_attr(crate::intern!("err_msg"))?;
+        let context = unraisable.get_attr(crate::intern!("object"))?;
+        let context = Some(&*context).filter(|c| !c.is_none());
+        match value.downcast::<exception::BaseException>() {
+            Ok(value) => {
+                exception::print::write_unraisable(value, message.cast::<Str>(), context);
+                Ok(())
+            }
+            Err(_) => Ok(()),
+        }
     }
 
     /// Print an uncaught exception.

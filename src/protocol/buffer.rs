@@ -364,6 +364,10 @@ impl<'a> FromArg<'a> for BytesLike<'a> {
 
 /// The size of an item that a `struct` format describes: `PyBuffer_SizeFromFormat`. Runs Python.
 pub fn size_from_format(format: &str) -> Result<isize> {
+    // A single native item needs no `struct`.
+    if let Some(item) = crate::types::memoryview::items::Item::of(format.as_bytes()) {
+        return Ok(item.size() as isize);
+    }
     let module = crate::types::str::Str::new("struct")?;
     let import = crate::types::iter::builtin("__import__")?;
     let calcsize = import.call1(&module)?.get_attr(crate::intern!("calcsize"))?;

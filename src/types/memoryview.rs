@@ -4,7 +4,7 @@
 //! released describes memory that the managed buffer holds; `view.obj` is borrowed from there. Shape, strides and
 //! suboffsets lie behind the object.
 
-mod items;
+pub mod items;
 
 use crate::abi::constants::CompareOp;
 use crate::abi::slots::{Buffer, BufferProcs, MappingMethods, SequenceMethods, Visit, slot};

@@ -232,13 +232,19 @@ pub fn PyUnicode_AsUCS4Copy(object: &Object) -> Result<*mut u32> {
     Ok(block)
 }
 
+/// The string to make wide. SystemError for NULL, TypeError for what is no string.
+fn wide_source(object: Option<&Object>) -> Result<&Str> {
+    let object = object.ok_or_else(bad_internal_call)?;
+    object.cast::<Str>().ok_or_else(|| type_error!("bad argument type for built-in operation"))
+}
+
 /// Copies wide characters into a buffer; how many, the null one not counted. Without a buffer, the room needed.
 ///
 /// # Safety
 /// `w` is NULL or has room for `size` characters.
 #[capi]
 pub unsafe fn PyUnicode_AsWideChar(object: Option<&Object>, w: *mut u32, size: isize) -> Result<isize> {
-    let s = string(object.ok_or_else(bad_internal_call)?)?;
+    let s = wide_source(object)?;
     let length = s.len() as isize;
     if w.is_null() {
         return Ok(length + 1);
@@ -257,7 +263,7 @@ pub unsafe fn PyUnicode_AsWideChar(object: Option<&Object>, w: *mut u32, size: i
 /// `size` is NULL or may be written.
 #[capi]
 pub unsafe fn PyUnicode_AsWideCharString(object: Option<&Object>, size: *mut isize) -> Result<*mut u32> {
-    let s = string(object.ok_or_else(bad_internal_call)?)?;
+    let s = wide_source(object)?;
     if size.is_null() && s.points().any(|p| p == 0) {
         return Err(value_error!("embedded null character"));
     }

@@ -343,8 +343,23 @@ pub fn unraisable(exception: Ref<BaseException>, context: Option<&Object>) {
     unraisable_with(exception, None, context);
 }
 
-/// As [`unraisable`], with a message in place of "Exception ignored in".
+/// As [`unraisable`], with a message in place of "Exception ignored in". `sys.unraisablehook` has the say. Runs Python.
 pub fn unraisable_with(exception: Ref<BaseException>, message: Option<&Str>, context: Option<&Object>) {
+    match crate::modules::sys::unraisable_hook(&exception, message, context) {
+        Ok(true) => {}
+        Ok(false) => write_unraisable(exception, message, context),
+        Err(e) => {
+            let message = Str::new("Exception ignored in sys.unraisablehook");
+            match message {
+                Ok(message) => write_unraisable(e.take(), Some(&message), None),
+                Err(e) => e.clear(),
+            }
+        }
+    }
+}
+
+/// What the built-in hook does: prints the exception and where it was ignored to `sys.stderr`. Runs Python.
+pub fn write_unraisable(exception: Ref<BaseException>, message: Option<&Str>, context: Option<&Object>) {
     let context = context.map(|c| match c.repr() {
         Ok(text) => text.to_string_lossy().into_owned(),
         Err(e) => {
