@@ -192,18 +192,7 @@ impl Object {
     /// TypeError if a key of the dict is not a string.
     pub fn call_with(&self, args: &Tuple, kwargs: Option<&Dict>) -> Result {
         if let Some(function) = self.vectorcall_function() {
-            let result = match kwargs.filter(|k| !k.is_empty()) {
-                // SAFETY: the tuple's items are an array of live objects.
-                None => unsafe { function(self, args.items().as_ptr().cast(), args.len(), None) },
-                Some(kwargs) => {
-                    let (names, owned) = split_keywords(kwargs)?;
-                    let mut values: Vec<&Object> = args.items().to_vec();
-                    values.extend(owned.iter().map(|v| &**v));
-                    // SAFETY: positional values, then those of the names.
-                    unsafe { function(self, values.as_ptr().cast(), args.len(), Some(&names)) }
-                }
-            };
-            return check::result(self, result);
+            return check::result(self, self.call_by(function, args, kwargs));
         }
         let Some(call) = self.ty().call.get() else {
             return Err(type_error!("'{}' object is not callable", self.ty().full_name()));
@@ -211,6 +200,22 @@ impl Object {
         crate::vm::thread::check_native_stack(" while calling a Python object")?;
         let result = call(self, args, kwargs.map(|k| &**k));
         check::result(self, result)
+    }
+
+    /// Calls this vectorcall function of the object with a tuple and an optional dict: the body of a `tp_call` whose type
+    /// has both. (What a subclass overrides must not be asked again.) Runs Python.
+    pub fn call_by(&self, function: Vectorcall, args: &Tuple, kwargs: Option<&Dict>) -> Result {
+        match kwargs.filter(|k| !k.is_empty()) {
+            // SAFETY: the tuple's items are an array of live objects.
+            None => unsafe { function(self, args.items().as_ptr().cast(), args.len(), None) },
+            Some(kwargs) => {
+                let (names, owned) = split_keywords(kwargs)?;
+                let mut values: Vec<&Object> = args.items().to_vec();
+                values.extend(owned.iter().map(|v| &**v));
+                // SAFETY: positional values, then those of the names.
+                unsafe { function(self, values.as_ptr().cast(), args.len(), Some(&names)) }
+            }
+        }
     }
 
     /// Calls the method `name` with positional arguments, without making a bound method. Runs Python.

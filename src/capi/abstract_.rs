@@ -139,10 +139,19 @@ pub fn PyVectorcall_Function(callable: &Object) -> Option<Vectorcall> {
 /// `tp_call` by way of the object's vectorcall function.
 #[capi]
 pub fn PyVectorcall_Call(callable: &Object, args: &Object, kwargs: Option<&Object>) -> Result {
-    let (Some(args), Some(_)) = (args.cast::<Tuple>(), callable.vectorcall_function()) else {
+    let offset = callable.ty().vectorcall_offset.get();
+    let function = if offset > 0 {
+        // SAFETY: the type says that a vectorcall function or null lies there. (The flag does not matter: this is
+        // `tp_call` of types whose subclasses override `__call__`.)
+        unsafe { *callable.as_ptr().cast::<u8>().offset(offset).cast::<Option<crate::abi::slots::Vectorcall>>() }
+    } else {
+        None
+    };
+    let (Some(args), Some(function)) = (args.cast::<Tuple>(), function) else {
         return Err(type_error!("'{}' object does not support vectorcall", callable.ty().full_name()));
     };
-    callable.call_with(args, kwargs.and_then(|k| k.cast::<Dict>()))
+    let result = callable.call_by(function, args, kwargs.and_then(|k| k.cast::<Dict>()));
+    crate::call::check::result(callable, result)
 }
 
 /// The number of positional arguments in `nargsf`.

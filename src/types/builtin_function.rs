@@ -420,8 +420,8 @@ fn hash(this: &BuiltinFunction) -> Result<Hash> {
 extern "C" fn call(this: &BuiltinFunction, args: &Object, kwargs: Option<&Object>) -> Result {
     // SAFETY: `tp_call` is given a tuple and a dict.
     let (tuple, dict) = unsafe { (args.cast_unchecked::<Tuple>(), kwargs.map(|k| k.cast_unchecked::<Dict>())) };
-    if this.vectorcall.get().is_some() {
-        return this.call_with(tuple, dict);
+    if let Some(function) = this.vectorcall.get() {
+        return this.call_by(function, tuple, dict);
     }
     let def = this.definition();
     crate::vm::thread::check_native_stack(" while calling a Python object")?;

@@ -114,7 +114,7 @@ unsafe extern "C" fn vectorcall(
 extern "C" fn call(this: &Method, args: &Object, kwargs: Option<&Object>) -> Result {
     // SAFETY: `tp_call` is given a tuple and a dict.
     let (args, kwargs) = unsafe { (args.cast_unchecked(), kwargs.map(|k| k.cast_unchecked())) };
-    this.call_with(args, kwargs)
+    this.call_by(vectorcall, args, kwargs)
 }
 
 /// Attributes that a method lacks are those of its function.

@@ -92,7 +92,10 @@ extern "C" fn method_repr(this: &MethodDescriptor) -> Result {
 extern "C" fn call(this: &MethodDescriptor, args: &Object, kwargs: Option<&Object>) -> Result {
     // SAFETY: `tp_call` is given a tuple and a dict.
     let (args, kwargs) = unsafe { (args.cast_unchecked(), kwargs.map(|k| k.cast_unchecked())) };
-    this.call_with(args, kwargs)
+    match this.vectorcall.get() {
+        Some(function) => this.call_by(function, args, kwargs),
+        None => Err(type_error!("'{}' object is not callable", this.ty().full_name())),
+    }
 }
 
 extern "C" fn method_get(this: &MethodDescriptor, instance: Option<&Object>, owner: Option<&Object>) -> Result {

@@ -115,7 +115,7 @@ pub(super) unsafe extern "C" fn vectorcall(
 extern "C" fn call(this: &WeakRef, args: &Object, kwargs: Option<&Object>) -> Result {
     // SAFETY: `tp_call` is given a tuple and a dict.
     let (args, kwargs) = unsafe { (args.cast_unchecked(), kwargs.map(|k| k.cast_unchecked())) };
-    this.call_with(args, kwargs)
+    this.call_by(vectorcall, args, kwargs)
 }
 
 extern "C" fn repr(this: &WeakRef) -> Result {
