@@ -5,6 +5,7 @@ pub mod codecs;
 pub mod collections;
 pub mod io;
 pub mod itertools;
+pub mod sre;
 pub mod string;
 pub mod sys;
 pub mod thread;
@@ -30,6 +31,7 @@ pub static NATIVE_MODULES: &[NativeModule] = &[
     NativeModule { name: "sys", make: sys::make },
     NativeModule { name: "_codecs", make: codecs::make },
     NativeModule { name: "_collections", make: collections::make },
+    NativeModule { name: "_sre", make: sre::make },
     NativeModule { name: "_string", make: string::make },
     NativeModule { name: "itertools", make: itertools::make },
     NativeModule { name: "_thread", make: thread::make },

@@ -1,0 +1,164 @@
+//! `_sre`: the engine behind `re`, whose compiler writes the code that it runs.
+//!
+//! - `engine.rs`: the matcher; `pattern.rs`: compiled patterns, scanners, substitution; `matched.rs`: match objects and
+//!   templates.
+
+mod engine;
+mod matched;
+mod pattern;
+
+use crate::abi::{Object, Ref, Result};
+use crate::protocol::buffer::View;
+use crate::types::bytes::Bytes;
+use crate::types::dict::Dict;
+use crate::types::int::Int;
+use crate::types::list::List;
+use crate::types::module::Module;
+use crate::types::str::{Str, Text, classify};
+use crate::types::tuple::Tuple;
+use abide_macros::methods;
+
+/// The version of the code; `re._constants` has the same.
+const MAGIC: i64 = 20230612;
+/// The largest number of groups.
+const MAX_GROUPS: usize = 0x3FFF_FFFF;
+
+/// What is searched: a string, or something bytes-like whose memory is held meanwhile.
+struct Subject {
+    object: Ref,
+    view: Option<View>,
+}
+
+impl Subject {
+    /// TypeError if the object is neither. Runs Python (buffer protocol).
+    fn new(object: &Object) -> Result<Subject> {
+        if object.cast::<Str>().is_some() {
+            return Ok(Subject { object: object.to_ref(), view: None });
+        }
+        if !object.supports_buffer() {
+            let given = object.ty().full_name();
+            return Err(type_error!("expected string or bytes-like object, got '{given}'"));
+        }
+        Ok(Subject { object: object.to_ref(), view: Some(object.contiguous_bytes()?) })
+    }
+
+    fn is_bytes(&self) -> bool {
+        self.view.is_some()
+    }
+
+    fn text(&self) -> Text<'_> {
+        match &self.view {
+            Some(view) => Text::One(view.as_slice()),
+            // SAFETY: without a view the object is a string.
+            None => unsafe { self.object.cast_unchecked::<Str>() }.text(),
+        }
+    }
+
+    fn slice(&self, start: usize, end: usize) -> Result {
+        let text = self.text();
+        let end = end.min(text.len());
+        let start = start.min(end);
+        match (&self.view, self.object.cast::<Str>()) {
+            (Some(view), _) => {
+                if start == 0 && end == text.len() && self.object.cast_exact::<Bytes>().is_some() {
+                    return Ok(self.object.clone());
+                }
+                Bytes::new(&view.as_slice()[start..end]).map(Ref::into_object)
+            }
+            (None, Some(string)) => string.substring(start, end).map(Ref::into_object),
+            (None, None) => Ok(self.object.clone()),
+        }
+    }
+
+    /// The parts in one: a string or bytes. TypeError for parts of another kind. Runs Python.
+    fn join(&self, parts: Vec<Ref>) -> Result {
+        let list = List::from_vec(parts)?;
+        self.slice(0, 0)?.call_method(crate::intern!("join"), &[&list])
+    }
+}
+
+/// The receiver of the module's functions.
+struct Functions;
+
+#[methods(FUNCTIONS)]
+impl Functions {
+    /// A pattern from code that `re` has compiled.
+    #[sig("($module, pattern, flags, code, groups, groupindex, indexgroup)")]
+    fn compile(
+        pattern: &Object,
+        flags: i32,
+        code: &List,
+        groups: isize,
+        groupindex: &Dict,
+        indexgroup: &Tuple,
+    ) -> Result {
+        let mut words = Vec::with_capacity(code.len());
+        let mut i = 0;
+        while let Some(word) = code.get(i) {
+            match word.cast::<Int>().and_then(Int::to_u64).and_then(|n| u32::try_from(n).ok()) {
+                Some(word) => words.push(word),
+                None => return Err(overflow_error!("regular expression code size limit exceeded")),
+            }
+            i += 1;
+        }
+        let groups = usize::try_from(groups).ok().filter(|&n| n <= MAX_GROUPS);
+        let Some(groups) = groups else { return Err(runtime_error!("invalid SRE code")) };
+        pattern::make(pattern, flags, words, groups, groupindex, indexgroup)
+    }
+
+    /// A template for substitution from what `re` has parsed: literals and group numbers in turn.
+    #[sig("($module, pattern, template, /)")]
+    fn template(pattern: &Object, template: &List) -> Result {
+        let _ = pattern;
+        matched::make_template(template)
+    }
+
+    /// The bytes of a word of code.
+    #[sig("($module, /)")]
+    fn getcodesize() -> i32 {
+        4
+    }
+
+    /// Whether the character is an ASCII letter.
+    #[sig("($module, character, /)")]
+    fn ascii_iscased(character: i64) -> bool {
+        u8::try_from(character).is_ok_and(|c| c.is_ascii_alphabetic())
+    }
+
+    /// Whether the character has another case.
+    #[sig("($module, character, /)")]
+    fn unicode_iscased(character: i64) -> bool {
+        let c = character as u32;
+        c <= 0x10FFFF && (classify::to_lower(c) != c || classify::to_upper(c) != c)
+    }
+
+    /// The ASCII lower case of a character.
+    #[sig("($module, character, /)")]
+    fn ascii_tolower(character: i64) -> i64 {
+        i64::from(engine::lower_ascii(character as u32))
+    }
+
+    /// The lower case of a character.
+    #[sig("($module, character, /)")]
+    fn unicode_tolower(character: i64) -> i64 {
+        let c = character as u32;
+        if c <= 0x10FFFF { i64::from(classify::to_lower(c)) } else { character }
+    }
+}
+
+/// Makes the module.
+pub fn make() -> Result<Ref<Module>> {
+    let module = super::new_module("_sre", "The engine of regular expressions.", &FUNCTIONS)?;
+    for ty in [&pattern::PATTERN, &pattern::SCANNER, &matched::MATCH, &matched::TEMPLATE] {
+        ty.ready()?;
+    }
+    for (name, value) in [
+        ("MAGIC", MAGIC),
+        ("CODESIZE", 4),
+        ("MAXREPEAT", i64::from(engine::MAX_REPEAT)),
+        ("MAXGROUPS", MAX_GROUPS as i64),
+    ] {
+        module.add_named(name, &*Int::new(value)?)?;
+    }
+    Ok(module)
+}

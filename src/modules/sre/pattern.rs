@@ -1,0 +1,577 @@
+//! Compiled patterns, scanners, and substitution.
+
+use super::Subject;
+use super::engine::{Matcher, UNSET};
+use super::matched::{self, Found, Match, Template};
+use crate::abi::constants::CompareOp;
+use crate::abi::slots::Visit;
+use crate::abi::{Object, ObjectLike, Ref, Result, Slot, TypeFlags, TypeObject};
+use crate::call::convert::{Hash, IntoReturn};
+use crate::each_kind;
+use crate::memory::{self, gc};
+use crate::types::bool::bool_object;
+use crate::types::dict::Dict;
+use crate::types::iter::CallIter;
+use crate::types::list::List;
+use crate::types::none::{none, none_object, not_implemented};
+use crate::types::str::Str;
+use crate::types::tuple::Tuple;
+use abide_macros::{methods, slot};
+use core::cell::Cell;
+use core::ffi::{c_int, c_void};
+
+/// A compiled pattern.
+#[repr(C)]
+pub struct Pattern {
+    base: Object,
+    weakreflist: Slot,
+    pub(super) state: Compiled,
+}
+
+/// What a pattern consists of.
+pub(super) struct Compiled {
+    code: Vec<u32>,
+    groups: usize,
+    flags: i32,
+    pattern: Ref,
+    pub groupindex: Ref<Dict>,
+    pub indexgroup: Ref<Tuple>,
+    /// Whether it was made from bytes; `None`: it fits both.
+    bytes: Option<bool>,
+}
+
+impl core::ops::Deref for Pattern {
+    type Target = Object;
+    fn deref(&self) -> &Object {
+        &self.base
+    }
+}
+// SAFETY: `#[repr(C)]` with the object head first.
+unsafe impl ObjectLike for Pattern {}
+object_type!(Pattern => PATTERN);
+
+/// `re.Pattern`.
+pub static PATTERN: TypeObject = TypeObject::new(c"re.Pattern", size_of::<Pattern>())
+    .with(TypeFlags::HAVE_GC.and(TypeFlags::DISALLOW_INSTANTIATION))
+    .weakrefs_at(core::mem::offset_of!(Pattern, weakreflist))
+    .doc(c"A compiled regular expression.")
+    .deallocated(dealloc)
+    .repr(repr)
+    .hash(hash)
+    .compare(compare)
+    .traversed(traverse)
+    .methods(&METHODS)
+    .getset(&GETSETS);
+
+/// A pattern of compiled code.
+pub(super) fn make(
+    pattern: &Object,
+    flags: i32,
+    code: Vec<u32>,
+    groups: usize,
+    groupindex: &Dict,
+    indexgroup: &Tuple,
+) -> Result {
+    let bytes = if pattern.is_none() { None } else { Some(Subject::new(pattern)?.is_bytes()) };
+    let state = Compiled {
+        code,
+        groups,
+        flags,
+        pattern: pattern.to_ref(),
+        groupindex: groupindex.copy()?,
+        indexgroup: Ref::of(indexgroup),
+        bytes,
+    };
+    let new = memory::new(Pattern { base: Object::new(&PATTERN), weakreflist: Slot::empty(), state })?;
+    gc::track(&new);
+    Ok(new.into_object())
+}
+
+/// A search that goes on from match to match.
+struct Search<'a> {
+    pattern: &'a Pattern,
+    subject: &'a Subject,
+    pos: usize,
+    endpos: usize,
+    /// Where the next match is looked for.
+    start: usize,
+    must_advance: bool,
+}
+
+/// A match as positions.
+struct Hit {
+    start: usize,
+    end: usize,
+    marks: Vec<usize>,
+    last_index: usize,
+}
+
+impl<'a> Search<'a> {
+    fn new(pattern: &'a Pattern, subject: &'a Subject, pos: isize, endpos: isize) -> Result<Search<'a>> {
+        pattern.check_kind(subject)?;
+        let len = subject.text().len();
+        let pos = (pos.max(0) as usize).min(len);
+        let endpos = (endpos.max(0) as usize).min(len);
+        Ok(Search { pattern, subject, pos, endpos, start: pos, must_advance: false })
+    }
+
+    /// The next match: at `start`, or anywhere from there on. Runs Python (signal handlers).
+    fn find(&self, anywhere: bool, whole: bool) -> Result<Option<Hit>> {
+        if self.start > self.endpos {
+            return Ok(None);
+        }
+        let Compiled { code, groups, .. } = &self.pattern.state;
+        each_kind!(self.subject.text(), text => {
+            let mut matcher = Matcher::new(code, *groups, &text[..self.endpos], self.start);
+            matcher.must_advance = self.must_advance;
+            matcher.whole = whole;
+            let end = if anywhere { matcher.search()? } else { matcher.match_here()? };
+            Ok(end.map(|end| Hit {
+                start: matcher.start,
+                end,
+                last_index: matcher.last_index,
+                marks: core::mem::take(&mut matcher.marks),
+            }))
+        })
+    }
+
+    /// Goes on behind a match; after an empty one the next must not be empty at the same place.
+    fn advance(&mut self, hit: &Hit) {
+        self.must_advance = hit.start == hit.end;
+        self.start = hit.end;
+    }
+
+    fn matched(&self, hit: Hit) -> Result<Ref<Match>> {
+        let mut spans = vec![Some((hit.start, hit.end))];
+        spans.extend(hit.marks.chunks(2).map(|mark| match *mark {
+            [start, end] if start != UNSET && end != UNSET && start <= end => Some((start, end)),
+            _ => None,
+        }));
+        matched::make(Found {
+            string: self.subject.object.clone(),
+            pattern: Ref::of(self.pattern),
+            pos: self.pos,
+            endpos: self.endpos,
+            spans,
+            last_index: hit.last_index,
+            regs: Slot::empty(),
+        })
+    }
+
+    /// The text of a group of a hit, empty if it took no part.
+    fn group(&self, hit: &Hit, group: usize) -> Result {
+        match (hit.marks.get(group * 2 - 2), hit.marks.get(group * 2 - 1)) {
+            (Some(&start), Some(&end)) if start != UNSET && end != UNSET && start <= end => {
+                self.subject.slice(start, end)
+            }
+            _ => self.subject.slice(0, 0),
+        }
+    }
+}
+
+/// What a substitution puts in.
+enum Filter {
+    Literal(Ref),
+    Template(Ref<Template>),
+    Callable(Ref),
+}
+
+/// What `re` makes of a template: a string, or a [`Template`]. Runs Python.
+pub(super) fn compile_template(pattern: &Pattern, template: &Object) -> Result {
+    let re = crate::import::import_name(crate::intern!("re"), None, None, 0)?;
+    let compiled = re.call_method(crate::intern!("_compile_template"), &[pattern, template]).map_err(|e| {
+        // What cannot be a key of the cache is no template.
+        if e.matches(&crate::types::exception::TYPE_ERROR) && template.hash().map_err(|e| e.clear()).is_err() {
+            e.clear();
+            let given = template.ty().full_name();
+            return type_error!("expected str instance, {given} found");
+        }
+        e
+    })?;
+    match compiled.cast_exact::<Template>().and_then(Template::as_literal) {
+        Some(literal) => Ok(literal),
+        None => Ok(compiled),
+    }
+}
+
+impl Pattern {
+    /// TypeError unless pattern and subject are both strings or both bytes.
+    fn check_kind(&self, subject: &Subject) -> Result<()> {
+        match (self.state.bytes, subject.is_bytes()) {
+            (Some(false), true) => Err(type_error!("cannot use a string pattern on a bytes-like object")),
+            (Some(true), false) => Err(type_error!("cannot use a bytes pattern on a string-like object")),
+            _ => Ok(()),
+        }
+    }
+
+    fn one(&self, string: &Object, pos: isize, endpos: isize, anywhere: bool, whole: bool) -> Result {
+        let subject = Subject::new(string)?;
+        let search = Search::new(self, &subject, pos, endpos)?;
+        match search.find(anywhere, whole)? {
+            Some(hit) => search.matched(hit).map(Ref::into_object),
+            None => Ok(none()),
+        }
+    }
+
+    fn substitute(&self, repl: &Object, string: &Object, count: isize) -> Result<(Ref, usize)> {
+        let filter = if repl.is_callable() {
+            Filter::Callable(repl.to_ref())
+        } else {
+            let plain = repl.cast::<Str>().is_some() || repl.supports_buffer();
+            let literal =
+                plain && each_kind!(Subject::new(repl)?.text(), text => !text.iter().any(|u| is_backslash(*u)));
+            if literal {
+                Filter::Literal(repl.to_ref())
+            } else {
+                match compile_template(self, repl)?.downcast::<Template>() {
+                    Ok(template) => Filter::Template(template),
+                    Err(literal) => Filter::Literal(literal),
+                }
+            }
+        };
+        let subject = Subject::new(string)?;
+        let mut search = Search::new(self, &subject, 0, isize::MAX)?;
+        let (mut parts, mut n, mut done) = (Vec::new(), 0, 0);
+        while count <= 0 || n < count as usize {
+            let Some(hit) = search.find(true, false)? else { break };
+            search.advance(&hit);
+            if done < hit.start {
+                parts.push(subject.slice(done, hit.start)?);
+            }
+            done = hit.end;
+            n += 1;
+            let item = match &filter {
+                Filter::Literal(literal) => literal.clone(),
+                Filter::Template(template) => template.fill(&*search.matched(hit)?)?,
+                Filter::Callable(function) => function.call1(&*search.matched(hit)?)?,
+            };
+            if !item.is_none() {
+                parts.push(item);
+            }
+        }
+        let len = subject.text().len();
+        if done < len {
+            parts.push(subject.slice(done, len)?);
+        }
+        Ok((subject.join(parts)?, n))
+    }
+}
+
+fn is_backslash<U: crate::types::str::Unit>(unit: U) -> bool {
+    unit.get() == '\\' as u32
+}
+
+#[methods]
+impl Pattern {
+    /// A match at the beginning of the string, or None.
+    #[sig("match($self, /, string, pos=0, endpos=sys.maxsize)")]
+    fn match_(&self, string: &Object, pos: isize, endpos: isize) -> Result {
+        self.one(string, pos, endpos, false, false)
+    }
+
+    /// A match of the whole string, or None.
+    #[sig("fullmatch($self, /, string, pos=0, endpos=sys.maxsize)")]
+    fn fullmatch(&self, string: &Object, pos: isize, endpos: isize) -> Result {
+        self.one(string, pos, endpos, false, true)
+    }
+
+    /// The first match anywhere in the string, or None.
+    #[sig("search($self, /, string, pos=0, endpos=sys.maxsize)")]
+    fn search(&self, string: &Object, pos: isize, endpos: isize) -> Result {
+        self.one(string, pos, endpos, true, false)
+    }
+
+    /// The string with matches replaced: by a string, a template, or what a function returns for each match.
+    #[sig("sub($self, /, repl, string, count=0)")]
+    fn sub(&self, repl: &Object, string: &Object, count: isize) -> Result {
+        Ok(self.substitute(repl, string, count)?.0)
+    }
+
+    /// As sub, with the number of replacements: a pair.
+    #[sig("subn($self, /, repl, string, count=0)")]
+    fn subn(&self, repl: &Object, string: &Object, count: isize) -> Result<Ref<Tuple>> {
+        let (string, n) = self.substitute(repl, string, count)?;
+        Tuple::pair(string, n.into_return()?)
+    }
+
+    /// All matches as a list: of strings, of the group if there is one, of tuples if there are several.
+    #[sig("findall($self, /, string, pos=0, endpos=sys.maxsize)")]
+    fn findall(&self, string: &Object, pos: isize, endpos: isize) -> Result<Ref<List>> {
+        let subject = Subject::new(string)?;
+        let mut search = Search::new(self, &subject, pos, endpos)?;
+        let found = List::new(0)?;
+        while let Some(hit) = search.find(true, false)? {
+            search.advance(&hit);
+            found.push(match self.state.groups {
+                0 => subject.slice(hit.start, hit.end)?,
+                1 => search.group(&hit, 1)?,
+                n => {
+                    let groups: Result<Vec<Ref>> = (1..=n).map(|i| search.group(&hit, i)).collect();
+                    Tuple::from_vec(groups?)?.into_object()
+                }
+            })?;
+        }
+        Ok(found)
+    }
+
+    /// An iterator over all matches.
+    #[sig("finditer($self, /, string, pos=0, endpos=sys.maxsize)")]
+    fn finditer(&self, string: &Object, pos: isize, endpos: isize) -> Result<Ref<CallIter>> {
+        let scanner = self.scanner(string, pos, endpos)?;
+        let search = scanner.get_attr(crate::intern!("search"))?;
+        CallIter::new(&search, none_object())
+    }
+
+    /// The parts of the string between the matches (and their groups).
+    #[sig("split($self, /, string, maxsplit=0)")]
+    fn split(&self, string: &Object, maxsplit: isize) -> Result<Ref<List>> {
+        let subject = Subject::new(string)?;
+        let mut search = Search::new(self, &subject, 0, isize::MAX)?;
+        let (parts, mut n, mut done) = (List::new(0)?, 0, 0);
+        while maxsplit <= 0 || n < maxsplit {
+            let Some(hit) = search.find(true, false)? else { break };
+            search.advance(&hit);
+            parts.push(subject.slice(done, hit.start)?)?;
+            for (i, mark) in hit.marks.chunks(2).enumerate() {
+                parts.push(if mark.contains(&UNSET) { none() } else { search.group(&hit, i + 1)? })?;
+            }
+            done = hit.end;
+            n += 1;
+        }
+        parts.push(subject.slice(done, subject.text().len())?)?;
+        Ok(parts)
+    }
+
+    /// Something whose match and search go from match to match.
+    #[sig("scanner($self, /, string, pos=0, endpos=sys.maxsize)")]
+    fn scanner(&self, string: &Object, pos: isize, endpos: isize) -> Result<Ref<Scanner>> {
+        let subject = Subject::new(string)?;
+        let (start, pos, endpos) = {
+            let search = Search::new(self, &subject, pos, endpos)?;
+            (search.start, search.pos, search.endpos)
+        };
+        let state = Scanning {
+            pattern: Ref::of(self),
+            subject,
+            pos,
+            endpos,
+            start: Cell::new(Some(start)),
+            must_advance: Cell::new(false),
+        };
+        let new = memory::new(Scanner { base: Object::new(&SCANNER), state })?;
+        gc::track(&new);
+        Ok(new)
+    }
+
+    /// The pattern itself: it never changes.
+    #[sig("__copy__($self, /)")]
+    fn copy(&self) -> Ref {
+        self.to_ref()
+    }
+
+    /// The pattern itself: it never changes.
+    #[sig("__deepcopy__($self, memo, /)")]
+    fn deepcopy(&self, memo: &Object) -> Ref {
+        let _ = memo;
+        self.to_ref()
+    }
+
+    /// Pattern[str] is a type for annotations.
+    #[sig("__class_getitem__($type, object, /)")]
+    fn class_getitem(ty: &TypeObject, object: &Object) -> Result {
+        crate::types::iter::generic_alias(ty, object)
+    }
+
+    /// What the pattern was made from.
+    #[getter("pattern")]
+    fn pattern(&self) -> &Object {
+        &self.state.pattern
+    }
+
+    /// The flags.
+    #[getter("flags")]
+    fn flags(&self) -> i32 {
+        self.state.flags
+    }
+
+    /// The number of groups.
+    #[getter("groups")]
+    fn groups(&self) -> usize {
+        self.state.groups
+    }
+
+    /// The numbers of the groups that have names, by name.
+    #[getter("groupindex")]
+    fn groupindex(&self) -> Result {
+        crate::types::descriptor::mappingproxy::new(&self.state.groupindex).map(Ref::into_object)
+    }
+}
+
+extern "C" fn repr(this: &Pattern) -> Result {
+    const NAMES: [(i32, &str); 8] = [
+        (2, "re.IGNORECASE"),
+        (4, "re.LOCALE"),
+        (8, "re.MULTILINE"),
+        (16, "re.DOTALL"),
+        (32, "re.UNICODE"),
+        (64, "re.VERBOSE"),
+        (128, "re.DEBUG"),
+        (256, "re.ASCII"),
+    ];
+    let mut flags = this.state.flags;
+    // For strings UNICODE goes without saying.
+    if this.state.bytes == Some(false) && flags & (4 | 32 | 256) == 32 {
+        flags &= !32;
+    }
+    let mut names: Vec<String> = Vec::new();
+    for (bit, name) in NAMES {
+        if flags & bit != 0 {
+            names.push(name.to_string());
+            flags &= !bit;
+        }
+    }
+    if flags != 0 {
+        names.push(format!("0x{flags:x}"));
+    }
+    let shown = this.state.pattern.repr()?;
+    let mut text = crate::protocol::repr::TextBuilder::new("re.compile(");
+    text.push(&*shown.substring(0, shown.len().min(200))?);
+    if !names.is_empty() {
+        text.push_str(", ");
+        text.push_str(&names.join("|"));
+    }
+    text.push_str(")");
+    text.finish()
+}
+
+#[slot]
+fn hash(this: &Pattern) -> Result<Hash> {
+    let of_pattern = this.state.pattern.hash()?.get();
+    let of_code = this.state.code.iter().fold(0isize, |h, &w| h.wrapping_mul(1000003) ^ w as isize);
+    let rest = this.state.flags as isize ^ this.state.bytes.map_or(2, |b| b as isize) ^ this.state.groups as isize;
+    Ok(Hash::new(of_pattern ^ of_code ^ rest))
+}
+
+extern "C" fn compare(this: &Pattern, other: &Object, op: c_int) -> Result {
+    let op = CompareOp::from_c(op);
+    match (op, other.cast::<Pattern>()) {
+        (CompareOp::Eq | CompareOp::Ne, Some(other)) => {
+            let (a, b) = (&this.state, &other.state);
+            let equal = this.is(other)
+                || (a.flags == b.flags
+                    && a.bytes == b.bytes
+                    && a.code == b.code
+                    && a.pattern.compare_bool(&b.pattern, CompareOp::Eq)?);
+            Ok(bool_object(equal == (op == CompareOp::Eq)))
+        }
+        _ => Ok(not_implemented()),
+    }
+}
+
+extern "C" fn traverse(this: &Pattern, visit: Visit, arg: *mut c_void) -> c_int {
+    let Compiled { pattern, groupindex, indexgroup, .. } = &this.state;
+    crate::types::iter::visit_all([Some(pattern), Some(groupindex), Some(indexgroup)], visit, arg)
+}
+
+unsafe extern "C" fn dealloc(object: *mut Object) {
+    // SAFETY: a pattern whose last reference is gone.
+    unsafe {
+        gc::untrack(&*object);
+        let this = object.cast::<Pattern>();
+        if !(*this).weakreflist.is_empty() {
+            crate::types::weakref::clear_all(&*object);
+        }
+        core::ptr::drop_in_place(&raw mut (*this).state);
+        memory::free(object);
+    }
+}
+
+/// A scanner: goes from match to match.
+#[repr(C)]
+pub struct Scanner {
+    base: Object,
+    state: Scanning,
+}
+
+struct Scanning {
+    pattern: Ref<Pattern>,
+    subject: Subject,
+    pos: usize,
+    endpos: usize,
+    /// Where the next match is looked for; none after the last.
+    start: Cell<Option<usize>>,
+    must_advance: Cell<bool>,
+}
+
+impl core::ops::Deref for Scanner {
+    type Target = Object;
+    fn deref(&self) -> &Object {
+        &self.base
+    }
+}
+// SAFETY: `#[repr(C)]` with the object head first.
+unsafe impl ObjectLike for Scanner {}
+object_type!(Scanner => SCANNER);
+
+/// `_sre.SRE_Scanner`.
+pub static SCANNER: TypeObject = TypeObject::new(c"_sre.SRE_Scanner", size_of::<Scanner>())
+    .with(TypeFlags::HAVE_GC.and(TypeFlags::DISALLOW_INSTANTIATION))
+    .deallocated(dealloc_scanner)
+    .traversed(traverse_scanner)
+    .methods(&SCANNER_METHODS)
+    .getset(&SCANNER_GETSETS);
+
+impl Scanner {
+    fn next(&self, anywhere: bool) -> Result {
+        let Scanning { pattern, subject, pos, endpos, start, must_advance } = &self.state;
+        let Some(from) = start.get() else { return Ok(none()) };
+        let search =
+            Search { pattern, subject, pos: *pos, endpos: *endpos, start: from, must_advance: must_advance.get() };
+        match search.find(anywhere, false)? {
+            None => {
+                start.set(None);
+                Ok(none())
+            }
+            Some(hit) => {
+                must_advance.set(hit.start == hit.end);
+                start.set(Some(hit.end));
+                search.matched(hit).map(Ref::into_object)
+            }
+        }
+    }
+}
+
+#[methods(SCANNER_METHODS, SCANNER_GETSETS)]
+impl Scanner {
+    /// A match where the last one ended, or None.
+    #[sig("match($self, /)")]
+    fn match_(&self) -> Result {
+        self.next(false)
+    }
+
+    /// The next match, or None.
+    #[sig("search($self, /)")]
+    fn search(&self) -> Result {
+        self.next(true)
+    }
+
+    /// The pattern.
+    #[getter("pattern")]
+    fn pattern(&self) -> &Object {
+        &self.state.pattern
+    }
+}
+
+extern "C" fn traverse_scanner(this: &Scanner, visit: Visit, arg: *mut c_void) -> c_int {
+    let pattern: &Object = &this.state.pattern;
+    crate::types::iter::visit_all([Some(pattern), Some(&this.state.subject.object)], visit, arg)
+}
+
+unsafe extern "C" fn dealloc_scanner(object: *mut Object) {
+    // SAFETY: a scanner whose last reference is gone.
+    unsafe {
+        gc::untrack(&*object);
+        core::ptr::drop_in_place(&raw mut (*object.cast::<Scanner>()).state);
+        memory::free(object);
+    }
+}
