@@ -10,9 +10,9 @@
 //!     }
 //! }
 //! ```
-//! writes `#[repr(C)]`, asserts the total size at compile time, and adds a test that compiles a C probe over `include/`
-//! and compares every offset. With `: Base` the struct is an object: it derefs to its first field and may stand behind
-//! `Ref`. A field without a C twin (a flexible tail, padding) is written `= _`.
+//! writes `#[repr(C)]`, asserts the total size at compile time, and adds a test that has gcc
+//! assert every offset over `include/`. With `: Base` the struct is an object: it derefs to its first field and may stand
+//! behind `Ref`. A field without a C twin (a flexible tail, padding) is written `= _`.
 
 /// Declares a struct with C's layout. See the module's description.
 #[macro_export]
@@ -53,40 +53,29 @@ macro_rules! layout {
     (@name $cf:literal) => { $cf };
 }
 
-/// Compares a struct's size and offsets with what gcc says over `include/`.
-///
-/// Structs that our headers keep private are named with their public tag in `include/internal/`, which only tests read.
+/// Compares a struct's size and offsets with what gcc says over `include/`, and over `tests/layout/probe_structs.h` for the
+/// structs that our headers keep to themselves. Each number is asserted in C, so that nothing has to be linked or run.
 #[cfg(test)]
 pub fn check(c_name: &str, size: usize, fields: &[(&str, usize)]) {
-    use std::{env, fmt::Write, fs, process};
-    let mut probe = String::from(
-        "#define PY_SSIZE_T_CLEAN\n#include <Python.h>\n#include <stddef.h>\n#include \"probe_structs.h\"\nint main(void) {\n",
+    use std::io::Write;
+    use std::process::{Command, Stdio};
+    let mut probe = format!(
+        "#include <Python.h>\n#include <stddef.h>\n#include \"probe_structs.h\"\n\
+         _Static_assert(sizeof({c_name}) == {size}, \"here its size is {size}\");\n",
     );
-    let _ = writeln!(probe, "  printf(\"%zu\\n\", sizeof({c_name}));");
-    let known: Vec<_> = fields.iter().filter(|(name, _)| !name.is_empty()).collect();
-    for (name, _) in &known {
-        let _ = writeln!(probe, "  printf(\"%zu\\n\", offsetof({c_name}, {name}));");
+    for (field, offset) in fields.iter().filter(|(field, _)| !field.is_empty()) {
+        probe +=
+            &format!("_Static_assert(offsetof({c_name}, {field}) == {offset}, \"here {field} is at {offset}\");\n");
     }
-    probe.push_str("  return 0;\n}\n");
     let root = env!("CARGO_MANIFEST_DIR");
-    let stem = format!("abide-probe-{}-{}", process::id(), c_name.replace([' ', '*'], "_"));
-    let source = env::temp_dir().join(format!("{stem}.c"));
-    let program = env::temp_dir().join(&stem);
-    fs::write(&source, probe).expect("the temporary folder is writable");
-    let status = process::Command::new("gcc")
-        .args(["-w", "-I"])
-        .arg(format!("{root}/include"))
-        .arg("-I")
-        .arg(format!("{root}/tests/layout"))
-        .arg("-o")
-        .args([&program, &source])
-        .status()
+    let mut gcc = Command::new("gcc")
+        .args(["-std=gnu11", "-w", "-fsyntax-only", "-x", "c", "-"])
+        .args([format!("-I{root}/include"), format!("-I{root}/tests/layout")])
+        .stdin(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
         .expect("gcc is installed");
-    assert!(status.success(), "the probe for {c_name} compiles");
-    let out = process::Command::new(&program).output().expect("the probe runs").stdout;
-    let _ = fs::remove_file(&source);
-    let _ = fs::remove_file(&program);
-    let told: Vec<usize> = String::from_utf8_lossy(&out).lines().filter_map(|l| l.parse().ok()).collect();
-    let ours: Vec<usize> = std::iter::once(size).chain(known.iter().map(|(_, offset)| *offset)).collect();
-    assert_eq!(ours, told, "{c_name}: size, then offsets of {:?}", known.iter().map(|f| f.0).collect::<Vec<_>>());
+    gcc.stdin.take().expect("a pipe").write_all(probe.as_bytes()).expect("gcc reads its input");
+    let told = gcc.wait_with_output().expect("gcc ends");
+    assert!(told.status.success(), "{c_name} differs from C:\n{}", String::from_utf8_lossy(&told.stderr));
 }

@@ -225,4 +225,26 @@ typedef struct {
     PyCoroObject *cw_coroutine;
 } PyCoroWrapper;
 
+typedef struct {
+    PyObject_HEAD
+    PyObject *wrapped;
+    PyObject *default_value;
+} anextawaitableobject;
+
+typedef struct {
+    PyObject_HEAD
+    Py_buffer view;
+    PyObject *weakreflist;
+} PyPickleBufferObject;
+
+typedef struct {
+    PyObject *buffer;
+    Py_ssize_t allocated;
+    Py_ssize_t min_size;
+    int use_bytearray;
+    int overallocate;
+    int use_small_buffer;
+    char small_buffer[512];
+} _PyBytesWriter;
+
 #endif
