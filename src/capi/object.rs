@@ -5,7 +5,7 @@ use super::{bad_internal_call, text_from_utf8};
 use crate::abi::slots::Visit;
 use crate::abi::{Object, Ref, Result, Slot, TypeFlags, TypeObject, VarObject};
 use crate::memory::gc;
-use crate::protocol::{attribute, object};
+use crate::protocol::attribute;
 use crate::types::dict::Dict;
 use crate::types::str::Str;
 use crate::types::r#type::{instance, lookup_special, subtype, wrappers::attribute_name};

@@ -36,14 +36,14 @@ pub extern "C" fn call(ty: &TypeObject, args: &Object, kwargs: Option<&Object>) 
     if !made.ty().is_subtype(ty) {
         return Ok(made);
     }
-    if let Some(init) = made.ty().init.get() {
-        if init(&made, args, kwargs) < 0 {
-            // Where the initializer set no exception, SystemError names the class, not the slot.
-            return match raise::occurred() {
-                true => Err(raise::assume_raised()),
-                false => Err(check::without_exception(ty)),
-            };
-        }
+    if let Some(init) = made.ty().init.get()
+        && init(&made, args, kwargs) < 0
+    {
+        // Where the initializer set no exception, SystemError names the class, not the slot.
+        return match raise::occurred() {
+            true => Err(raise::assume_raised()),
+            false => Err(check::without_exception(ty)),
+        };
     }
     Ok(made)
 }
