@@ -94,7 +94,7 @@ impl Object {
         }
         Err(cannot(
             self,
-            if value.is_some() { "does not support item assignment" } else { "doesn't support item deletion" },
+            if value.is_some() { "does not support item assignment" } else { "does not support item deletion" },
         ))
     }
 

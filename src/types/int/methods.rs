@@ -110,7 +110,7 @@ impl Int {
             let minus_one = self.to_big_magnitude() - UBig::ONE;
             bytes = minus_one.to_le_bytes().iter().map(|b| !b).collect();
             bytes.resize(bytes.len().max(length), 0xFF);
-            if bytes.len() > length || length > 0 && bytes[length - 1] & 0x80 == 0 || length == 0 {
+            if bytes.len() > length || length > 0 && bytes[length - 1] & 0x80 == 0 {
                 return Err(overflow_error!("int too big to convert"));
             }
         } else {
