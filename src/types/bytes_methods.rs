@@ -96,7 +96,7 @@ pub fn fill_byte(fill: Option<&Object>, method: &str) -> Result<u8> {
         _ => None,
     };
     single.ok_or_else(|| {
-        let given = fill.ty().full_name();
+        let given = if fill.is_none() { "None".into() } else { fill.ty().full_name() };
         type_error!("{method}() argument 2 must be a byte string of length 1, not {given}")
     })
 }
@@ -577,13 +577,15 @@ macro_rules! bytes_methods {
 
             /// Return a list of the sections in the bytes, using sep as the delimiter (None: ASCII whitespace).
             #[sig("($self, /, sep=None, maxsplit=-1)")]
-            fn split(&self, sep: Option<BytesLike<'_>>, maxsplit: isize) -> Result<Ref<List>> {
+            fn split(&self, sep: Option<&Object>, maxsplit: isize) -> Result<Ref<List>> {
+                let sep = sep.map(BytesLike::of).transpose()?;
                 self.split_parts(sep, maxsplit, End::Left)
             }
 
             /// Return a list of the sections in the bytes, splitting from the right.
             #[sig("($self, /, sep=None, maxsplit=-1)")]
-            fn rsplit(&self, sep: Option<BytesLike<'_>>, maxsplit: isize) -> Result<Ref<List>> {
+            fn rsplit(&self, sep: Option<&Object>, maxsplit: isize) -> Result<Ref<List>> {
+                let sep = sep.map(BytesLike::of).transpose()?;
                 self.split_parts(sep, maxsplit, End::Right)
             }
 
@@ -599,11 +601,12 @@ macro_rules! bytes_methods {
 
             /// Return a copy with each byte mapped through the table (256 bytes or None), those in delete dropped.
             #[sig("($self, table, /, delete=b'')")]
-            fn translate(&self, table: &Object, delete: Option<BytesLike<'_>>) -> Result<Ref<$T>> {
+            fn translate(&self, table: &Object, delete: Option<&Object>) -> Result<Ref<$T>> {
                 let table = if table.is_none() { None } else { Some(BytesLike::of(table)?) };
                 if table.as_ref().is_some_and(|t| t.len() != 256) {
                     return Err(value_error!("translation table must be 256 characters long"));
                 }
+                let delete = delete.map(BytesLike::of).transpose()?;
                 let delete: &[u8] = delete.as_deref().unwrap_or(&[]);
                 let all = translated(self.as_slice(), table.as_deref(), delete);
                 if all == self.as_slice() { self.unchanged() } else { <$T>::make(&all) }

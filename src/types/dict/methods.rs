@@ -86,8 +86,9 @@ impl Dict {
     /// Without the key, the default is returned if one is given; else KeyError is raised.
     #[sig("pop($self, key, default=<unrepresentable>, /)")]
     fn py_pop(&self, key: &Object, default: Option<&Object>) -> Result {
-        if self.is_empty() && default.is_none() {
-            return Err(raise::raise_key_error(key));
+        // Nothing is hashed where nothing can be found.
+        if self.is_empty() {
+            return default.map(Object::to_ref).ok_or_else(|| raise::raise_key_error(key));
         }
         match (self.pop(key)?, default) {
             (Some(value), _) => Ok(value),
