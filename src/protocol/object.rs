@@ -84,6 +84,17 @@ impl Object {
                 return self.str();
             }
         }
+        // The methods of these cannot change; they need not be looked up.
+        use crate::types::str::format_spec;
+        if let Some(s) = self.cast_exact::<Str>() {
+            return format_spec::format_str(s, spec);
+        }
+        if let Some(int) = self.cast_exact::<crate::types::int::Int>() {
+            return format_spec::format_int(int, spec);
+        }
+        if let Some(float) = self.cast_exact::<crate::types::float::Float>() {
+            return format_spec::format_float(self, float.value.get(), spec);
+        }
         let Some(method) = crate::types::r#type::lookup_special(self, crate::intern!("__format__"))? else {
             return Err(type_error!("Type {} doesn't define __format__", self.ty().full_name()));
         };

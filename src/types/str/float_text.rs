@@ -28,6 +28,31 @@ fn significant(value: f64, count: Option<usize>) -> (Vec<u8>, isize) {
     (digits, exponent.parse::<isize>().unwrap_or(0) + 1)
 }
 
+/// The digits of `value * 10^precision`, rounded half to even, where that is quickly computed exactly: the value below
+/// 2^63, at most 19 decimals.
+fn scaled(value: f64, precision: usize) -> Option<String> {
+    if precision > 19 || value >= 9.2e18 {
+        return None;
+    }
+    let bits = value.to_bits();
+    let (exponent, fraction) = ((bits >> 52) as i32, bits & ((1 << 52) - 1));
+    // value = mantissa * 2^-shift
+    let (mantissa, shift) = if exponent == 0 { (fraction, 1074) } else { (fraction | 1 << 52, 1075 - exponent) };
+    let ten = 10u128.pow(precision as u32);
+    if shift <= 0 {
+        let whole = (mantissa as u128) << -shift;
+        return whole.checked_mul(ten).map(|n| n.to_string());
+    }
+    // Below 2^53 * 10^19 < 2^117: no overflow, and with a shift of 118 or more less than half.
+    let product = mantissa as u128 * ten;
+    if shift >= 118 {
+        return Some("0".into());
+    }
+    let (quotient, rest, half) = (product >> shift, product & ((1 << shift) - 1), 1u128 << (shift - 1));
+    let up = rest > half || (rest == half && quotient & 1 == 1);
+    Some((quotient + up as u128).to_string())
+}
+
 /// The text of a float. `code` is one of `e E f F g G r` (`r`: the shortest text that gives the same float again; the
 /// precision does not count).
 pub fn double_to_string(value: f64, code: u8, precision: usize, flags: FloatFlags) -> String {
@@ -57,13 +82,22 @@ pub fn double_to_string(value: f64, code: u8, precision: usize, flags: FloatFlag
             (digits, point, precision as isize + 1, true)
         }
         b'f' => {
-            let text = format!("{:.*}", precision.min(MOST_DIGITS), magnitude);
-            let whole = text.find('.').unwrap_or(text.len());
-            let digits: Vec<u8> = text.bytes().filter(u8::is_ascii_digit).collect();
-            // Leading zeros are no digits: 0.05 is 0.5 * 10^-1.
-            let zeros = digits.iter().take_while(|d| **d == b'0').count();
-            let point = whole as isize - zeros as isize;
-            let digits = digits[zeros..].to_vec();
+            let (digits, point) = match scaled(magnitude, precision) {
+                Some(digits) if digits == "0" => (Vec::new(), 0),
+                Some(digits) => {
+                    let point = digits.len() as isize - precision as isize;
+                    (digits.into_bytes(), point)
+                }
+                None => {
+                    let text = format!("{:.*}", precision.min(MOST_DIGITS), magnitude);
+                    let whole = text.find('.').unwrap_or(text.len());
+                    let mut digits: Vec<u8> = text.bytes().filter(u8::is_ascii_digit).collect();
+                    // Leading zeros are no digits: 0.05 is 0.5 * 10^-1.
+                    let zeros = digits.iter().take_while(|d| **d == b'0').count();
+                    digits.drain(..zeros);
+                    (digits, whole as isize - zeros as isize)
+                }
+            };
             if digits.is_empty() {
                 (vec![b'0'], 1, 1 + precision as isize, false)
             } else {
