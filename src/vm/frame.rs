@@ -189,6 +189,17 @@ fn reserve_in_new_chunk(words: usize) -> *mut InterpreterFrame {
     }
 }
 
+/// Whether the frame is the first of its chunk, so that the chunk goes with it.
+///
+/// # Safety
+/// `frame` is the newest of the data stack.
+#[inline(always)]
+pub unsafe fn is_first_of_chunk(frame: *mut InterpreterFrame) -> bool {
+    // SAFETY: a thread that runs a frame has a chunk.
+    let data = unsafe { &raw mut (*thread::current().datastack_chunk.get()).data };
+    data.cast::<InterpreterFrame>() == frame
+}
+
 /// Gives back the newest frame of the data stack.
 ///
 /// # Safety
@@ -251,7 +262,8 @@ pub unsafe fn begin(
         (&raw mut (*frame).stacktop).cast::<u64>().write(count as u64);
         let slots = InterpreterFrame::slots(frame);
         let mut i = filled;
-        while i < count {
+        // The bound is read anew each time: unrolled, the few turns of this loop cost the handler its registers.
+        while i < code.nlocalsplus.as_ptr().read_volatile() as usize {
             store_word(slots.add(i), core::ptr::null_mut());
             i += 1;
         }

@@ -293,6 +293,7 @@ unsafe fn leave_function(r: &mut Registers, value: *mut Object) -> Flow {
         let plain = (*frame).frame_obj.is_empty()
             && (*frame).locals.is_empty()
             && (*frame).owned_by(FrameOwner::Thread)
+            && !frame::is_first_of_chunk(frame)
             && (*function).refcnt.get() as u32 != 1
             && (*(*frame).executable.raw()).refcnt.get() as u32 != 1;
         if !plain {
@@ -322,7 +323,7 @@ unsafe fn leave_function(r: &mut Registers, value: *mut Object) -> Flow {
         ts.py_recursion_remaining.set(ts.py_recursion_remaining.get() + 1);
         let previous = (*frame).previous.get();
         ts.current_frame.set(previous);
-        frame::give_back(frame);
+        ts.datastack_top.set(frame.cast());
         r.fp = previous;
         r.resume_after_call();
         r.push_raw(value);

@@ -31,16 +31,18 @@ unsafe fn room_for(code: *const Code) -> *mut InterpreterFrame {
     }
 }
 
-/// Moves arguments into a new frame.
+/// Moves arguments into a new frame: those up to `end`.
 #[inline(always)]
-unsafe fn move_arguments(from: *mut *mut Object, new: *mut InterpreterFrame, n: usize) {
-    let mut i = 0;
-    // SAFETY: both have so many words.
+unsafe fn move_arguments(from: *mut *mut Object, new: *mut InterpreterFrame, end: *mut *mut Object) {
+    let mut from = from;
+    // SAFETY: both have so many words. Each word is read anew, lest the loop be unrolled: see `frame::begin`.
     unsafe {
-        let slots = InterpreterFrame::slots(new);
-        while i < n {
-            store_word(slots.add(i), *from.add(i));
-            i += 1;
+        let mut to = InterpreterFrame::slots(new);
+        while from != end {
+            let word = from.read_volatile();
+            store_word(to, word);
+            from = from.add(1);
+            to = to.add(1);
         }
     }
 }
@@ -67,7 +69,7 @@ pub unsafe fn exact(r: &mut Registers, n: usize) -> Flow {
             return Flow::Slow(call);
         }
         r.save_ip();
-        move_arguments(base.add(2 - with_self), new, count);
+        move_arguments(base.add(2 - with_self), new, r.sp);
         frame::begin(new, null_mut(), function, &*code, null_mut(), count);
         r.sp = base;
         enter(r, new, CALL_UNITS)
@@ -102,7 +104,7 @@ pub unsafe fn with_defaults(r: &mut Registers, n: usize) -> Flow {
             return Flow::Slow(call);
         }
         r.save_ip();
-        move_arguments(base.add(2 - with_self), new, count);
+        move_arguments(base.add(2 - with_self), new, r.sp);
         let slots = InterpreterFrame::slots(new);
         let items = (&raw const (*defaults).items).cast::<*mut Object>();
         let mut i = count;
@@ -146,7 +148,7 @@ pub unsafe fn bound_exact(r: &mut Registers, n: usize) -> Flow {
         incref(receiver);
         incref(function);
         *base.add(1) = receiver;
-        move_arguments(base.add(1), new, n + 1);
+        move_arguments(base.add(1), new, r.sp);
         frame::begin(new, null_mut(), function.cast(), &*code, null_mut(), n + 1);
         r.sp = base;
         match enter(r, new, CALL_UNITS) {
@@ -182,7 +184,7 @@ pub unsafe fn object_call(r: &mut Registers, n: usize) -> Flow {
         r.save_ip();
         incref(function.cast());
         *base.add(1) = callable;
-        move_arguments(base.add(1), new, n + 1);
+        move_arguments(base.add(1), new, r.sp);
         frame::begin(new, null_mut(), function, &*code, null_mut(), n + 1);
         r.sp = base;
         enter(r, new, CALL_UNITS)
@@ -220,7 +222,7 @@ pub unsafe fn class_with_init(r: &mut Registers, n: usize) -> Flow {
         }
         incref(function.cast());
         *base.add(1) = instance.clone().into_raw();
-        move_arguments(base.add(1), new, n + 1);
+        move_arguments(base.add(1), new, r.sp);
         frame::begin(new, null_mut(), function, &*code, instance.into_raw(), n + 1);
         r.sp = base;
         let class = Ref::from_raw(callable);

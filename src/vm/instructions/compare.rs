@@ -9,6 +9,7 @@ use crate::types::dict::{Dict, PyDict_Type};
 use crate::types::float::PyFloat_Type;
 use crate::types::set::{PyFrozenSet_Type, PySet_Type, Set};
 use crate::types::str::{PyUnicode_Type, Str};
+use crate::vm::opcode;
 use crate::vm::registers::{Flow, Registers, release};
 
 /// `lhs, rhs` becomes the comparison's result (its truth, if bit 4 of the oparg is set). Runs Python.
@@ -70,6 +71,27 @@ pub unsafe fn contains_op(r: &mut Registers, inverted: usize) -> Result<()> {
     Ok(())
 }
 
+/// Replaces the two operands by a truth; a conditional jump behind the comparison is taken at once.
+#[inline(always)]
+unsafe fn conclude(r: &mut Registers, truth: bool) -> Flow {
+    // SAFETY: the contract of bodies; an instruction follows the comparison and its one cache unit.
+    unsafe {
+        let next = *r.ip.add(1);
+        if next as u8 == opcode::POP_JUMP_IF_FALSE {
+            r.sp = r.sp.sub(2);
+            // Behind the jump and its cache unit.
+            r.ip = r.ip.add(3);
+            if !truth {
+                r.ip = r.ip.add((next >> 8) as usize);
+            }
+            return Flow::Jump;
+        }
+        r.sp = r.sp.sub(1);
+        r.put(1, bool_static(truth).as_ptr());
+    }
+    Flow::Next
+}
+
 /// int against int, of one digit each.
 #[inline(always)]
 pub unsafe fn compare_int(r: &mut Registers, oparg: usize) -> Flow {
@@ -89,10 +111,8 @@ pub unsafe fn compare_int(r: &mut Registers, oparg: usize) -> Flow {
         };
         give_up(lhs);
         give_up(rhs);
-        r.sp = r.sp.sub(1);
-        r.put(1, bool_static(oparg & order != 0).as_ptr());
+        conclude(r, oparg & order != 0)
     }
-    Flow::Next
 }
 
 /// float against float.
@@ -116,10 +136,8 @@ pub unsafe fn compare_float(r: &mut Registers, oparg: usize) -> Flow {
         };
         give_up(lhs);
         give_up(rhs);
-        r.sp = r.sp.sub(1);
-        r.put(1, bool_static(oparg & order != 0).as_ptr());
+        conclude(r, oparg & order != 0)
     }
-    Flow::Next
 }
 
 /// str == str, str != str.
