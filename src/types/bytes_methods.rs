@@ -134,11 +134,12 @@ pub fn expanded_tabs(bytes: &[u8], tab: i32) -> Result<Vec<u8>> {
 
 /// The bytes with up to `most` places of `old` replaced by `new`; `None` where nothing changes. OverflowError.
 pub fn replaced(bytes: &[u8], old: &[u8], new: &[u8], most: usize) -> Result<Option<Vec<u8>>> {
-    use crate::types::str::search::{count, find};
+    use crate::types::str::search::{Search, count};
     if most == 0 || old.len() > bytes.len() || old == new {
         return Ok(None);
     }
-    let found = count(bytes, old, most);
+    let places = if old.is_empty() { Vec::new() } else { Search::positions(bytes, old, most) };
+    let found = if old.is_empty() { count(bytes, old, most) } else { places.len() };
     if found == 0 {
         return Ok(None);
     }
@@ -163,11 +164,10 @@ pub fn replaced(bytes: &[u8], old: &[u8], new: &[u8], most: usize) -> Result<Opt
         return Ok(Some(all));
     }
     let mut from = 0;
-    for _ in 0..found {
-        let Some(at) = find(&bytes[from..], old) else { break };
-        all.extend_from_slice(&bytes[from..from + at]);
+    for at in places {
+        all.extend_from_slice(&bytes[from..at]);
         all.extend_from_slice(new);
-        from += at + old.len();
+        from = at + old.len();
     }
     all.extend_from_slice(&bytes[from..]);
     Ok(Some(all))

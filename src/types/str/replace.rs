@@ -1,6 +1,7 @@
 //! Text with something else in its place: replace, translate, maketrans.
 
 use super::data::{Text, class_of};
+use super::search::Search;
 use super::{PyUnicode_Type, Str, StrBuilder};
 use crate::abi::{Object, Raised, Ref, Result};
 use crate::types::dict::Dict;
@@ -15,7 +16,13 @@ impl Str {
         if most == 0 || old.len() > self.len() || old.eq(new) {
             return self.to_exact();
         }
-        let found = self.text().count(old.text(), most);
+        let places = if old.is_empty() {
+            Vec::new()
+        } else {
+            let places = same_kind!(self.text(), old.text(), (units, old) => Search::positions(units, old, most));
+            places.unwrap_or_default()
+        };
+        let found = if old.is_empty() { (self.len() + 1).min(most) } else { places.len() };
         if found == 0 {
             return self.to_exact();
         }
@@ -63,17 +70,13 @@ impl Str {
         let ascii = self.is_ascii();
         let push =
             |to: &mut StrBuilder, part: Text<'_>| if ascii { to.push_ascii(part.raw()) } else { to.push_text(part) };
-        same_kind!(text, old.text(), (units, old) => {
-            let mut from = 0;
-            for _ in 0..found {
-                let Some(at) = super::search::find(&units[from..], old) else { break };
-                push(&mut to, text.slice(from, from + at))?;
-                to.push_str(new)?;
-                from += at + old.len();
-            }
-            push(&mut to, text.slice(from, units.len()))
-        })
-        .unwrap_or(Ok(()))?;
+        let mut from = 0;
+        for at in places {
+            push(&mut to, text.slice(from, at))?;
+            to.push_str(new)?;
+            from = at + old.len();
+        }
+        push(&mut to, text.slice(from, text.len()))?;
         to.finish()
     }
 

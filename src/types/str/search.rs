@@ -20,6 +20,17 @@ pub trait Search: Unit {
     fn rfind_many(hay: &[Self], needle: &[Self]) -> Option<usize>;
     /// How often a unit occurs.
     fn count_one(hay: &[Self], unit: Self) -> usize;
+    /// The places of a needle (not empty) without overlap, at most `most`.
+    fn positions(hay: &[Self], needle: &[Self], most: usize) -> Vec<usize> {
+        let (mut all, mut from) = (Vec::new(), 0);
+        while all.len() < most
+            && let Some(at) = find(&hay[from..], needle)
+        {
+            all.push(from + at);
+            from += at + needle.len();
+        }
+        all
+    }
 }
 
 impl Search for u8 {
@@ -39,6 +50,13 @@ impl Search for u8 {
     }
     fn count_one(hay: &[u8], unit: u8) -> usize {
         memchr::memchr_iter(unit, hay).count()
+    }
+    fn positions(hay: &[u8], needle: &[u8], most: usize) -> Vec<usize> {
+        match needle {
+            [one] => memchr::memchr_iter(*one, hay).take(most).collect(),
+            // The needle is prepared once.
+            _ => memchr::memmem::find_iter(hay, needle).take(most).collect(),
+        }
     }
 }
 
