@@ -3,6 +3,8 @@
 pub mod builtins;
 pub mod codecs;
 pub mod collections;
+pub mod errno;
+pub mod gc;
 pub mod io;
 pub mod itertools;
 pub mod sre;
@@ -33,6 +35,8 @@ pub static NATIVE_MODULES: &[NativeModule] = &[
     NativeModule { name: "_collections", make: collections::make },
     NativeModule { name: "_sre", make: sre::make },
     NativeModule { name: "_string", make: string::make },
+    NativeModule { name: "errno", make: errno::make },
+    NativeModule { name: "gc", make: gc::make },
     NativeModule { name: "itertools", make: itertools::make },
     NativeModule { name: "_thread", make: thread::make },
     NativeModule { name: "time", make: time::make },
