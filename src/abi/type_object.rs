@@ -68,6 +68,8 @@ layout! {
 pub struct TypeFlags(pub c_ulong);
 
 impl TypeFlags {
+    /// A type of the runtime itself.
+    pub const STATIC_BUILTIN: TypeFlags = TypeFlags(1 << 1);
     /// A builtin class that keeps its attributes in inline values after the object.
     pub const INLINE_VALUES: TypeFlags = TypeFlags(1 << 2);
     /// The weak reference list lies before the object.

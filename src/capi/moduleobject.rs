@@ -13,10 +13,7 @@ use core::ffi::{CStr, c_char, c_int, c_long, c_void};
 /// An empty module.
 #[capi]
 pub fn PyModule_NewObject(name: &Object) -> Result {
-    match name.cast::<Str>() {
-        Some(name) => Ok(Module::new(name)?.into_object()),
-        None => Err(bad_internal_call()),
-    }
+    Ok(Module::with_name(name)?.into_object())
 }
 
 /// An empty module, the name in UTF-8.

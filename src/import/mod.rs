@@ -47,6 +47,9 @@ enum Found {
 
 /// `import name` in full: `importlib.import_module(name)`. Runs Python.
 pub fn import_module(name: &str) -> Result {
+    if name.is_empty() {
+        return Err(value_error!("Empty module name"));
+    }
     import_absolute(name)
 }
 

@@ -35,7 +35,6 @@ pub static PyFloat_Type: TypeObject = TypeObject::new(c"float", size_of::<Float>
     .deallocated(dealloc)
     .repr(repr)
     .hash(hash)
-    .get_attribute(crate::protocol::attribute::generic_get_attr)
     .compare(compare)
     .number_methods(&NUMBER)
     .methods(&METHODS)

@@ -69,8 +69,13 @@ pub static PyModule_Type: TypeObject = TypeObject::new(c"module", size_of::<Modu
     .freed(crate::types::object::free_gc);
 
 impl Module {
-    /// An empty module of that name: `PyModule_NewObject`.
+    /// An empty module of that name.
     pub fn new(name: &Str) -> Result<Ref<Module>> {
+        Module::with_name(name)
+    }
+
+    /// As [`Module::new`], the name not looked at: `PyModule_NewObject`.
+    pub fn with_name(name: &Object) -> Result<Ref<Module>> {
         let module = memory::new(Module {
             base: Object::new(&PyModule_Type),
             dict: Slot::new(Some(Dict::new()?.into_object())),
@@ -85,7 +90,7 @@ impl Module {
     }
 
     /// The attributes that every module has.
-    fn fill(&self, name: &Str, doc: Option<&Object>) -> Result<()> {
+    fn fill(&self, name: &Object, doc: Option<&Object>) -> Result<()> {
         let dict = self.namespace();
         let none = none::none_object();
         dict.set_str(intern!("__name__"), name)?;
@@ -93,7 +98,7 @@ impl Module {
         for key in [intern!("__package__"), intern!("__loader__"), intern!("__spec__")] {
             dict.set_str(key, none)?;
         }
-        self.name.set(Some(Ref::of(name).into_object()));
+        self.name.set(Some(name.to_ref()));
         Ok(())
     }
 

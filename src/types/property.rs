@@ -41,6 +41,7 @@ pub static PyProperty_Type: TypeObject = TypeObject::new(c"property", size_of::<
     .with(TypeFlags::BASETYPE.and(TypeFlags::HAVE_GC))
     .doc(c"property(fget=None, fset=None, fdel=None, doc=None)\n--\n\nAn attribute computed by functions.\n\n  fget\n    what computes the value\n  fset\n    what is called to set it\n  fdel\n    what is called to delete it\n  doc\n    the docstring\n")
     .deallocated(dealloc)
+    .get_attribute::<crate::abi::Object>(crate::protocol::attribute::generic_get_attr)
     .traversed(traverse)
     .cleared(clear)
     .methods(&METHODS)
@@ -181,11 +182,9 @@ impl Property {
     }
 
     /// Tells the property its name in the class.
-    #[sig("__set_name__($self, *args)")]
-    fn set_name(&self, args: &[&Object]) -> Result<()> {
-        let &[_, name] = args else {
-            return Err(type_error!("__set_name__() takes 2 positional arguments but {} were given", args.len()));
-        };
+    #[sig("__set_name__($self, owner, name, /)")]
+    fn set_name(&self, owner: &Object, name: &Object) -> Result<()> {
+        let _ = owner;
         self.name.set(Some(name.to_ref()));
         Ok(())
     }

@@ -38,6 +38,7 @@ The ints start, start + step, ... before stop.",
     )
     .deallocated(dealloc)
     .repr(repr)
+    .get_attribute::<crate::abi::Object>(crate::protocol::attribute::generic_get_attr)
     .number_methods(&NUMBER)
     .sequence_methods(&SEQUENCE)
     .mapping_methods(&MAPPING)

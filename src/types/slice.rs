@@ -31,6 +31,7 @@ pub static PySlice_Type: TypeObject = TypeObject::new(c"slice", size_of::<Slice>
     .doc(c"slice(stop)\nslice(start, stop[, step])\n\nThe positions start, start + step, ... before stop, for subscripts.")
     .deallocated(dealloc)
     .repr(repr)
+    .get_attribute::<crate::abi::Object>(crate::protocol::attribute::generic_get_attr)
     .hash(hash)
     .traversed(traverse)
     .compare(compare)

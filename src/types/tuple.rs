@@ -40,6 +40,7 @@ pub static PyTuple_Type: TypeObject = TypeObject::new(c"tuple", size_of::<VarObj
     .doc(DOC)
     .deallocated(dealloc)
     .repr(repr)
+    .get_attribute::<crate::abi::Object>(crate::protocol::attribute::generic_get_attr)
     .sequence_methods(&SEQUENCE)
     .mapping_methods(&MAPPING)
     .hash(hash)

@@ -176,6 +176,12 @@ impl MappingProxy {
         self.target().call_method(intern!("copy"), &[])
     }
 
+    /// See PEP 585
+    #[sig("__class_getitem__($type, object, /)")]
+    fn class_getitem(ty: &TypeObject, object: &Object) -> Result {
+        crate::types::generic_alias::class_getitem(ty, object)
+    }
+
     /// The keys in reverse order.
     #[sig("__reversed__($self, /)")]
     fn reversed(&self) -> Result {

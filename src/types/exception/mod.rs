@@ -67,7 +67,6 @@ const fn base_exception(ty: TypeObject) -> TypeObject {
         .repr(repr)
         .to_str(to_str)
         .get_attribute(crate::protocol::attribute::generic_get_attr)
-        .set_attribute(crate::protocol::attribute::generic_set_attr)
         .methods(&METHODS)
         .getset(&GETSETS)
 }

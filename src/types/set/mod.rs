@@ -81,6 +81,7 @@ pub static _PySet_Dummy: DummyPointer = DummyPointer(&DUMMY);
 #[capi]
 pub static PySet_Type: TypeObject =
     methods::set_type(c"set", c"set(iterable=(), /)\n\nA mutable set of the items of the iterable.")
+        .get_attribute::<crate::abi::Object>(crate::protocol::attribute::generic_get_attr)
         .number_methods(&methods::SET_NUMBER)
         .methods(&methods::SET_METHODS)
         .initializer(methods::init)

@@ -211,9 +211,9 @@ impl TypeObject {
     }
 
     /// Create the namespace for the class statement.
-    #[sig("__prepare__($type, *args, **kwargs)")]
-    fn type_prepare(_cls: &TypeObject, args: &[&Object], kwargs: Vec<(&Str, &Object)>) -> Result {
-        let _ = (args, kwargs);
+    #[sig("__prepare__($cls, *args, **kwds)")]
+    fn type_prepare(_cls: &TypeObject, args: &[&Object], kwds: Vec<(&Str, &Object)>) -> Result {
+        let _ = (args, kwds);
         Ok(Dict::new()?.into_object())
     }
 

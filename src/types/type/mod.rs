@@ -67,7 +67,7 @@ layout! {
 /// The type `type`.
 #[capi]
 pub static PyType_Type: TypeObject = TypeObject::new(c"type", size_of::<HeapType>())
-    .with(TypeFlags::TYPE_SUBCLASS.and(TypeFlags::BASETYPE).and(TypeFlags::HAVE_GC))
+    .with(TypeFlags::TYPE_SUBCLASS.and(TypeFlags::BASETYPE).and(TypeFlags::HAVE_GC).and(TypeFlags::ITEMS_AT_END))
     .items(size_of::<crate::abi::MemberDef>())
     .doc(c"type(object) -> the object's type\ntype(name, bases, dict, **kwds) -> a new type")
     .dict_at(offset_of!(TypeObject, dict))

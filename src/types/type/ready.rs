@@ -213,8 +213,9 @@ fn inherit_all(ty: &TypeObject, base: Option<&TypeObject>) -> Result<()> {
         return Err(type_error!("type {name} has the Py_TPFLAGS_HAVE_GC flag but has no traverse function"));
     }
     if !ty.has(TypeFlags::HEAPTYPE) {
-        // Static types of extensions do not say so themselves.
-        ty.add_flags(TypeFlags::IMMUTABLETYPE);
+        // Static types of extensions do not say so themselves; ours do.
+        let ours = ty.has(TypeFlags::IMMUTABLETYPE);
+        ty.add_flags(if ours { TypeFlags::STATIC_BUILTIN } else { TypeFlags::IMMUTABLETYPE });
     }
     Ok(())
 }
