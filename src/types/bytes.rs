@@ -411,11 +411,17 @@ extern "C" fn length(bytes: &Bytes) -> isize {
 }
 
 extern "C" fn concat(left: &Object, right: &Object) -> Result {
-    if !left.supports_buffer() || !right.supports_buffer() {
-        let (right, left) = (right.ty().full_name(), left.ty().full_name());
-        return Err(type_error!("can't concat {right} to {left}"));
-    }
-    let (a, b) = (BytesLike::of(left)?, BytesLike::of(right)?);
+    // Whatever an exporter says against it, the error is that of the addition.
+    let (a, b) = match (BytesLike::of(left), BytesLike::of(right)) {
+        (Ok(a), Ok(b)) => (a, b),
+        (a, b) => {
+            for e in [a.err(), b.err()].into_iter().flatten() {
+                e.clear();
+            }
+            let (right, left) = (right.ty().full_name(), left.ty().full_name());
+            return Err(type_error!("can't concat {right} to {left}"));
+        }
+    };
     for (part, other, object) in [(&a, &b, right), (&b, &a, left)] {
         if part.is_empty() && object.is_type(&PyBytes_Type) {
             debug_assert_eq!(

@@ -445,7 +445,8 @@ extern "C" fn iter(tuple: &Tuple) -> Result {
 }
 
 extern "C" fn traverse(tuple: &Tuple, visit: Visit, arg: *mut c_void) -> c_int {
-    for i in 0..tuple.len() {
+    // Last first, as `gc.get_referents` shows.
+    for i in (0..tuple.len()).rev() {
         // SAFETY: an item of a tuple that C is still filling may be null.
         if let Some(item) = unsafe { (*tuple.item_slot(i)).as_ref() } {
             let stop = visit(item, arg);

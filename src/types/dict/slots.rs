@@ -159,10 +159,12 @@ pub extern "C" fn traverse(dict: &Dict, visit: Visit, arg: *mut c_void) -> c_int
         // They belong to the instance, which visits them; shared keys are strings.
         return 0;
     }
+    // SAFETY: a dict has keys. Strings refer to nothing: a table of strings shows its values only.
+    let visit_keys = unsafe { (*dict.keys.get()).kind.get() } == super::table::GENERAL;
     let mut position = 0;
     // SAFETY: visitors change nothing.
     while let Some((key, value, _)) = unsafe { dict.next_raw(&mut position) } {
-        for part in [key, value] {
+        for part in [Some(value), visit_keys.then_some(key)].into_iter().flatten() {
             let stop = visit(part, arg);
             if stop != 0 {
                 return stop;

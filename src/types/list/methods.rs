@@ -465,7 +465,8 @@ pub unsafe extern "C" fn vectorcall(
 }
 
 pub extern "C" fn traverse(list: &List, visit: Visit, arg: *mut c_void) -> c_int {
-    for i in 0..list.len() {
+    // Last first, as `gc.get_referents` shows.
+    for i in (0..list.len()).rev() {
         // SAFETY: positions below the size; an item of a list that C is still filling may be null.
         if let Some(item) = unsafe { (*list.items.get().add(i)).as_ref() } {
             let stop = visit(item, arg);
