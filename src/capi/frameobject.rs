@@ -60,7 +60,7 @@ pub fn PyFrame_GetBuiltins(frame: &Frame) -> Option<Ref> {
 /// The variables by name.
 #[capi]
 pub fn PyFrame_GetLocals(frame: &Frame) -> Result {
-    frame.locals()
+    frame.get_locals()
 }
 
 /// The current instruction's offset in bytes, -1 before the first.

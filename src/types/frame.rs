@@ -3,6 +3,10 @@
 //! While the function runs, `frame` points to the thread's data stack (or into the generator); when it ends and the
 //! object lives on, the frame's content moves into the object.
 
+mod locals_proxy;
+
+pub use locals_proxy::{FrameLocalsProxy, PyFrameLocalsProxy_Type};
+
 use crate::abi::constants::member;
 use crate::abi::slots::Visit;
 use crate::abi::{MemberDef, Object, Ref, Result, Slot, TypeFlags, TypeObject};
@@ -197,6 +201,35 @@ impl Frame {
         }
     }
 
+    /// Sets a local variable through its cell if it has one; another name is kept beside the variables.
+    pub fn set_local(&self, key: &Object, value: &Object) -> Result<()> {
+        let frame = self.inner().ok_or_else(|| runtime_error!("the frame has ended"))?;
+        // SAFETY: no entry frame has an object; `i` is a slot of the code.
+        unsafe {
+            let code = frame.code();
+            for (i, name) in code.variable_names().items().iter().enumerate() {
+                if Code::is_hidden(code.kinds()[i]) || !(name.is(key) || name.equals(key)?) {
+                    continue;
+                }
+                let place = InterpreterFrame::slots(frame).add(i);
+                let cell = (*place).as_ref().filter(|_| code.kinds()[i] & (FAST_CELL | FAST_FREE) != 0);
+                if let Some(cell) = cell.and_then(|c| c.cast_exact::<CellObject>()) {
+                    cell.content.set(Some(value.to_ref()));
+                } else {
+                    drop(Ref::from_nullable(place.replace(value.to_ref().into_raw())));
+                }
+                return Ok(());
+            }
+        }
+        if self.extra_locals.is_empty() {
+            self.extra_locals.set(Some(Dict::new()?.into_object()));
+        }
+        match self.extra_locals.get() {
+            Some(extra) => extra.set_item(key, value),
+            None => Ok(()),
+        }
+    }
+
     /// The variables by name: a new dict in functions, the namespace itself in classes and modules.
     pub fn locals(&self) -> Result {
         let Some(frame) = self.inner() else {
@@ -259,9 +292,12 @@ impl Frame {
         self.inner().and_then(|frame| unsafe { frame.builtins.get().as_ref() }).map(Object::to_ref)
     }
 
-    /// The variables by name.
+    /// The variables by name: in functions a proxy that writes through.
     #[getter("f_locals")]
-    fn get_locals(&self) -> Result {
+    pub(crate) fn get_locals(&self) -> Result {
+        if self.code().is_some_and(|code| code.has_flag(CO_OPTIMIZED)) {
+            return FrameLocalsProxy::new(self).map(Ref::into_object);
+        }
         self.locals()
     }
 

@@ -108,6 +108,7 @@ pub static STATIC_TYPES: &[&TypeObject] = &[
     &code::PyCode_Type,
     &function::PyFunction_Type,
     &frame::PyFrame_Type,
+    &frame::PyFrameLocalsProxy_Type,
     &traceback::PyTraceBack_Type,
     &generator::PyGen_Type,
     &generator::PyCoro_Type,
