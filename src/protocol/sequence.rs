@@ -85,12 +85,13 @@ impl Object {
         if let Some(set) = ty.mapping().and_then(|m| m.set_subscript.get()) {
             return from_c_unit(set(self, key, value));
         }
-        if let Some(set) = ty.sequence().and_then(|s| s.set_item.get()) {
-            if !has_index(key) {
+        if let Some(sequence) = ty.sequence() {
+            if has_index(key) {
+                return self.set_sequence_item(key.index_as_position()?, value);
+            }
+            if sequence.set_item.get().is_some() {
                 return Err(bad_index(key));
             }
-            let i = self.sequence_index(key.index_as_isize()?)?;
-            return from_c_unit(set(self, i, value));
         }
         Err(cannot(
             self,

@@ -32,6 +32,7 @@ macro_rules! handlers {
                     fp: *mut InterpreterFrame,
                     oparg: usize,
                 ) -> *mut Object {
+                    #[allow(unused_mut, reason = "one kind of body does not change the registers")]
                     let mut r = Registers { ip, sp, fp };
                     // SAFETY: the interpreter's contract: `ip`, `sp` and `fp` belong together.
                     unsafe {
