@@ -261,11 +261,11 @@ fn unique_slot<'a>(ty: &'a TypeObject, name: &Str) -> Option<&'a Cell<*const c_v
 }
 
 /// Fills one slot from the methods that the class has or inherits. `group` are the table lines of that slot.
-fn update_group(ty: &TypeObject, group: &[SlotDef]) {
+fn update_group(ty: &TypeObject, group: &[SlotDef], find: &dyn Fn(&Str) -> Option<Ref>) {
     let Some(slot) = slot_of(ty, group[0].offset as usize) else { return };
     let (mut specific, mut generic, mut use_generic) = (core::ptr::null::<c_void>(), core::ptr::null(), false);
     for def in group {
-        let Some(found) = ty.lookup(def.name()) else {
+        let Some(found) = find(def.name()) else {
             if core::ptr::eq(slot.as_ptr().cast::<c_void>(), ty.iternext.as_ptr().cast()) {
                 specific = crate::protocol::object::next_not_implemented as *const c_void;
             }
@@ -312,8 +312,24 @@ fn groups() -> impl Iterator<Item = &'static [SlotDef]> {
 
 /// Fills all slots of a new class.
 pub fn update_all(ty: &TypeObject) {
+    let dict = ty.namespace();
+    // With a plain MRO over one base, what the class does not define is what the base finds, which is mostly cached.
+    let through_base = ty.base_type().filter(|base| {
+        let (Some(mro), Some(above)) = (ty.mro_tuple(), base.mro_tuple()) else { return false };
+        mro.len() == above.len() + 1 && mro.items()[1..].iter().zip(above.items()).all(|(a, b)| a.is(b))
+    });
     for group in groups() {
-        update_group(ty, group);
+        match through_base {
+            Some(base) => update_group(ty, group, &|name| match dict.get_str(name) {
+                Ok(Some(own)) => Some(own),
+                Ok(None) => base.lookup(name),
+                Err(e) => {
+                    e.clear();
+                    base.lookup(name)
+                }
+            }),
+            None => update_group(ty, group, &|name| ty.lookup(name)),
+        }
     }
 }
 
@@ -325,7 +341,7 @@ pub fn update_named(ty: &TypeObject, name: &Str) -> Result<()> {
 
 fn update_below(ty: &TypeObject, name: &Str, touched: &[&'static [SlotDef]]) -> Result<()> {
     for group in touched {
-        update_group(ty, group);
+        update_group(ty, group, &|name| ty.lookup(name));
     }
     for subclass in ty.direct_subclasses()? {
         // A subclass with a method of its own does not inherit the change.
