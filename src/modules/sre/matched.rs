@@ -72,10 +72,7 @@ impl Match {
     /// The number that a group's number or name means. IndexError. Runs Python.
     fn index_of(&self, group: &Object) -> Result<usize> {
         let number = if group.has_index() {
-            match group.index()?.to_i64() {
-                Some(n) => Some(n),
-                None => None,
-            }
+            group.index()?.to_i64()
         } else {
             let names = &self.state.pattern.state.groupindex;
             // Something that has no hash is no name.
