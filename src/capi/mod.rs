@@ -10,6 +10,7 @@ pub mod bytearrayobject;
 pub mod bytesobject;
 pub mod capsule;
 pub mod cellobject;
+pub mod ceval;
 pub mod classobject;
 pub mod code;
 pub mod codecs;
