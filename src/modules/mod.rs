@@ -7,6 +7,7 @@ pub mod errno;
 pub mod gc;
 pub mod io;
 pub mod itertools;
+pub mod posix;
 pub mod sre;
 pub mod string;
 pub mod sys;
@@ -34,6 +35,7 @@ pub static NATIVE_MODULES: &[NativeModule] = &[
     NativeModule { name: "_codecs", make: codecs::make },
     NativeModule { name: "_collections", make: collections::make },
     NativeModule { name: "_sre", make: sre::make },
+    NativeModule { name: "posix", make: posix::make },
     NativeModule { name: "_string", make: string::make },
     NativeModule { name: "errno", make: errno::make },
     NativeModule { name: "gc", make: gc::make },
@@ -59,12 +61,20 @@ pub fn new_module(name: &str, doc: &str, methods: &'static [MethodDef]) -> Resul
     let dict = module.namespace();
     let doc = Str::new(doc)?;
     dict.set(crate::intern!("__doc__"), &doc)?;
+    add_functions(&module, methods)?;
+    Ok(module)
+}
+
+/// Adds a function for each line of the table.
+pub fn add_functions(module: &Module, methods: &'static [MethodDef]) -> Result<()> {
+    let dict = module.namespace();
+    let name = crate::types::module::name_of(module)?;
     for method in methods.iter().take_while(|m| !m.name.is_null()) {
-        let function = crate::types::builtin_function::new(method, Some(&module), Some(&name), None)?;
+        let function = crate::types::builtin_function::new(method, Some(module), Some(&name), None)?;
         let method_name = Str::new(&method.name().to_string_lossy())?;
         dict.set(&Str::intern(method_name), &function)?;
     }
-    Ok(module)
+    Ok(())
 }
 
 impl Module {

@@ -41,6 +41,7 @@ pub mod simple_namespace;
 pub mod slice;
 pub mod staticmethod;
 pub mod str;
+pub mod struct_sequence;
 pub mod structseq;
 pub mod super_;
 pub mod traceback;

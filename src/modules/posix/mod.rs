@@ -1,0 +1,142 @@
+//! `posix`: the system calls behind `os`.
+//!
+//! - `path.rs`: paths as arguments; `files.rs`: folders, links, attributes; `stat.rs`: `stat_result`; `scandir.rs`:
+//!   walking folders; `descriptors.rs`: open, read, write; `process.rs`: processes and the environment.
+//!
+//! What is not here is not in the module: `os` looks for each name.
+
+mod descriptors;
+mod files;
+mod path;
+mod process;
+mod scandir;
+mod stat;
+
+use crate::abi::{Ref, Result};
+use crate::types::int::Int;
+use crate::types::list::List;
+use crate::types::module::Module;
+use crate::types::str::Str;
+
+/// Numbers of the system under their C names.
+macro_rules! numbers {
+    ($module:expr, $($name:ident),* $(,)?) => {
+        for (name, value) in [$((stringify!($name), libc::$name as i64)),*] {
+            $module.add_named(name, &*Int::new(value)?)?;
+        }
+    };
+}
+
+/// Makes the module.
+pub fn make() -> Result<Ref<Module>> {
+    let module = super::new_module("posix", "System calls: use the module os.", &files::FUNCTIONS)?;
+    for table in
+        [&path::FUNCTIONS[..], &stat::FUNCTIONS, &scandir::FUNCTIONS, &descriptors::FUNCTIONS, &process::FUNCTIONS]
+    {
+        super::add_functions(&module, table)?;
+    }
+    numbers!(
+        module,
+        F_OK,
+        R_OK,
+        W_OK,
+        X_OK,
+        O_RDONLY,
+        O_WRONLY,
+        O_RDWR,
+        O_CREAT,
+        O_EXCL,
+        O_TRUNC,
+        O_APPEND,
+        O_NONBLOCK,
+        O_NDELAY,
+        O_DSYNC,
+        O_RSYNC,
+        O_SYNC,
+        O_NOCTTY,
+        O_CLOEXEC,
+        O_ACCMODE,
+        O_DIRECTORY,
+        O_NOFOLLOW,
+        O_ASYNC,
+        O_DIRECT,
+        O_LARGEFILE,
+        O_NOATIME,
+        O_PATH,
+        O_TMPFILE,
+        SEEK_DATA,
+        SEEK_HOLE,
+        WNOHANG,
+        WUNTRACED,
+        WCONTINUED,
+        WEXITED,
+        WSTOPPED,
+        WNOWAIT,
+        P_ALL,
+        P_PID,
+        P_PGID,
+        PRIO_PROCESS,
+        PRIO_PGRP,
+        PRIO_USER,
+        RTLD_LAZY,
+        RTLD_NOW,
+        RTLD_GLOBAL,
+        RTLD_LOCAL,
+        RTLD_NODELETE,
+        RTLD_NOLOAD,
+        RTLD_DEEPBIND,
+        F_LOCK,
+        F_TLOCK,
+        F_ULOCK,
+        F_TEST,
+        GRND_NONBLOCK,
+        GRND_RANDOM,
+        ST_RDONLY,
+        ST_NOSUID,
+    );
+    // sysexits.h
+    let exits = [
+        "USAGE",
+        "DATAERR",
+        "NOINPUT",
+        "NOUSER",
+        "NOHOST",
+        "UNAVAILABLE",
+        "SOFTWARE",
+        "OSERR",
+        "OSFILE",
+        "CANTCREAT",
+        "IOERR",
+        "TEMPFAIL",
+        "PROTOCOL",
+        "NOPERM",
+        "CONFIG",
+    ];
+    for (i, name) in exits.iter().enumerate() {
+        module.add_named(&format!("EX_{name}"), &*Int::new(64 + i as i64)?)?;
+    }
+    for (name, value) in [("EX_OK", 0), ("NGROUPS_MAX", 65536), ("TMP_MAX", 238328)] {
+        module.add_named(name, &*Int::new(value)?)?;
+    }
+    // What `os` derives its `supports_*` sets from.
+    let have = List::new(8)?;
+    for name in [
+        "HAVE_FSTATAT",
+        "HAVE_LSTAT",
+        "HAVE_FCHDIR",
+        "HAVE_FDOPENDIR",
+        "HAVE_FTRUNCATE",
+        "HAVE_OPENAT",
+        "HAVE_UNLINKAT",
+        "HAVE_MKDIRAT",
+    ] {
+        have.push(Str::new(name)?.into_object())?;
+    }
+    module.add_named("_have_functions", &have)?;
+    module.add_named("environ", &*process::environment()?)?;
+    module.add_named("error", crate::types::exception::OS_ERROR.as_object())?;
+    stat::add_types(&module)?;
+    scandir::add_types(&module)?;
+    process::add_types(&module)?;
+    Ok(module)
+}

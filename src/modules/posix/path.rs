@@ -1,0 +1,166 @@
+//! Paths as arguments: strings, bytes, or what has `__fspath__`; for some functions open descriptors.
+
+use crate::abi::{Object, Ref, Result};
+use crate::types::bytes::Bytes;
+use crate::types::str::Str;
+use abide_macros::methods;
+use core::ffi::c_int;
+use std::ffi::CString;
+
+/// A path, or a descriptor.
+pub struct PathArg {
+    /// As it was given: for messages.
+    pub object: Ref,
+    /// Empty for a descriptor.
+    pub text: CString,
+    pub fd: Option<c_int>,
+    /// Whether names that come back are bytes.
+    pub bytes: bool,
+}
+
+/// `os.fspath`. TypeError. Runs Python.
+pub fn fspath(object: &Object) -> Result {
+    if object.cast::<Str>().is_some() || object.cast::<Bytes>().is_some() {
+        return Ok(object.to_ref());
+    }
+    match crate::protocol::special::call(object, crate::intern!("__fspath__"), &[])? {
+        Some(path) if path.cast::<Str>().is_some() || path.cast::<Bytes>().is_some() => Ok(path),
+        Some(path) => {
+            let (class, given) = (object.ty().full_name(), path.ty().full_name());
+            Err(type_error!("expected {class}.__fspath__() to return str or bytes, not {given}"))
+        }
+        None => Err(type_error!("expected str, bytes or os.PathLike object, not {}", object.ty().full_name())),
+    }
+}
+
+/// The bytes of a string in the encoding of file names: UTF-8, odd bytes as surrogates.
+pub fn encode(text: &Str) -> Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(text.len());
+    for point in text.points() {
+        match (point, char::from_u32(point)) {
+            (_, Some(c)) => bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
+            (0xDC80..=0xDCFF, None) => bytes.push((point - 0xDC00) as u8),
+            _ => {
+                // The message of the codec; only such strings come here.
+                text.to_utf8()?;
+            }
+        }
+    }
+    Ok(bytes)
+}
+
+/// A file name as a string: odd bytes become surrogates.
+pub fn decode(bytes: &[u8]) -> Result<Ref<Str>> {
+    if let Ok(text) = core::str::from_utf8(bytes) {
+        return Str::new(text);
+    }
+    let mut points = Vec::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        points.extend(chunk.valid().chars().map(u32::from));
+        points.extend(chunk.invalid().iter().map(|&b| 0xDC00 + u32::from(b)));
+    }
+    Str::from_code_points(&points)
+}
+
+impl PathArg {
+    /// A path. TypeError in the words of the function, ValueError for a null byte. Runs Python.
+    pub fn new(object: &Object, function: &str, name: &str) -> Result<PathArg> {
+        PathArg::make(object, function, name, false)
+    }
+
+    /// A path or a descriptor.
+    pub fn or_fd(object: &Object, function: &str, name: &str) -> Result<PathArg> {
+        PathArg::make(object, function, name, true)
+    }
+
+    fn make(object: &Object, function: &str, name: &str, fds: bool) -> Result<PathArg> {
+        let plain = object.cast::<Str>().is_some() || object.cast::<Bytes>().is_some();
+        if fds && !plain && object.has_index() {
+            let fd = object.index_as_i64()?;
+            let Ok(fd) = c_int::try_from(fd) else { return Err(overflow_error!("fd is greater than maximum")) };
+            return Ok(PathArg { object: object.to_ref(), text: CString::default(), fd: Some(fd), bytes: false });
+        }
+        if !plain && object.ty().lookup(crate::intern!("__fspath__")).is_none() {
+            let allowed = if fds { "string, bytes, os.PathLike or integer" } else { "string, bytes or os.PathLike" };
+            let given = object.ty().full_name();
+            return Err(type_error!("{function}: {name} should be {allowed}, not {given}"));
+        }
+        let path = fspath(object)?;
+        let (bytes, is_bytes) = match (path.cast::<Str>(), path.cast::<Bytes>()) {
+            (Some(text), _) => (encode(text)?, false),
+            (_, Some(bytes)) => (bytes.as_slice().to_vec(), true),
+            _ => (Vec::new(), false),
+        };
+        match CString::new(bytes) {
+            Ok(text) => Ok(PathArg { object: object.to_ref(), text, fd: None, bytes: is_bytes }),
+            Err(_) => Err(value_error!("{function}: embedded null character in {name}")),
+        }
+    }
+
+    /// A name that comes back, in the kind of the path.
+    pub fn name(&self, bytes: &[u8]) -> Result {
+        if self.bytes { Bytes::new(bytes).map(Ref::into_object) } else { decode(bytes).map(Ref::into_object) }
+    }
+
+    /// The result of a system call, or the OSError that names the path.
+    pub fn check(&self, result: c_int) -> Result<c_int> {
+        if result < 0 { Err(crate::types::exception::os_error::raise_last(Some(&self.object))) } else { Ok(result) }
+    }
+}
+
+/// The result of a system call, or its OSError.
+pub fn check(result: isize) -> Result<isize> {
+    if result < 0 { Err(crate::types::exception::os_error::raise_last(None)) } else { Ok(result) }
+}
+
+/// The descriptor of a folder that a path is relative to.
+pub fn folder(dir_fd: Option<&Object>) -> Result<c_int> {
+    match dir_fd {
+        None => Ok(libc::AT_FDCWD),
+        Some(fd) => match c_int::try_from(fd.index_as_i64()?) {
+            Ok(fd) => Ok(fd),
+            Err(_) => Err(overflow_error!("fd is greater than maximum")),
+        },
+    }
+}
+
+/// The receiver of the functions.
+struct Functions;
+
+#[methods(FUNCTIONS)]
+impl Functions {
+    /// The path that an object stands for: itself, or what its __fspath__ returns.
+    #[sig("fspath($module, /, path)")]
+    fn fspath_(path: &Object) -> Result {
+        fspath(path)
+    }
+
+    /// The path without empty parts, '.' and '..' where that can be told.
+    #[sig("_path_normpath($module, /, path)")]
+    fn path_normpath(path: &Object) -> Result {
+        let arg = PathArg::new(path, "_path_normpath", "path")?;
+        let bytes = arg.text.as_bytes();
+        // Two slashes at the beginning mean something, three do not.
+        let root: &[u8] = match bytes {
+            [b'/', b'/', b'/', ..] => b"/",
+            [b'/', b'/', ..] => b"//",
+            [b'/', ..] => b"/",
+            _ => b"",
+        };
+        let mut parts: Vec<&[u8]> = Vec::new();
+        for part in bytes.split(|&b| b == b'/') {
+            match part {
+                b"" | b"." => {}
+                b".." if parts.last().is_some_and(|last| *last != b"..") => drop(parts.pop()),
+                b".." if !root.is_empty() => {}
+                part => parts.push(part),
+            }
+        }
+        let mut normal = root.to_vec();
+        normal.extend(parts.join(&b'/'));
+        if normal.is_empty() {
+            normal.push(b'.');
+        }
+        arg.name(&normal)
+    }
+}
