@@ -14,7 +14,9 @@ use crate::types::set::{PyFrozenSet_Type, PySet_Type, Set};
 use crate::types::slice::Slice;
 use crate::types::str::Str;
 use crate::types::str::build::StrBuilder;
-use crate::vm::thread::{ExcStackItem, INTERPRETER};
+use crate::types::tuple::Tuple;
+use crate::vm::frame::InterpreterFrame;
+use crate::vm::thread::{self, ExcStackItem, INTERPRETER};
 
 /// An int of any size.
 pub fn int_from_big(value: &dashu_int::IBig) -> Result {
@@ -273,8 +275,32 @@ pub fn warn_never_awaited(coroutine: &Generator) {
     }
 }
 
-/// Notes where a coroutine was made, if the thread asks for it.
-pub fn note_coroutine_origin(_coroutine: &Generator) {}
+/// Notes where a coroutine was made, as deep as the thread asks for it: a tuple of (file, line, function).
+pub fn note_coroutine_origin(coroutine: &Generator) -> Result<()> {
+    let ts = thread::current();
+    let depth = ts.coroutine_origin_tracking_depth.get();
+    if depth <= 0 {
+        return Ok(());
+    }
+    let mut places = Vec::new();
+    // SAFETY: the frames of the running thread are whole; the coroutine's own is the newest.
+    unsafe {
+        let mut frame = InterpreterFrame::first_complete((*ts.current_frame.get()).previous.get());
+        while !frame.is_null() && places.len() < depth as usize {
+            let code = (*frame).code();
+            let line = code.line_of((*frame).instruction_index());
+            let parts = vec![
+                code.filename.get().unwrap_or_else(none::none),
+                crate::types::int::Int::new(line.into())?.into_object(),
+                Ref::of(code.code_name()).into_object(),
+            ];
+            places.push(Tuple::from_vec(parts)?.into_object());
+            frame = InterpreterFrame::first_complete((*frame).previous.get());
+        }
+    }
+    coroutine.origin_or_finalizer.set(Some(Tuple::from_vec(places)?.into_object()));
+    Ok(())
+}
 
 /// Clears the weak references to an object that dies. Runs Python.
 pub fn clear_weak_references(object: &Object) {

@@ -427,8 +427,13 @@ pub unsafe fn from_frame(frame: *mut InterpreterFrame) -> Result<Ref<Generator>>
         let generator = crate::memory::alloc_untracked(ty, words)?.downcast_unchecked::<Generator>();
         // The number of items that the allocator has noted there is no weak reference.
         (&raw const generator.weakreflist).cast_mut().cast::<usize>().write(0);
+        // Nothing to finish yet, should it die before it has its frame.
+        generator.frame_state.set(FrameState::Cleared as i8);
         generator.name.set(function.name.get());
         generator.qualname.set(function.qualname.get());
+        if core::ptr::eq(ty, &PyCoro_Type) {
+            outside::note_coroutine_origin(&generator)?;
+        }
         let target = Generator::frame(&*generator);
         core::ptr::copy_nonoverlapping(frame.cast::<usize>(), target.cast::<usize>(), FRAME_SPECIALS + slots);
         (*target).stacktop.set(slots as i32);
@@ -439,9 +444,6 @@ pub unsafe fn from_frame(frame: *mut InterpreterFrame) -> Result<Ref<Generator>>
             crate::types::frame::moved(object, target);
         }
         generator.frame_state.set(FrameState::Created as i8);
-        if core::ptr::eq(ty, &PyCoro_Type) {
-            outside::note_coroutine_origin(&generator);
-        }
         gc::track(&generator);
         Ok(generator)
     }
