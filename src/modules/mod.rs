@@ -12,6 +12,7 @@ pub mod sre;
 pub mod string;
 pub mod sys;
 pub mod thread;
+mod thread_local;
 pub mod time;
 pub mod typing;
 pub mod weakref;

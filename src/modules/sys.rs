@@ -245,6 +245,12 @@ pub fn write_standard(error: bool, text: &str) {
 
 #[methods]
 impl Sys {
+    /// Tell the audit hooks of an event: there are none, for nothing can add one.
+    #[sig("($module, event, /, *args)")]
+    fn audit(event: &Str, args: &[&Object]) {
+        let _ = (event, args);
+    }
+
     /// Raise SystemExit with this status.
     #[sig("($module, status=None, /)")]
     fn exit(status: Option<&Object>) -> Result<()> {

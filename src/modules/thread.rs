@@ -665,13 +665,14 @@ impl Functions {
 /// Makes the module.
 pub fn make() -> Result<Ref<Module>> {
     let module = super::new_module("_thread", "Threads and locks.", &FUNCTIONS)?;
-    for ty in [&LOCK, &RLOCK, &HANDLE] {
+    for ty in [&LOCK, &RLOCK, &HANDLE, &super::thread_local::LOCAL] {
         ty.ready()?;
     }
     module.add_named("lock", LOCK.as_object())?;
     module.add_named("LockType", LOCK.as_object())?;
     module.add_named("RLock", RLOCK.as_object())?;
     module.add_named("_ThreadHandle", HANDLE.as_object())?;
+    module.add_named("_local", super::thread_local::LOCAL.as_object())?;
     module.add_named("error", crate::types::exception::RUNTIME_ERROR.as_object())?;
     module.add_named("TIMEOUT_MAX", &*Float::new(TIMEOUT_MAX)?)?;
     Ok(module)
