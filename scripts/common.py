@@ -4,6 +4,7 @@ Runs under the host's own python3 (3.9 or later), never under the runtime being 
 """
 
 import concurrent.futures
+import functools
 import os
 import resource
 import shutil
@@ -30,6 +31,7 @@ def abide():
     return path
 
 
+@functools.cache
 def cpython():
     """(executable, folder of its headers) of a CPython 3.13, or None: $CPYTHON, then PATH, then pyenv's usual place.
 

@@ -1,6 +1,7 @@
 //! The command line: `abide script.py args`, `-c`, `-m`, standard input; exit codes as CPython's.
 
 use crate::abi::{Ref, Result};
+use crate::import::stdlib;
 use crate::types::dict::Dict;
 use crate::types::exception::{self, BaseException, fields::value::WithValue, raise, source_lines};
 use crate::types::int::Int;
@@ -19,6 +20,7 @@ const HELP: &str = "\
 Options:
 -c cmd   : run the command; what follows are its arguments
 -m mod   : run a module found on sys.path as a script
+-E, -I   : ignore the variables PYTHONPATH and PYTHONHOME
 -O       : leave out assert statements
 -OO      : leave out docstrings as well
 -V       : print the version (also --version)
@@ -26,7 +28,7 @@ Options:
 -        : read the program from standard input
 file     : read the program from a file; what follows are its arguments
 Accepted for the sake of scripts, without effect as yet:
--b -B -d -E -i -I -P -q -R -s -S -u -v -W arg -x -X opt
+-b -B -d -i -P -q -R -s -S -u -v -W arg -x -X opt
 ";
 
 /// What is to be run.
@@ -42,12 +44,14 @@ struct Invocation {
     /// `sys.argv`.
     argv: Vec<String>,
     optimize: u8,
+    /// `-E`, `-I`: `PYTHON*` variables do not count.
+    ignore_environment: bool,
 }
 
 /// What the arguments ask for; `Err` is the exit code where nothing is to be run.
 fn parse(arguments: Vec<String>) -> std::result::Result<Invocation, i32> {
     let mut rest = arguments.into_iter();
-    let mut optimize = 0;
+    let (mut optimize, mut ignore_environment) = (0, false);
     let (program, first) = loop {
         let Some(argument) = rest.next() else { break (Program::StandardInput, String::new()) };
         match argument.as_str() {
@@ -99,7 +103,8 @@ fn parse(arguments: Vec<String>) -> std::result::Result<Invocation, i32> {
                             println!("{USAGE}\n{HELP}");
                             return Err(0);
                         }
-                        'b' | 'B' | 'd' | 'E' | 'i' | 'I' | 'P' | 'q' | 'R' | 's' | 'S' | 'u' | 'v' | 'x' => {}
+                        'E' | 'I' => ignore_environment = true,
+                        'b' | 'B' | 'd' | 'i' | 'P' | 'q' | 'R' | 's' | 'S' | 'u' | 'v' | 'x' => {}
                         other => return Err(unknown(&format!("-{other}"))),
                     }
                 }
@@ -111,7 +116,7 @@ fn parse(arguments: Vec<String>) -> std::result::Result<Invocation, i32> {
         }
     };
     let argv = std::iter::once(first).chain(rest).collect();
-    Ok(Invocation { program, argv, optimize: optimize.min(2) })
+    Ok(Invocation { program, argv, optimize: optimize.min(2), ignore_environment })
 }
 
 fn unknown(option: &str) -> i32 {
@@ -185,10 +190,15 @@ fn prepare(invocation: &Invocation) -> Result<()> {
         }
         _ => path.push(text("")?),
     }
-    if let Some(extra) = std::env::var_os("PYTHONPATH") {
+    if let Some(extra) = std::env::var_os("PYTHONPATH").filter(|_| !invocation.ignore_environment) {
         for folder in std::env::split_paths(&extra).filter(|p| !p.as_os_str().is_empty()) {
             path.push(text(&folder.to_string_lossy())?);
         }
+    }
+    if let Some(library) = stdlib::find(invocation.ignore_environment) {
+        path.push(text(&library.to_string_lossy())?);
+        path.push(text(&library.join("lib-dynload").to_string_lossy())?);
+        set_sys("_stdlib_dir", text(&library.to_string_lossy())?)?;
     }
     set_sys("path", List::from_vec(path)?.into_object())
 }

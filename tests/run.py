@@ -5,6 +5,9 @@
     tests/run.py --regenerate [PROGRAM...]                run under CPython 3.13 and store what it gives
     tests/run.py --check-reference                        compare CPython 3.13 itself with what is stored
 
+A program whose first line is `# needs: standard library` is left out where no CPython 3.13 is installed, whose modules
+it would import.
+
 `NAME.py` has its expectation in `NAME.out`: standard output; if there is any, standard error after a line `--- stderr`;
 if it is not 0, the exit code in a last line `--- exit N`.
 """
@@ -21,9 +24,16 @@ import common  # noqa: E402
 PROGRAMS = HERE / "programs"
 
 
+def wants_library(program):
+    """Whether the program imports modules of the standard library."""
+    return program.read_text().startswith("# needs: standard library\n")
+
+
 def observe(command, program):
     """What a program does, in the stored form, without the folder's absolute path."""
-    code, output, errors = common.run([*command, program.name], cwd=program.parent, timeout=60)
+    home = common.cpython() if wants_library(program) else None
+    env = {"PYTHONHOME": str(Path(home[0]).resolve().parent.parent)} if home else None
+    code, output, errors = common.run([*command, program.name], cwd=program.parent, timeout=60, env=env)
     output, errors = (text.replace(f"{program.parent}/", "") for text in (output, errors))
     if errors:
         output += "--- stderr\n" + errors
@@ -69,6 +79,11 @@ def main():
         print(f"{len(chosen)} expectations written")
         return 0
 
+    if common.cpython() is None:
+        wanting = [name for name in chosen if wants_library(programs[name])]
+        chosen = [name for name in chosen if name not in wanting]
+        if wanting:
+            print(f"no standard library of CPython 3.13 is installed: left out {', '.join(wanting)}")
     pending = common.Pending(PROGRAMS / "pending.txt")
     pending.complete = not options.programs
     tests = {name: program_test([common.abide()], programs[name]) for name in chosen}

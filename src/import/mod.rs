@@ -5,6 +5,7 @@
 
 pub mod extension;
 pub mod source;
+pub mod stdlib;
 
 use crate::abi::{Object, Raised, Ref, Result};
 use crate::modules::NATIVE_MODULES;

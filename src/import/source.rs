@@ -117,7 +117,7 @@ fn syntax_error_details(error: &SyntaxError, filename: &Str) -> Result {
     let (end_line, end_column) = (number(error.end_line)?, number(error.end_column)?);
     let place: [&Object; 6] = [filename, &line, &column, &text, &end_line, &end_column];
     // An error without a place has none of the details that belong to it.
-    if error.line <= 0 {
+    if error.line <= 0 && error.text.is_none() {
         let nothing = none_object();
         return Tuple::new(&[filename, nothing, nothing, nothing]).map(Ref::into_object);
     }

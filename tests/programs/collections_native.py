@@ -1,3 +1,4 @@
+# needs: standard library
 # deque and defaultdict, straight from _collections.
 from _collections import _count_elements, defaultdict, deque
 

@@ -1,3 +1,4 @@
+# needs: standard library
 # Regular expressions: searching, groups, substitution, what patterns refuse.
 import re
 

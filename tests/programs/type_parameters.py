@@ -1,3 +1,4 @@
+# needs: standard library
 """Type parameters and type statements (PEP 695), generic aliases, unions."""
 
 

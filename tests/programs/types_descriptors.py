@@ -1,3 +1,4 @@
+# needs: standard library
 import sys
 def err(f, *a, **k):
     try:

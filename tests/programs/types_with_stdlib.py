@@ -1,3 +1,4 @@
+# needs: standard library
 def err(f, *a, **k):
     try:
         r = f(*a, **k)

@@ -76,7 +76,12 @@ fn generic_error(parser: &Parser<'_>, token: usize) -> Box<SyntaxError> {
     let message = match parser.tokens[token].kind {
         Kind::Indent => "unexpected indent",
         Kind::Dedent => "unexpected unindent",
-        Kind::End if parser.text.is_empty() => return SyntaxError::bare("invalid syntax"),
+        // Nothing at all has a place still: line 0 of an empty text.
+        Kind::End if parser.text.is_empty() => {
+            let mut error = SyntaxError::bare("invalid syntax");
+            error.text = Some(String::new());
+            return error;
+        }
         // They have no columns.
         Kind::Newline if parser.is_implicit(&parser.tokens[token]) => {
             return SyntaxError::at("invalid syntax", Location { col: -1, end_col: -1, ..location });
