@@ -631,6 +631,35 @@ impl Functions {
         }
     }
 
+    /// Print what a thread ended with: the default of threading.excepthook.
+    #[sig("_excepthook($module, args, /)")]
+    fn excepthook(args: &Object) -> Result<()> {
+        let Some(args) = args.cast::<Tuple>().filter(|t| t.len() == 4) else {
+            return Err(type_error!("_thread._excepthook argument type must be ExceptHookArgs"));
+        };
+        let [kind, value, _, of] = args.items() else { return Ok(()) };
+        if kind.is(&SYSTEM_EXIT) {
+            // Silence, as at the end of the program.
+            return Ok(());
+        }
+        let name = match of.is_none() {
+            true => ident().to_string(),
+            false => match of.get_attr_opt(crate::intern!("_name"))? {
+                Some(name) => name.str()?.to_string_lossy().into_owned(),
+                None => ident().to_string(),
+            },
+        };
+        if let Some(stderr) = crate::modules::builtins::io::sys_attribute("stderr")?.filter(|e| !e.is_none()) {
+            let line = Str::new(&format!("Exception in thread {name}:\n"))?;
+            stderr.call_method(crate::intern!("write"), &[&line])?;
+            if let Ok(exception) = value.to_ref().downcast::<crate::types::exception::BaseException>() {
+                crate::types::exception::print::display(&exception);
+            }
+            stderr.call_method(crate::intern!("flush"), &[])?;
+        }
+        Ok(())
+    }
+
     /// Raise SystemExit, which ends the thread in silence.
     #[sig("exit($module, /)")]
     fn exit() -> Result<()> {
@@ -671,6 +700,14 @@ pub fn make() -> Result<Ref<Module>> {
     module.add_named("lock", LOCK.as_object())?;
     module.add_named("LockType", LOCK.as_object())?;
     module.add_named("RLock", RLOCK.as_object())?;
+    let fields = ["exc_type", "exc_value", "exc_traceback", "thread"].map(Some);
+    let arguments = crate::types::struct_sequence::new_type(
+        c"_thread._ExceptHookArgs",
+        c"What threading.excepthook is told of the exception that ended a thread.",
+        &fields,
+        4,
+    )?;
+    module.add_named("_ExceptHookArgs", arguments.as_object())?;
     module.add_named("_ThreadHandle", HANDLE.as_object())?;
     module.add_named("_local", super::thread_local::LOCAL.as_object())?;
     module.add_named("error", crate::types::exception::RUNTIME_ERROR.as_object())?;
