@@ -24,7 +24,6 @@ use core::ffi::{c_char, c_int};
 /// # Safety
 /// `args` and `defaults` point to as many objects as the counts say, `keywords` to twice as many: names and values.
 #[capi]
-#[expect(clippy::too_many_arguments, reason = "C's signature")]
 pub unsafe fn PyEval_EvalCodeEx(
     code: &Object,
     globals: &Object,
@@ -40,8 +39,8 @@ pub unsafe fn PyEval_EvalCodeEx(
 ) -> Result {
     let code = code.cast::<Code>().ok_or_else(bad_internal_call)?;
     let function = Function::new(code, globals)?;
-    // SAFETY: the caller's contract.
     let slice = |at: *const *const Object, n: c_int| -> &[&Object] {
+        // SAFETY: the caller's contract.
         if n <= 0 { &[] } else { unsafe { core::slice::from_raw_parts(at.cast(), n as usize) } }
     };
     if default_count > 0 {

@@ -70,7 +70,7 @@ pub fn result(stat: &libc::stat) -> Result<Ref<Tuple>> {
     for (seconds, nanoseconds) in times {
         values.push(int(seconds * 1_000_000_000 + nanoseconds)?);
     }
-    values.push(int(stat.st_blksize as i64)?);
+    values.push(int(stat.st_blksize)?);
     values.push(int(stat.st_blocks)?);
     values.push(stat.st_rdev.into_return()?);
     struct_sequence::new(ty, values)
