@@ -11,6 +11,7 @@ use crate::types::int::Int;
 use crate::types::str::Str;
 use abide_macros::capi;
 use core::ffi::{CStr, c_char, c_double, c_int, c_long, c_longlong, c_uchar, c_ulong, c_ulonglong, c_void};
+use dashu_int::ops::BitTest;
 use dashu_int::{IBig, Sign, UBig};
 
 macro_rules! from_signed {
@@ -577,4 +578,138 @@ pub fn _Py_c_neg(a: CComplex) -> CComplex {
 #[capi]
 pub fn _Py_c_abs(a: CComplex) -> c_double {
     a.real.hypot(a.imag)
+}
+
+// -- bytes and digits
+
+/// Flags of `PyLong_AsNativeBytes` and its kin; -1 stands for the machine's order and nothing else.
+const LITTLE_ENDIAN: c_int = 1;
+const NATIVE_ENDIAN: c_int = 2;
+const UNSIGNED_BUFFER: c_int = 4;
+const REJECT_NEGATIVE: c_int = 8;
+const ALLOW_INDEX: c_int = 16;
+
+fn is_little(flags: c_int) -> bool {
+    flags & (LITTLE_ENDIAN | NATIVE_ENDIAN) != 0
+}
+
+/// Writes the low bytes of an int in two's complement; returns how many bytes the whole value needs (`n` where it fits).
+///
+/// TypeError for other objects, ValueError for negative ones where they are refused, SystemError for a negative size.
+///
+/// # Safety
+/// `n` bytes may be written.
+#[capi]
+pub unsafe fn PyLong_AsNativeBytes(
+    object: Option<&Object>,
+    buffer: *mut c_void,
+    n: isize,
+    flags: c_int,
+) -> Result<isize> {
+    let Some(object) = object.filter(|_| n >= 0) else { return Err(bad_internal_call()) };
+    let has = |flag: c_int| flags != -1 && flags & flag != 0;
+    let int = match object.to_ref().downcast::<Int>() {
+        Ok(int) => int,
+        Err(object) if has(ALLOW_INDEX) => object.index()?,
+        Err(object) => return Err(type_error!("expect int, got {}", object.ty().full_name())),
+    };
+    let negative = int.is_negative();
+    if negative && has(REJECT_NEGATIVE) {
+        return Err(value_error!("Cannot convert negative int"));
+    }
+    // The magnitude, or what negation makes of it, is extended by the sign.
+    let magnitude = int.to_big_magnitude();
+    let reduced = if negative { &magnitude - UBig::ONE } else { magnitude.clone() };
+    let room = n as usize;
+    if room > 0 {
+        // SAFETY: the caller's contract.
+        let out = unsafe { core::slice::from_raw_parts_mut(buffer.cast::<u8>(), room) };
+        let flip = if negative { 0xFF } else { 0 };
+        let bytes = reduced.to_le_bytes();
+        for (i, byte) in out.iter_mut().enumerate() {
+            *byte = bytes.get(i).copied().unwrap_or(0) ^ flip;
+        }
+        if !is_little(flags) {
+            out.reverse();
+        }
+    }
+    // The sign needs no bit of its own where the buffer is unsigned.
+    let unsigned = !negative && (flags == -1 || flags & UNSIGNED_BUFFER != 0);
+    if int.is_compact() {
+        // Small values that do not fit are reported as the machine word that holds them.
+        let bits = reduced.bit_len();
+        return Ok(match room {
+            1..=8 if bits < room * 8 => n,
+            1..=8 if bits == room * 8 && !negative => n + !unsigned as isize,
+            _ => 8,
+        });
+    }
+    let bits = magnitude.bit_len();
+    let needed = bits / 8 + 1;
+    // Nor does it for the lowest number of so many bits.
+    let lowest = negative && reduced.bit_len() < bits;
+    let fits = needed == room + 1 && bits % 8 == 0 && (lowest || unsigned);
+    Ok(if room > 0 && fits { n } else { needed as isize })
+}
+
+/// An int from bytes in two's complement, or unsigned ones if the flags say so. SystemError for NULL.
+///
+/// # Safety
+/// `n` bytes may be read.
+#[capi]
+pub unsafe fn PyLong_FromNativeBytes(buffer: *const c_void, n: usize, flags: c_int) -> Result<Ref<Int>> {
+    if buffer.is_null() {
+        return Err(bad_internal_call());
+    }
+    let signed = flags == -1 || flags & UNSIGNED_BUFFER == 0;
+    // SAFETY: the caller's contract.
+    unsafe { _PyLong_FromByteArray(buffer.cast(), n, is_little(flags) as c_int, signed as c_int) }
+}
+
+/// An int from unsigned bytes. SystemError for NULL.
+///
+/// # Safety
+/// `n` bytes may be read.
+#[capi]
+pub unsafe fn PyLong_FromUnsignedNativeBytes(buffer: *const c_void, n: usize, flags: c_int) -> Result<Ref<Int>> {
+    if buffer.is_null() {
+        return Err(bad_internal_call());
+    }
+    // SAFETY: the caller's contract.
+    unsafe { _PyLong_FromByteArray(buffer.cast(), n, is_little(flags) as c_int, 0) }
+}
+
+/// An int of the same value: a new one, unless it is small.
+#[capi]
+pub fn _PyLong_Copy(int: &Int) -> Result<Ref<Int>> {
+    Int::from_digits(int.is_negative(), int.digits())
+}
+
+/// An int of these digits of 30 bits, least significant first.
+///
+/// # Safety
+/// `count` digits may be read.
+#[capi]
+pub unsafe fn _PyLong_FromDigits(negative: c_int, count: isize, digits: *const u32) -> Result<Ref<Int>> {
+    if count == 0 {
+        return Int::new(0);
+    }
+    // SAFETY: the caller's contract.
+    Int::from_digits(negative != 0, unsafe { core::slice::from_raw_parts(digits, count as usize) })
+}
+
+/// An int with room for that many digits, which the caller fills in. OverflowError.
+#[capi]
+pub fn _PyLong_New(count: isize) -> Result {
+    const MOST: isize = (isize::MAX - 24) / 4 / 2;
+    if !(0..=MOST).contains(&count) {
+        return Err(overflow_error!("too many digits in integer"));
+    }
+    let size = core::mem::offset_of!(Int, digits) + 4 * count.max(1) as usize;
+    // Sign and count share the word in which other objects have their size: positive, or zero if there are no digits.
+    let tag = if count == 0 { 1 } else { count << 3 };
+    let made = crate::memory::raw_instance(&crate::types::int::PyLong_Type, size, tag)?.into_object();
+    // SAFETY: an int was just made, with room for one digit at least.
+    unsafe { made.cast_unchecked::<Int>() }.digits[0].set(0);
+    Ok(made)
 }

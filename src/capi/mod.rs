@@ -44,8 +44,11 @@ pub mod pyerrors;
 pub mod pystate;
 
 pub mod dictobject;
+pub mod fileobject;
 pub mod iterobject;
 pub mod listobject;
+pub mod pythonrun;
+pub mod pytime;
 pub mod setobject;
 pub mod sliceobject;
 pub mod tupleobject;

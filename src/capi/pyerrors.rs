@@ -771,3 +771,9 @@ pub unsafe fn PyErr_WarnExplicit(
         exception::warn::issue_explicit(category, &message, &file, line, module.as_deref(), registry)
     }
 }
+
+/// KeyError for a key, a tuple too. Runs Python.
+#[capi]
+pub fn _PyErr_SetKeyError(key: &Object) {
+    core::mem::forget(raise::raise_key_error(key));
+}

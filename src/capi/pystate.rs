@@ -565,3 +565,27 @@ pub fn PyCriticalSection2_Begin(_section: *mut c_void, _a: *mut Object, _b: *mut
 /// Nothing to do: the GIL protects.
 #[capi]
 pub fn PyCriticalSection2_End(_section: *mut c_void) {}
+
+/// The first interpreter of the list: there is one.
+#[capi]
+pub fn PyInterpreterState_Head() -> *const Interpreter {
+    &INTERPRETER
+}
+
+/// The interpreter after that one: none.
+#[capi]
+pub fn PyInterpreterState_Next(_interpreter: *const Interpreter) -> *const Interpreter {
+    core::ptr::null()
+}
+
+/// Stops tracing and profiling in the thread until it is left again.
+#[capi]
+pub fn PyThreadState_EnterTracing(state: &ThreadState) {
+    state.tracing.set(state.tracing.get() + 1);
+}
+
+/// The reverse of `PyThreadState_EnterTracing`.
+#[capi]
+pub fn PyThreadState_LeaveTracing(state: &ThreadState) {
+    state.tracing.set(state.tracing.get() - 1);
+}

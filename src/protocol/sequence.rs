@@ -93,9 +93,14 @@ impl Object {
                 return Err(bad_index(key));
             }
         }
+        // Deletion by number has words of its own where the type is some sort of sequence.
         Err(cannot(
             self,
-            if value.is_some() { "does not support item assignment" } else { "does not support item deletion" },
+            match value {
+                Some(_) => "does not support item assignment",
+                None if ty.sequence().is_some() && has_index(key) => "doesn't support item deletion",
+                None => "does not support item deletion",
+            },
         ))
     }
 

@@ -1,0 +1,172 @@
+//! pythonrun.h: compiling and running source that C has.
+
+use super::text_from_utf8;
+use crate::abi::{Object, Ref, Result};
+use crate::import::source;
+use crate::types::code::Code;
+use crate::types::dict::Dict;
+use crate::types::exception::print;
+use crate::types::str::Str;
+use abide_compiler::{Mode, Options, Source};
+use abide_macros::capi;
+use core::ffi::{CStr, c_char, c_int};
+
+/// `Py_single_input`, `Py_file_input`, `Py_eval_input`.
+fn mode(start: c_int) -> Result<Mode> {
+    match start {
+        256 => Ok(Mode::Single),
+        257 => Ok(Mode::Exec),
+        258 => Ok(Mode::Eval),
+        _ => Err(value_error!("{start} is no start symbol of the grammar")),
+    }
+}
+
+/// `PyCompilerFlags`.
+#[repr(C)]
+pub struct CompilerFlags {
+    flags: c_int,
+    feature_version: c_int,
+}
+
+/// `CO_FUTURE_*`.
+const FUTURE: c_int = 0x1FF0000;
+/// `PyCF_*` flags with an equal in [`Options`].
+const DONT_IMPLY_DEDENT: c_int = 0x200;
+const TOP_LEVEL_AWAIT: c_int = 0x2000;
+const INCOMPLETE_INPUT: c_int = 0x4000;
+
+/// # Safety
+/// The text and the file name are C strings; `flags` is valid or null.
+unsafe fn compile(
+    text: *const c_char,
+    filename: &Str,
+    start: c_int,
+    flags: *const CompilerFlags,
+    optimize: c_int,
+) -> Result<Ref<Code>> {
+    // SAFETY: the caller's contract.
+    let (text, flags) = unsafe { (CStr::from_ptr(text).to_bytes(), flags.as_ref().map_or(0, |f| f.flags)) };
+    let options = Options {
+        future_flags: (flags & FUTURE) as u32,
+        optimize: optimize.clamp(0, 2) as u8,
+        top_level_await: flags & TOP_LEVEL_AWAIT != 0,
+        dont_imply_dedent: flags & DONT_IMPLY_DEDENT != 0,
+        allow_incomplete_input: flags & INCOMPLETE_INPUT != 0,
+    };
+    source::compile(Source::Bytes(text), filename, mode(start)?, &options)
+}
+
+/// # Safety
+/// `name` is a C string.
+unsafe fn file(name: *const c_char) -> Result<Ref<Str>> {
+    // SAFETY: the caller's contract.
+    Str::new(&unsafe { CStr::from_ptr(name) }.to_string_lossy())
+}
+
+/// A code object. SyntaxError. Runs Python (warnings).
+///
+/// # Safety
+/// The text and the file name are C strings.
+#[capi]
+pub unsafe fn Py_CompileString(text: *const c_char, filename: *const c_char, start: c_int) -> Result<Ref<Code>> {
+    // SAFETY: the caller's contract.
+    unsafe { compile(text, &*file(filename)?, start, core::ptr::null(), 0) }
+}
+
+/// As `Py_CompileString`, with compiler flags and an optimization level (-1: that of the interpreter).
+///
+/// # Safety
+/// The text and the file name are C strings; `flags` is valid or null.
+#[capi]
+pub unsafe fn Py_CompileStringExFlags(
+    text: *const c_char,
+    filename: *const c_char,
+    start: c_int,
+    flags: *const CompilerFlags,
+    optimize: c_int,
+) -> Result<Ref<Code>> {
+    // SAFETY: the caller's contract.
+    unsafe { compile(text, &*file(filename)?, start, flags, optimize) }
+}
+
+/// As `Py_CompileStringExFlags`, the file name a `str`.
+///
+/// # Safety
+/// The text is a C string; `flags` is valid or null.
+#[capi]
+pub unsafe fn Py_CompileStringObject(
+    text: *const c_char,
+    filename: &Object,
+    start: c_int,
+    flags: *const CompilerFlags,
+    optimize: c_int,
+) -> Result<Ref<Code>> {
+    let Some(filename) = filename.cast::<Str>() else { return Err(super::bad_internal_call()) };
+    // SAFETY: the caller's contract.
+    unsafe { compile(text, filename, start, flags, optimize) }
+}
+
+/// Runs source in these namespaces and returns the value (None for statements). Runs Python.
+///
+/// # Safety
+/// The text is a C string; `flags` is valid or null.
+#[capi]
+pub unsafe fn PyRun_StringFlags(
+    text: *const c_char,
+    start: c_int,
+    globals: &Object,
+    locals: &Object,
+    flags: *const CompilerFlags,
+) -> Result {
+    let Some(namespace) = globals.cast::<Dict>() else {
+        return Err(system_error!("PyRun_String(): the globals are no dict"));
+    };
+    // SAFETY: the caller's contract.
+    let code = unsafe { compile(text, crate::intern!("<string>"), start, flags, 0) }?;
+    crate::vm::eval::run_code(&code, namespace, locals)
+}
+
+/// As `PyRun_StringFlags`, without flags.
+///
+/// # Safety
+/// The text is a C string.
+#[capi]
+pub unsafe fn PyRun_String(text: *const c_char, start: c_int, globals: &Object, locals: &Object) -> Result {
+    // SAFETY: the caller's contract.
+    unsafe { PyRun_StringFlags(text, start, globals, locals, core::ptr::null()) }
+}
+
+/// Runs source in `__main__`: 0, or -1 after the exception has been printed. Runs Python.
+///
+/// # Safety
+/// The text is a C string; `flags` is valid or null.
+#[capi]
+pub unsafe fn PyRun_SimpleStringFlags(text: *const c_char, flags: *const CompilerFlags) -> c_int {
+    let run = || -> Result {
+        let main = text_from_utf8(b"__main__")?;
+        let Some(main) = crate::import::modules()?.get_str(&main)? else {
+            return Err(runtime_error!("there is no module __main__"));
+        };
+        let namespace = main.get_attr(crate::intern!("__dict__"))?;
+        const FILE: c_int = 257;
+        // SAFETY: the caller's contract.
+        unsafe { PyRun_StringFlags(text, FILE, &namespace, &namespace, flags) }
+    };
+    match run() {
+        Ok(_) => 0,
+        Err(e) => {
+            print::display(&e.take());
+            -1
+        }
+    }
+}
+
+/// As `PyRun_SimpleStringFlags`, without flags.
+///
+/// # Safety
+/// The text is a C string.
+#[capi]
+pub unsafe fn PyRun_SimpleString(text: *const c_char) -> c_int {
+    // SAFETY: the caller's contract.
+    unsafe { PyRun_SimpleStringFlags(text, core::ptr::null()) }
+}
