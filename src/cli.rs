@@ -1,6 +1,7 @@
 //! The command line: `abide script.py args`, `-c`, `-m`, standard input; exit codes as CPython's.
 
 use crate::abi::{Ref, Result};
+use crate::import::pyc::is_compiled;
 use crate::import::stdlib;
 use crate::types::dict::Dict;
 use crate::types::exception::{self, BaseException, fields::value::WithValue, raise, source_lines};
@@ -20,6 +21,7 @@ const HELP: &str = "\
 Options:
 -c cmd   : run the command; what follows are its arguments
 -m mod   : run a module found on sys.path as a script
+-B       : write no .pyc files on import (also PYTHONDONTWRITEBYTECODE=x)
 -E, -I   : ignore the variables PYTHONPATH and PYTHONHOME
 -O       : leave out assert statements
 -OO      : leave out docstrings as well
@@ -28,7 +30,7 @@ Options:
 -        : read the program from standard input
 file     : read the program from a file; what follows are its arguments
 Accepted for the sake of scripts, without effect as yet:
--b -B -d -i -P -q -R -s -S -u -v -W arg -x -X opt
+-b -d -i -P -q -R -s -S -u -v -W arg -x -X opt
 ";
 
 /// What is to be run.
@@ -46,12 +48,14 @@ struct Invocation {
     optimize: u8,
     /// `-E`, `-I`: `PYTHON*` variables do not count.
     ignore_environment: bool,
+    /// `-B`.
+    dont_write_bytecode: bool,
 }
 
 /// What the arguments ask for; `Err` is the exit code where nothing is to be run.
 fn parse(arguments: Vec<String>) -> std::result::Result<Invocation, i32> {
     let mut rest = arguments.into_iter();
-    let (mut optimize, mut ignore_environment) = (0, false);
+    let (mut optimize, mut ignore_environment, mut dont_write_bytecode) = (0, false, false);
     let (program, first) = loop {
         let Some(argument) = rest.next() else { break (Program::StandardInput, String::new()) };
         match argument.as_str() {
@@ -95,6 +99,7 @@ fn parse(arguments: Vec<String>) -> std::result::Result<Invocation, i32> {
                             break;
                         }
                         'O' => optimize += 1,
+                        'B' => dont_write_bytecode = true,
                         'V' => {
                             println!("Python {}", version());
                             return Err(0);
@@ -104,7 +109,7 @@ fn parse(arguments: Vec<String>) -> std::result::Result<Invocation, i32> {
                             return Err(0);
                         }
                         'E' | 'I' => ignore_environment = true,
-                        'b' | 'B' | 'd' | 'i' | 'P' | 'q' | 'R' | 's' | 'S' | 'u' | 'v' | 'x' => {}
+                        'b' | 'd' | 'i' | 'P' | 'q' | 'R' | 's' | 'S' | 'u' | 'v' | 'x' => {}
                         other => return Err(unknown(&format!("-{other}"))),
                     }
                 }
@@ -116,7 +121,10 @@ fn parse(arguments: Vec<String>) -> std::result::Result<Invocation, i32> {
         }
     };
     let argv = std::iter::once(first).chain(rest).collect();
-    Ok(Invocation { program, argv, optimize: optimize.min(2), ignore_environment })
+    if !ignore_environment && std::env::var_os("PYTHONDONTWRITEBYTECODE").is_some_and(|v| !v.is_empty()) {
+        dont_write_bytecode = true;
+    }
+    Ok(Invocation { program, argv, optimize: optimize.min(2), ignore_environment, dont_write_bytecode })
 }
 
 fn unknown(option: &str) -> i32 {
@@ -177,6 +185,7 @@ fn prepare(invocation: &Invocation) -> Result<()> {
     for name in ["prefix", "base_prefix", "exec_prefix", "base_exec_prefix"] {
         set_sys(name, text(prefix.as_deref().unwrap_or("/usr"))?)?;
     }
+    set_sys("dont_write_bytecode", crate::types::bool::bool_object(invocation.dont_write_bytecode))?;
     let mut path = Vec::new();
     match &invocation.program {
         // A script's own folder, links followed.
@@ -261,6 +270,9 @@ fn execute_file(file: &str, execute: &Execute<'_>) -> Result<()> {
             return Err(raise::raise_object(&exception::SYSTEM_EXIT, &*Int::new(2)?));
         }
     };
+    if is_compiled(Path::new(file), &source) {
+        return run_compiled(&source);
+    }
     let bare =
         |message: &str| -> Result<()> { Err(raise::raise_object(&exception::SYNTAX_ERROR, &*Str::new(message)?)) };
     match abide_compiler::declared_encoding(&source) {
@@ -318,12 +330,21 @@ fn run_module(name: &str, execute: &Execute<'_>) -> Result<()> {
     let namespace = crate::startup::main_module()?;
     namespace.set(crate::intern!("__file__"), &*Str::new(&shown)?)?;
     let package = name.rsplit_once('.').map_or("", |(parent, _)| parent);
-    let package = if path.ends_with("__main__.py") { name } else { package };
+    let package = if path.file_stem().is_some_and(|stem| stem == "__main__") { name } else { package };
     namespace.set(crate::intern!("__package__"), &*Str::new(package)?)?;
     if let Some(argv) = crate::modules::sys::get(crate::intern!("argv"))? {
         argv.set_item(&*Int::new(0)?, &*Str::new(&shown)?)?;
     }
+    if is_compiled(&path, &source) {
+        return run_compiled(&source);
+    }
     execute(Source::Bytes(&source), &shown)
+}
+
+/// Runs the contents of a `.pyc` file as the program. RuntimeError.
+fn run_compiled(data: &[u8]) -> Result<()> {
+    let code = crate::import::pyc::program(data)?;
+    crate::import::source::run(&code, &crate::startup::main_module()?).map(drop)
 }
 
 fn cannot_open(file: &str, errno: i32) {

@@ -20,6 +20,7 @@ pub mod frameobject;
 pub mod funcobject;
 pub mod genericaliasobject;
 pub mod genobject;
+pub mod marshal;
 pub mod memoryobject;
 pub mod methodobject;
 pub mod moduleobject;

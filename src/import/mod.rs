@@ -1,9 +1,10 @@
 //! Imports: the module table, finding modules along `sys.path`, loading source files and extension modules.
 //!
-//! This finder serves until the standard library's own importlib is loaded; it knows native modules, `.py` files,
+//! This finder serves until the standard library's own importlib is loaded; it knows native modules, `.py` and `.pyc` files,
 //! packages (with and without `__init__.py`) and extension modules, in that order of a path entry as CPython has it.
 
 pub mod extension;
+pub mod pyc;
 pub mod source;
 pub mod stdlib;
 
@@ -248,8 +249,8 @@ pub fn find_source(name: &str) -> Result<Option<PathBuf>> {
     match find(name, path.as_deref())? {
         Some(Found::Source { package: Some(folder), .. }) => {
             import_absolute(name)?;
-            let main = folder.join("__main__.py");
-            Ok(main.is_file().then_some(main))
+            let main = ["__main__.py", "__main__.pyc"].map(|file| folder.join(file));
+            Ok(main.into_iter().find(|main| main.is_file()))
         }
         Some(Found::Source { path, package: None }) => Ok(Some(path)),
         _ => Ok(None),
@@ -265,14 +266,20 @@ fn find_in(folder: &Path, stem: &str, package: Option<&Path>) -> Option<Found> {
             return Some(Found::Extension { path, package });
         }
     }
-    let path = folder.join(format!("{stem}.py"));
-    path.is_file().then_some(Found::Source { path, package })
+    // Source first; compiled code without source serves as well.
+    for suffix in ["py", "pyc"] {
+        let path = folder.join(format!("{stem}.{suffix}"));
+        if path.is_file() {
+            return Some(Found::Source { path, package });
+        }
+    }
+    None
 }
 
 /// Makes and executes the module, which stands in `sys.modules` while it runs and leaves it if it fails.
 fn load(name: &str, key: &Str, found: Found) -> Result {
     let table = modules()?;
-    let (module, run): (Ref, Box<dyn FnOnce(&Object) -> Result<()>>) = match found {
+    let (module, run): (Ref, Box<dyn FnOnce(&Object) -> Result<()> + '_>) = match found {
         Found::Native(native) => {
             let module = (native.make)()?;
             module.add(crate::intern!("__spec__"), &*native_spec(name)?)?;
@@ -294,7 +301,7 @@ fn load(name: &str, key: &Str, found: Found) -> Result {
         }
         Found::Source { path, package } => {
             let module = new_module(name, Some(&path), package.as_ref().map(std::slice::from_ref))?;
-            (module.into_object(), Box::new(move |module| source::execute(module, &path)))
+            (module.into_object(), Box::new(move |module| source::execute(module, name, &path)))
         }
     };
     table.set(key, &module)?;

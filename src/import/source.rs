@@ -1,5 +1,6 @@
 //! Python source files: compiled and run as modules.
 
+use super::pyc;
 use crate::abi::{Object, Raised, Ref, Result};
 use crate::types::code::Code;
 use crate::types::dict::Dict;
@@ -12,17 +13,32 @@ use crate::types::tuple::Tuple;
 use abide_compiler::{ErrorKind, Mode, Options, Source, SyntaxError, WarningKind};
 use std::path::Path;
 
-/// Runs a source file in a module's namespace. Runs Python.
-pub(super) fn execute(module: &Object, path: &Path) -> Result<()> {
-    let bytes = match std::fs::read(path) {
-        Ok(bytes) => bytes,
+/// Runs a source file, or a compiled file without source, in a module's namespace. Runs Python.
+pub(super) fn execute(module: &Object, name: &str, path: &Path) -> Result<()> {
+    // The time is taken before the text: a file that changes in between is compiled once more the next time.
+    let read = std::fs::metadata(path).and_then(|metadata| Ok((metadata, std::fs::read(path)?)));
+    let (metadata, bytes) = match read {
+        Ok(read) => read,
         Err(e) => {
             let name = Str::new(&path.to_string_lossy())?;
             return Err(exception::os_error::raise_errno(e.raw_os_error().unwrap_or(libc::EIO), Some(&name)));
         }
     };
-    let name = Str::new(&path.to_string_lossy())?;
-    let code = compile(Source::Bytes(&bytes), &name, Mode::Exec, &Options::default())?;
+    let code = if path.extension().is_some_and(|e| e == "pyc") {
+        pyc::sourceless(name, path, &bytes)?
+    } else {
+        match pyc::find(path, &bytes, pyc::Stamp::of(&metadata)) {
+            Ok(code) => code,
+            Err(cached) => {
+                let name = Str::new(&path.to_string_lossy())?;
+                let code = compile(Source::Bytes(&bytes), &name, Mode::Exec, &Options::default())?;
+                if let Some(cached) = cached {
+                    cached.store(&code, &bytes);
+                }
+                code
+            }
+        }
+    };
     let Some(namespace) = module.cast::<Module>().map(Module::namespace) else {
         return Err(system_error!("a module of an import has a dict"));
     };

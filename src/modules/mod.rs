@@ -7,6 +7,7 @@ pub mod errno;
 pub mod gc;
 pub mod io;
 pub mod itertools;
+pub mod marshal;
 pub mod posix;
 pub mod sre;
 pub mod string;
@@ -41,6 +42,7 @@ pub static NATIVE_MODULES: &[NativeModule] = &[
     NativeModule { name: "errno", make: errno::make },
     NativeModule { name: "gc", make: gc::make },
     NativeModule { name: "itertools", make: itertools::make },
+    NativeModule { name: "marshal", make: marshal::make },
     NativeModule { name: "_thread", make: thread::make },
     NativeModule { name: "time", make: time::make },
     NativeModule { name: "_typing", make: typing::make },

@@ -20,6 +20,7 @@ use abide_compiler::code::{CodeDesc, Constant, FAST_CELL, FAST_FREE, FAST_HIDDEN
 use abide_macros::capi;
 use core::cell::Cell;
 use core::ffi::{c_int, c_void};
+use std::collections::HashSet;
 
 layout! {
     /// PyCodeObject; the adaptive instructions begin at `code_adaptive`.
@@ -139,7 +140,7 @@ impl Code {
         }
         intern_names(&parts.names);
         intern_names(&parts.localsplusnames);
-        intern_constants(&parts.consts);
+        intern_constants(&parts.consts, &mut HashSet::new());
         let units = bytes.len() / 2;
         // SAFETY: the instance begins with a `Code`, zeroed: every field may be null.
         let code = unsafe { crate::memory::alloc(&PyCode_Type, units)?.downcast_unchecked::<Code>() };
@@ -333,7 +334,9 @@ fn intern_names(names: &Tuple) {
 }
 
 /// Interns the constants that look like names, as attribute and dict lookups profit from it.
-fn intern_constants(consts: &Tuple) {
+///
+/// Constants that were read from a file may hold each other many times over, in cycles too: each tuple is seen once.
+fn intern_constants(consts: &Tuple, seen: &mut HashSet<*const Tuple>) {
     for (i, constant) in consts.items().iter().enumerate() {
         if let Some(text) = constant.cast_exact::<Str>() {
             let name_like = text.to_string_lossy().bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
@@ -341,7 +344,9 @@ fn intern_constants(consts: &Tuple) {
                 replace_item(consts, i, Str::intern(Ref::of(text)).into_object());
             }
         } else if let Some(inner) = constant.cast_exact::<Tuple>() {
-            intern_constants(inner);
+            if seen.insert(inner) && crate::vm::thread::native_stack_room() > 0 {
+                intern_constants(inner, seen);
+            }
         }
     }
 }
