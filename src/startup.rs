@@ -34,6 +34,12 @@ pub fn initialize() -> Result<()> {
 /// first. Runs Python (`__del__`).
 pub fn finalize() -> Result<()> {
     let modules = crate::import::modules()?;
+    // Threads that are no daemons are waited for.
+    if let Some(threading) = modules.get_str(crate::intern!("threading"))?
+        && let Err(e) = threading.call_method(crate::intern!("_shutdown"), &[])
+    {
+        e.unraisable(Some(&threading));
+    }
     let mut names = Vec::new();
     let mut position = 0;
     while let Some((name, _)) = modules.next_entry(&mut position) {

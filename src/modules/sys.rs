@@ -12,6 +12,7 @@ use crate::types::str::Str;
 use crate::types::tuple::Tuple;
 use crate::vm::thread::{self, INTERPRETER};
 use abide_macros::methods;
+use core::ffi::CStr;
 use std::io::Write;
 
 /// The functions' room.
@@ -53,7 +54,7 @@ pub(super) fn make() -> Result<Ref<Module>> {
     let text = |s: &str| Str::new(s).map(Ref::into_object);
     let number = |n: i64| Int::new(n).map(Ref::into_object);
     let release = [number(3)?, number(13)?, number(0)?, text("final")?, number(0)?];
-    let version_info = record("sys.version_info", &["major", "minor", "micro", "releaselevel", "serial"], &release)?;
+    let version_info = record(c"sys.version_info", &["major", "minor", "micro", "releaselevel", "serial"], &release)?;
     module.add_named("version_info", &version_info)?;
     let implementation = [
         ("name", text("cpython")?),
@@ -89,7 +90,7 @@ pub(super) fn make() -> Result<Ref<Module>> {
     .collect();
     let names: Vec<&str> = flags.iter().map(|f| f.0).collect();
     let values = flags.iter().map(|f| number(f.1)).collect::<Result<Vec<_>>>()?;
-    module.add_named("flags", &*record("sys.flags", &names, &values)?)?;
+    module.add_named("flags", &*record(c"sys.flags", &names, &values)?)?;
     let float = |value: f64| Float::new(value).map(Ref::into_object);
     let float_info = [
         float(f64::MAX)?,
@@ -117,10 +118,10 @@ pub(super) fn make() -> Result<Ref<Module>> {
         "radix",
         "rounds",
     ];
-    module.add_named("float_info", &*record("sys.float_info", &names, &float_info)?)?;
+    module.add_named("float_info", &*record(c"sys.float_info", &names, &float_info)?)?;
     let int_info = [number(30)?, number(4)?, number(4300)?, number(640)?];
     let names = ["bits_per_digit", "sizeof_digit", "default_max_str_digits", "str_digits_check_threshold"];
-    module.add_named("int_info", &*record("sys.int_info", &names, &int_info)?)?;
+    module.add_named("int_info", &*record(c"sys.int_info", &names, &int_info)?)?;
     let hash_info = [
         number(64)?,
         number((1 << 61) - 1)?,
@@ -133,7 +134,7 @@ pub(super) fn make() -> Result<Ref<Module>> {
         number(0)?,
     ];
     let names = ["width", "modulus", "inf", "nan", "imag", "algorithm", "hash_bits", "seed_bits", "cutoff"];
-    module.add_named("hash_info", &*record("sys.hash_info", &names, &hash_info)?)?;
+    module.add_named("hash_info", &*record(c"sys.hash_info", &names, &hash_info)?)?;
     let mut builtin_names = super::NATIVE_MODULES.iter().map(|m| m.name).collect::<Vec<_>>();
     builtin_names.sort_unstable();
     let builtin_names = builtin_names.into_iter().map(text).collect::<Result<Vec<_>>>()?;
@@ -156,9 +157,11 @@ pub fn version_text() -> String {
     format!("{major}.{minor}.{micro} (Abide {})", env!("CARGO_PKG_VERSION"))
 }
 
-/// A tuple whose items also have names: a class derived from tuple, made for it.
-fn record(name: &str, fields: &[&str], values: &[Ref]) -> Result<Ref> {
-    crate::types::structseq::record(name, fields, values)
+/// A tuple whose items also have names, of a type made for it.
+fn record(name: &'static CStr, fields: &[&'static str], values: &[Ref]) -> Result<Ref> {
+    let all: Vec<Option<&'static str>> = fields.iter().map(|f| Some(*f)).collect();
+    let ty = crate::types::struct_sequence::new_type(name, c"Facts about the interpreter.", &all, fields.len())?;
+    Ok(crate::types::struct_sequence::new(ty, values.to_vec())?.into_object())
 }
 
 /// A `types.SimpleNamespace` with these attributes.
@@ -171,7 +174,7 @@ fn namespace(attributes: &[(&str, Ref)]) -> Result<Ref> {
 }
 
 /// The type of what `sys.unraisablehook` is called with.
-const UNRAISABLE: &str = "UnraisableHookArgs";
+const UNRAISABLE: &CStr = c"UnraisableHookArgs";
 
 struct UnraisableClass(crate::abi::Slot);
 // SAFETY: used under the GIL.
@@ -194,8 +197,10 @@ pub fn unraisable_hook(
     let class = match UNRAISABLE_CLASS.0.get() {
         Some(class) => class,
         None => {
-            let fields = ["exc_type", "exc_value", "exc_traceback", "err_msg", "object"];
-            let class = crate::types::structseq::new_class(UNRAISABLE, &fields)?.into_object();
+            let fields = ["exc_type", "exc_value", "exc_traceback", "err_msg", "object"].map(Some);
+            let doc = c"What sys.unraisablehook is told.";
+            let class = crate::types::struct_sequence::new_type(UNRAISABLE, doc, &fields, fields.len())?;
+            let class = class.as_object().to_ref();
             UNRAISABLE_CLASS.0.set(Some(class.clone()));
             class
         }
@@ -278,7 +283,7 @@ impl Sys {
     /// Print an exception that nobody can catch.
     #[sig("($module, unraisable, /)")]
     fn unraisablehook(unraisable: &Object) -> Result<()> {
-        if unraisable.ty().full_name() != UNRAISABLE {
+        if unraisable.ty().full_name() != UNRAISABLE.to_string_lossy() {
             return Err(type_error!("sys.unraisablehook argument type must be UnraisableHookArgs"));
         }
         let value = unraisable.get_attr(crate::intern!("exc_value"))?;

@@ -42,7 +42,6 @@ pub mod slice;
 pub mod staticmethod;
 pub mod str;
 pub mod struct_sequence;
-pub mod structseq;
 pub mod super_;
 pub mod traceback;
 pub mod tuple;
