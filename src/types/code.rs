@@ -175,9 +175,9 @@ impl Code {
         code.exceptiontable.set(Some(parts.exceptiontable.into_object()));
         code.localsplusnames.set(Some(parts.localsplusnames.into_object()));
         code.localspluskinds.set(Some(parts.localspluskinds.into_object()));
-        code.filename.set(Some(parts.filename.into_object()));
-        code.name.set(Some(parts.name.into_object()));
-        code.qualname.set(Some(parts.qualname.into_object()));
+        code.filename.set(Some(Str::intern(parts.filename).into_object()));
+        code.name.set(Some(Str::intern(parts.name).into_object()));
+        code.qualname.set(Some(Str::intern(parts.qualname).into_object()));
         code.linetable.set(Some(parts.linetable.into_object()));
         Ok(code)
     }
@@ -208,7 +208,8 @@ impl Code {
             consts: Tuple::from_vec(consts)?,
             names: strings(&desc.names)?,
             localsplusnames: strings(&desc.localsplusnames)?,
-            localspluskinds: Bytes::new(&desc.localspluskinds)?,
+            // An object of its own, as in CPython, also for one byte: marshal's references depend on it.
+            localspluskinds: Bytes::filled(desc.localspluskinds.len(), |b| b.copy_from_slice(&desc.localspluskinds))?,
             argcount: desc.argcount as c_int,
             posonlyargcount: desc.posonlyargcount as c_int,
             kwonlyargcount: desc.kwonlyargcount as c_int,

@@ -217,7 +217,9 @@ impl<'a> Reader<'a> {
             b'y' => Complex::new(self.binary_float()?, self.binary_float()?)?.into_object(),
             b's' => {
                 let n = self.size("bytes object")?;
-                Bytes::new(&self.take(n)?)?.into_object()
+                let bytes = self.take(n)?;
+                // One byte too makes an object of its own, as in CPython, so that it is written again as it was.
+                Bytes::filled(n, |target| target.copy_from_slice(&bytes))?.into_object()
             }
             b'a' | b'A' | b'z' | b'Z' => {
                 let short = kind.eq_ignore_ascii_case(&b'z');
