@@ -225,7 +225,9 @@ fn find(name: &str, package_path: Option<&Object>) -> Result<Option<Found>> {
     for entry in path.collect()? {
         let Some(entry) = entry.cast::<Str>() else { continue };
         let folder = entry.to_utf8()?;
-        let folder = Path::new(if folder.is_empty() { "." } else { folder });
+        // The empty entry is the current folder, by its full name: modules and their compiled files are told by it.
+        let here = if folder.is_empty() { std::env::current_dir().unwrap_or_default() } else { PathBuf::from(folder) };
+        let folder = here.as_path();
         let package = folder.join(short);
         if package.is_dir() {
             if let Some(found) = find_in(&package, "__init__", Some(&package)) {
