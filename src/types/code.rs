@@ -344,10 +344,11 @@ fn intern_constants(consts: &Tuple, seen: &mut HashSet<*const Tuple>) {
             if name_like {
                 replace_item(consts, i, Str::intern(Ref::of(text)).into_object());
             }
-        } else if let Some(inner) = constant.cast_exact::<Tuple>() {
-            if seen.insert(inner) && crate::vm::thread::native_stack_room() > 0 {
-                intern_constants(inner, seen);
-            }
+        } else if let Some(inner) = constant.cast_exact::<Tuple>()
+            && seen.insert(inner)
+            && crate::vm::thread::native_stack_room() > 0
+        {
+            intern_constants(inner, seen);
         }
     }
 }
