@@ -247,4 +247,10 @@ typedef struct {
     char small_buffer[512];
 } _PyBytesWriter;
 
+/* The view that frame.f_locals is in functions. */
+typedef struct {
+    PyObject_HEAD
+    PyFrameObject *frame;
+} PyFrameLocalsProxyObject;
+
 #endif
