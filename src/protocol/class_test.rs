@@ -19,13 +19,14 @@ impl Object {
             return self.is_instance(&members);
         }
         if let Some(classes) = class.cast::<Tuple>() {
-            thread::check_native_stack(" in __instancecheck__")?;
-            for class in classes.items() {
-                if self.is_instance(class)? {
-                    return Ok(true);
+            return thread::nested(" in __instancecheck__", || {
+                for class in classes.items() {
+                    if self.is_instance(class)? {
+                        return Ok(true);
+                    }
                 }
-            }
-            return Ok(false);
+                Ok(false)
+            });
         }
         if let Some(method) = lookup_special(class, intern!("__instancecheck__"))? {
             thread::check_native_stack(" in __instancecheck__")?;
@@ -69,13 +70,14 @@ impl Object {
         let members = crate::types::union::members(class);
         let class = members.as_deref().unwrap_or(class);
         if let Some(classes) = class.cast::<Tuple>() {
-            thread::check_native_stack(" in __subclasscheck__")?;
-            for class in classes.items() {
-                if self.is_subclass(class)? {
-                    return Ok(true);
+            return thread::nested(" in __subclasscheck__", || {
+                for class in classes.items() {
+                    if self.is_subclass(class)? {
+                        return Ok(true);
+                    }
                 }
-            }
-            return Ok(false);
+                Ok(false)
+            });
         }
         if let Some(method) = lookup_special(class, intern!("__subclasscheck__"))? {
             thread::check_native_stack(" in __subclasscheck__")?;

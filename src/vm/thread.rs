@@ -155,6 +155,21 @@ pub fn native_stack_room() -> isize {
     (&raw const here as usize).wrapping_sub(limit) as isize
 }
 
+/// Runs one level of a native recursion over a structure: RecursionError past the depth that CPython allows, or when the
+/// native stack is nearly used up.
+pub fn nested<T>(place: &'static str, level: impl FnOnce() -> Result<T>) -> Result<T> {
+    check_native_stack(place)?;
+    let remaining = &current().c_recursion_remaining;
+    let left = remaining.get();
+    if left <= 0 {
+        return Err(recursion_error!("maximum recursion depth exceeded{place}"));
+    }
+    remaining.set(left - 1);
+    let result = level();
+    remaining.set(left);
+    result
+}
+
 #[cold]
 #[inline(never)]
 fn stack_overflow(place: &'static str) -> Result<()> {
