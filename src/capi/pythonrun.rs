@@ -52,6 +52,7 @@ unsafe fn compile(
         top_level_await: flags & TOP_LEVEL_AWAIT != 0,
         dont_imply_dedent: flags & DONT_IMPLY_DEDENT != 0,
         allow_incomplete_input: flags & INCOMPLETE_INPUT != 0,
+        ..Options::default()
     };
     source::compile(Source::Bytes(text), filename, mode(start)?, &options)
 }

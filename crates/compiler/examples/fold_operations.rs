@@ -19,7 +19,7 @@ fn main() -> common::Outcome {
         let kind = words.next().unwrap_or("");
         let op = if kind == "subscript" { "" } else { words.next().unwrap_or("") };
         let mut operand = || -> Result<Box<Expr>, Box<dyn std::error::Error>> {
-            Ok(Box::new(Expr { kind: ExprKind::Constant(common::decode(&mut words)?), location: NO_LOCATION }))
+            Ok(Box::new(Expr { kind: ExprKind::Constant(common::decode(&mut words)?, None), location: NO_LOCATION }))
         };
         let kind = match kind {
             "binary" => ExprKind::BinOp { left: operand()?, op: operator(op)?, right: operand()? },
@@ -31,7 +31,7 @@ fn main() -> common::Outcome {
         fold(&mut module, FoldOptions { optimize: 0, future_annotations: false }, &mut Vec::new());
         let Module::Expression(folded) = module else { unreachable!("folding keeps the kind of module") };
         match &folded.kind {
-            ExprKind::Constant(constant) => writeln!(out, "{}", common::encode(constant))?,
+            ExprKind::Constant(constant, _) => writeln!(out, "{}", common::encode(constant))?,
             _ => writeln!(out, "-")?,
         }
     }

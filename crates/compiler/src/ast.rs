@@ -11,14 +11,32 @@ use crate::instruction::Location;
 /// An identifier, normalized to NFKC.
 pub type Name = Rc<str>;
 
+/// The text of a `# type:` comment, without that prefix (PEP 484).
+pub type TypeComment = Option<Rc<str>>;
+
 /// What was compiled as a whole.
 pub enum Module {
     /// `exec`: a file.
-    Module(Vec<Stmt>),
+    Module(Vec<Stmt>, Vec<TypeIgnore>),
     /// `single`: one interactive statement.
     Interactive(Vec<Stmt>),
     /// `eval`: one expression.
     Expression(Box<Expr>),
+    /// `func_type`: a signature in a type comment, which only `ast` objects are made of.
+    FunctionType {
+        /// The parameters' types.
+        argtypes: Vec<Expr>,
+        /// The result's type.
+        returns: Box<Expr>,
+    },
+}
+
+/// A `# type: ignore` comment.
+pub struct TypeIgnore {
+    /// Its line, from 1.
+    pub lineno: i32,
+    /// What follows `ignore`.
+    pub tag: Rc<str>,
 }
 
 /// A statement and where it stands.
@@ -37,7 +55,7 @@ pub enum StmtKind {
     ClassDef(Box<ClassDef>),
     Return(Option<Box<Expr>>),
     Delete(Vec<Expr>),
-    Assign { targets: Vec<Expr>, value: Box<Expr> },
+    Assign { targets: Vec<Expr>, value: Box<Expr>, type_comment: TypeComment },
     TypeAlias { name: Box<Expr>, type_params: Vec<TypeParam>, value: Box<Expr> },
     AugAssign { target: Box<Expr>, op: Operator, value: Box<Expr> },
     AnnAssign { target: Box<Expr>, annotation: Box<Expr>, value: Option<Box<Expr>>, simple: bool },
@@ -45,8 +63,8 @@ pub enum StmtKind {
     AsyncFor(Box<For>),
     While { test: Box<Expr>, body: Vec<Stmt>, orelse: Vec<Stmt> },
     If { test: Box<Expr>, body: Vec<Stmt>, orelse: Vec<Stmt> },
-    With { items: Vec<WithItem>, body: Vec<Stmt> },
-    AsyncWith { items: Vec<WithItem>, body: Vec<Stmt> },
+    With { items: Vec<WithItem>, body: Vec<Stmt>, type_comment: TypeComment },
+    AsyncWith { items: Vec<WithItem>, body: Vec<Stmt>, type_comment: TypeComment },
     Match { subject: Box<Expr>, cases: Vec<MatchCase> },
     Raise { exc: Option<Box<Expr>>, cause: Option<Box<Expr>> },
     Try(Box<Try>),
@@ -70,6 +88,7 @@ pub struct FunctionDef {
     pub body: Vec<Stmt>,
     pub decorator_list: Vec<Expr>,
     pub returns: Option<Expr>,
+    pub type_comment: TypeComment,
     pub type_params: Vec<TypeParam>,
 }
 
@@ -91,6 +110,7 @@ pub struct For {
     pub iter: Expr,
     pub body: Vec<Stmt>,
     pub orelse: Vec<Stmt>,
+    pub type_comment: TypeComment,
 }
 
 /// `try` with `except` or with `except*`.
@@ -214,7 +234,8 @@ pub enum ExprKind {
         format_spec: Option<Box<Expr>>,
     },
     JoinedStr(Vec<Expr>),
-    Constant(Constant),
+    /// The second field is `kind`: `u` where the literal has that prefix.
+    Constant(Constant, Option<Name>),
     Attribute {
         value: Box<Expr>,
         attr: Name,
@@ -339,6 +360,7 @@ pub struct Arguments {
 pub struct Arg {
     pub arg: Name,
     pub annotation: Option<Box<Expr>>,
+    pub type_comment: TypeComment,
     pub location: Location,
 }
 

@@ -43,6 +43,8 @@ pub enum Mode {
     Eval,
     /// One interactive statement, whose value is printed.
     Single,
+    /// The signature in a type comment, `(int, str) -> bool`: can be parsed only.
+    FunctionType,
 }
 
 /// What `compile()` takes besides source and mode.
@@ -58,6 +60,10 @@ pub struct Options {
     pub dont_imply_dedent: bool,
     /// `PyCF_ALLOW_INCOMPLETE_INPUT`: an unfinished statement is reported as such.
     pub allow_incomplete_input: bool,
+    /// `PyCF_TYPE_COMMENTS`: the parser keeps `# type:` comments (PEP 484).
+    pub type_comments: bool,
+    /// The minor version of Python 3 whose grammar is to be kept to, as far as `ast.parse` does; `None`: this one's.
+    pub feature_version: Option<u8>,
 }
 
 /// A code object and what there is to warn of.

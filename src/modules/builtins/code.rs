@@ -127,6 +127,7 @@ impl Builtins {
             top_level_await: flags & ALLOW_TOP_LEVEL_AWAIT != 0,
             dont_imply_dedent: flags & DONT_IMPLY_DEDENT != 0,
             allow_incomplete_input: flags & ALLOW_INCOMPLETE_INPUT != 0,
+            ..Options::default()
         };
         let text = SourceText::of(source, "compile() arg 1 must be a string, bytes or AST object")?;
         crate::import::source::compile(text.source()?, &filename, mode, &options).map(Ref::into_object)

@@ -150,7 +150,7 @@ fn mark(all: &[Vec<char>], start: usize, end: usize) -> Vec<String> {
 fn parsed(source: &str) -> Option<Vec<abide_compiler::ast::Stmt>> {
     let (module, _) = abide_compiler::parse(Source::Str(source), Mode::Exec, &Options::default()).ok()?;
     match module {
-        Module::Module(body) => Some(body),
+        Module::Module(body, _) => Some(body),
         _ => None,
     }
 }

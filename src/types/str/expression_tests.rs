@@ -80,7 +80,7 @@ fn function(name: &str, args: &[&Object]) -> Option<Result> {
 fn eval(expr: &Expr) -> Result {
     let all = |items: &[Expr]| items.iter().map(eval).collect::<Result<Vec<Ref>>>();
     match &expr.kind {
-        ExprKind::Constant(value) => constant(value),
+        ExprKind::Constant(value, _) => constant(value),
         ExprKind::Name { id, .. } => named(id),
         ExprKind::Tuple { elts, .. } => Ok(Tuple::from_vec(all(elts)?)?.into_object()),
         ExprKind::List { elts, .. } => Ok(List::from_vec(all(elts)?)?.into_object()),

@@ -32,7 +32,7 @@ fn inferred_type(e: &Expr) -> Option<&'static str> {
         ExprKind::GeneratorExp { .. } => "generator",
         ExprKind::Lambda { .. } => "function",
         ExprKind::JoinedStr(_) | ExprKind::FormattedValue { .. } => "str",
-        ExprKind::Constant(constant) => type_name(constant),
+        ExprKind::Constant(constant, _) => type_name(constant),
         _ => return None,
     })
 }
@@ -92,7 +92,7 @@ impl Compiler<'_> {
     /// Warns of `is` with a literal.
     pub(super) fn check_compare(&mut self, at: Location, left: &Expr, ops: &[CmpOp], comparators: &[Expr]) {
         let literal = |e: &Expr| match &e.kind {
-            ExprKind::Constant(c) => !matches!(c, Constant::None | Constant::Bool(_) | Constant::Ellipsis),
+            ExprKind::Constant(c, _) => !matches!(c, Constant::None | Constant::Bool(_) | Constant::Ellipsis),
             _ => false,
         };
         let mut before = left;
@@ -132,6 +132,7 @@ impl Compiler<'_> {
                 | Constant::Float(_)
                 | Constant::Complex(..)
                 | Constant::FrozenSet(_),
+                _,
             )
             | ExprKind::Set(_)
             | ExprKind::SetComp { .. }
@@ -150,7 +151,7 @@ impl Compiler<'_> {
             return;
         }
         let indexed = match &value.kind {
-            ExprKind::Constant(Constant::Str(_) | Constant::Bytes(_) | Constant::Tuple(_))
+            ExprKind::Constant(Constant::Str(_) | Constant::Bytes(_) | Constant::Tuple(_), _)
             | ExprKind::Tuple { .. }
             | ExprKind::List { .. }
             | ExprKind::ListComp { .. }

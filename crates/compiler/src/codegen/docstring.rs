@@ -7,7 +7,7 @@ use crate::instruction::Location;
 /// The docstring of a body and where it stands.
 pub(super) fn of(body: &[Stmt]) -> Option<(&[u8], Location)> {
     let StmtKind::Expr(e) = &body.first()?.kind else { return None };
-    let Expr { kind: ExprKind::Constant(Constant::Str(text)), location } = &**e else { return None };
+    let Expr { kind: ExprKind::Constant(Constant::Str(text), _), location } = &**e else { return None };
     Some((text, *location))
 }
 

@@ -47,12 +47,12 @@ pub(super) fn attribute_location(mut at: Location, attribute: &Expr) -> Location
 }
 
 fn is_constant(e: &Expr) -> bool {
-    matches!(e.kind, ExprKind::Constant(_))
+    matches!(e.kind, ExprKind::Constant(..))
 }
 
 fn constant(e: &Expr) -> Constant {
     match &e.kind {
-        ExprKind::Constant(constant) => constant.clone(),
+        ExprKind::Constant(constant, _) => constant.clone(),
         _ => unreachable!("asked of constants alone"),
     }
 }
@@ -74,7 +74,7 @@ impl<'a> Compiler<'a> {
         let at = e.location;
         match &e.kind {
             ExprKind::Name { id, context } => self.name(id, *context, at),
-            ExprKind::Constant(constant) => {
+            ExprKind::Constant(constant, _) => {
                 self.load_const(constant.clone(), at);
                 Ok(())
             }

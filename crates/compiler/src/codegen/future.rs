@@ -20,7 +20,7 @@ pub(crate) struct Future {
 /// `SyntaxError` for a feature that does not exist.
 pub(crate) fn features(module: &Module) -> Result<Future> {
     let mut future = Future::default();
-    let (Module::Module(body) | Module::Interactive(body)) = module else { return Ok(future) };
+    let (Module::Module(body, _) | Module::Interactive(body)) = module else { return Ok(future) };
     let rest = match body.split_first() {
         Some((Stmt { kind: StmtKind::Expr(e), .. }, rest)) if is_string(&e.kind) => rest,
         _ => body,
@@ -50,5 +50,5 @@ pub(crate) fn features(module: &Module) -> Result<Future> {
 }
 
 fn is_string(kind: &ExprKind) -> bool {
-    matches!(kind, ExprKind::Constant(Constant::Str(_)))
+    matches!(kind, ExprKind::Constant(Constant::Str(_), _))
 }

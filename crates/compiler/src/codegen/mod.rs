@@ -69,7 +69,7 @@ pub(crate) fn generate(
     };
     compiler.open_module();
     let add_none = match module {
-        Module::Module(body) => {
+        Module::Module(body, _) => {
             let location = body.first().map_or(Location::new(1, 1, 0, 0), |s| s.location);
             compiler.body(body, location)?;
             true
@@ -85,6 +85,7 @@ pub(crate) fn generate(
             compiler.expr(e)?;
             false
         }
+        Module::FunctionType { .. } => return Err(symtable::function_type()),
     };
     compiler.finish(add_none)
 }

@@ -129,7 +129,7 @@ impl<'a> Compiler<'a> {
         let at = pattern.location;
         match &pattern.kind {
             PatternKind::MatchValue(value) => {
-                if !matches!(value.kind, ExprKind::Constant(_) | ExprKind::Attribute { .. }) {
+                if !matches!(value.kind, ExprKind::Constant(..) | ExprKind::Attribute { .. }) {
                     return self.error("patterns may only match literals and attribute lookups", at);
                 }
                 self.expr(value)?;
@@ -323,7 +323,7 @@ impl<'a> Compiler<'a> {
         let mut seen: Vec<&Constant> = Vec::new();
         for key in keys {
             match &key.kind {
-                ExprKind::Constant(constant) => {
+                ExprKind::Constant(constant, _) => {
                     if seen.iter().any(|other| crate::fold::equal(other, constant)) {
                         let shown = super::unparse::expr(key);
                         return self.error(format!("mapping pattern checks duplicate key ({shown})"), at);

@@ -61,7 +61,7 @@ impl<'a> Compiler<'a> {
         let at = stmt.location;
         match &stmt.kind {
             StmtKind::Expr(value) => self.expr_stmt(value, at),
-            StmtKind::Assign { targets, value } => {
+            StmtKind::Assign { targets, value, .. } => {
                 self.expr(value)?;
                 for (i, target) in targets.iter().enumerate() {
                     if i + 1 < targets.len() {
@@ -85,8 +85,8 @@ impl<'a> Compiler<'a> {
             StmtKind::ClassDef(def) => self.class(stmt, def),
             StmtKind::TypeAlias { name, type_params, value } => self.type_alias(stmt, name, type_params, value),
             StmtKind::Delete(targets) => self.exprs(targets),
-            StmtKind::With { items, body } => self.with_stmt(items, body),
-            StmtKind::AsyncWith { items, body } => self.async_with(at, items, body),
+            StmtKind::With { items, body, .. } => self.with_stmt(items, body),
+            StmtKind::AsyncWith { items, body, .. } => self.async_with(at, items, body),
             StmtKind::Match { subject, cases } => self.match_stmt(subject, cases),
             StmtKind::Raise { exc, cause } => {
                 let mut n = 0;
@@ -116,7 +116,7 @@ impl<'a> Compiler<'a> {
         if self.interactive && self.outer.is_empty() {
             self.expr(value)?;
             self.emit_i(Opcode::CALL_INTRINSIC_1, intrinsic::PRINT, at);
-        } else if matches!(value.kind, ExprKind::Constant(_)) {
+        } else if matches!(value.kind, ExprKind::Constant(..)) {
             self.emit(Opcode::NOP, at);
             return Ok(());
         } else {
@@ -136,7 +136,7 @@ impl<'a> Compiler<'a> {
             return self.error("'return' with value in async generator", at);
         }
         let constant = match value.map(|v| &v.kind) {
-            Some(ExprKind::Constant(constant)) => Some(constant),
+            Some(ExprKind::Constant(constant, _)) => Some(constant),
             _ => None,
         };
         let preserve_top = value.is_some() && constant.is_none();
@@ -165,7 +165,7 @@ impl<'a> Compiler<'a> {
     fn assert_stmt(&mut self, at: Location, test: &'a Expr, msg: Option<&'a Expr>) -> Result<()> {
         let always = match &test.kind {
             ExprKind::Tuple { elts, .. } => !elts.is_empty(),
-            ExprKind::Constant(Constant::Tuple(items)) => !items.is_empty(),
+            ExprKind::Constant(Constant::Tuple(items), _) => !items.is_empty(),
             _ => false,
         };
         if always {

@@ -174,11 +174,11 @@ fn write(out: &mut String, e: &Expr, level: Level) {
             out.push('f');
             out.push_str(&Constant::Str(body.into()).repr());
         }
-        ExprKind::Constant(constant) => out.push_str(&literal(constant)),
+        ExprKind::Constant(constant, _) => out.push_str(&literal(constant)),
         ExprKind::Attribute { value, attr, .. } => {
             write(out, value, Level::Atom);
             // `1.real` would be a malformed float.
-            out.push_str(if matches!(value.kind, ExprKind::Constant(Constant::Int(_))) { " ." } else { "." });
+            out.push_str(if matches!(value.kind, ExprKind::Constant(Constant::Int(_), _)) { " ." } else { "." });
             out.push_str(attr);
         }
         ExprKind::Subscript { value, slice, .. } => {
@@ -380,7 +380,7 @@ fn arguments(out: &mut String, args: &Arguments) {
 fn fstring(out: &mut Vec<u8>, e: &Expr) {
     match &e.kind {
         ExprKind::JoinedStr(values) => values.iter().for_each(|value| fstring(out, value)),
-        ExprKind::Constant(Constant::Str(text)) => {
+        ExprKind::Constant(Constant::Str(text), _) => {
             for &byte in text {
                 if byte == b'{' || byte == b'}' {
                     out.push(byte);

@@ -31,6 +31,7 @@ fn examine(text: &str, mode: Mode) -> Option<Box<SyntaxError>> {
         Mode::Exec => "file",
         Mode::Single => "interactive",
         Mode::Eval => "eval",
+        Mode::FunctionType => "func_type",
     };
     let mut parser = Parser::new(text);
     let mut outcome = parser.parse(start, false);

@@ -31,7 +31,7 @@ pub(super) fn pieces(format: &[u8], values: &mut Vec<Expr>) -> Option<Vec<Expr>>
     }
     let mut values = std::mem::take(values).into_iter();
     let nowhere = |kind| Expr { kind, location: NO_LOCATION };
-    let text = |bytes: Vec<u8>| nowhere(ExprKind::Constant(Constant::Str(bytes.into())));
+    let text = |bytes: Vec<u8>| nowhere(ExprKind::Constant(Constant::Str(bytes.into()), None));
     let pieces = parts.into_iter().map(|part| match part {
         Part::Text(bytes) => text(bytes),
         Part::Field { conversion, spec } => {

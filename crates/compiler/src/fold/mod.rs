@@ -39,9 +39,13 @@ const INVERTED_BOOL: &str = "Bitwise inversion '~' on bool is deprecated and wil
 pub fn fold(module: &mut Module, options: FoldOptions, warnings: &mut Vec<Warning>) {
     let folder = Folder { options, inverted_bools: Cell::new(0) };
     match module {
-        Module::Module(body) => folder.body(body),
+        Module::Module(body, _) => folder.body(body),
         Module::Interactive(body) => folder.stmts(body),
         Module::Expression(body) => folder.expr(body),
+        Module::FunctionType { argtypes, returns } => {
+            argtypes.iter_mut().for_each(|e| folder.expr(e));
+            folder.expr(returns);
+        }
     }
     for _ in 0..folder.inverted_bools.get() {
         let (kind, location) = (WarningKind::Deprecation, NO_LOCATION);
@@ -59,7 +63,7 @@ struct Folder {
 pub(crate) fn docstring(body: &[Stmt]) -> Option<&[u8]> {
     match body.first().map(|s| &s.kind) {
         Some(StmtKind::Expr(e)) => match &e.kind {
-            ExprKind::Constant(Constant::Str(s)) => Some(s),
+            ExprKind::Constant(Constant::Str(s), _) => Some(s),
             _ => None,
         },
         _ => None,
@@ -98,7 +102,7 @@ impl Folder {
             }
             StmtKind::Return(value) => self.optional(value),
             StmtKind::Delete(targets) => self.exprs(targets),
-            StmtKind::Assign { targets, value } => {
+            StmtKind::Assign { targets, value, .. } => {
                 self.exprs(targets);
                 self.expr(value);
             }
@@ -134,7 +138,7 @@ impl Folder {
                 self.stmts(body);
                 self.stmts(orelse);
             }
-            StmtKind::With { items, body } | StmtKind::AsyncWith { items, body } => {
+            StmtKind::With { items, body, .. } | StmtKind::AsyncWith { items, body, .. } => {
                 for WithItem { context_expr, optional_vars } in items {
                     self.expr(context_expr);
                     self.option(optional_vars);
@@ -361,15 +365,15 @@ impl Folder {
                 }
             }
             ExprKind::Name { id, context: Context::Load } if &**id == "__debug__" => {
-                expr.kind = ExprKind::Constant(Constant::Bool(self.options.optimize == 0));
+                expr.kind = ExprKind::Constant(Constant::Bool(self.options.optimize == 0), None);
             }
-            ExprKind::Name { .. } | ExprKind::Constant(_) => {}
+            ExprKind::Name { .. } | ExprKind::Constant(..) => {}
         }
     }
 
     fn fold_unary(&self, expr: &mut Expr) {
         let ExprKind::UnaryOp { op, operand } = &mut expr.kind else { return };
-        if let ExprKind::Constant(value) = &operand.kind {
+        if let ExprKind::Constant(value, _) = &operand.kind {
             if *op == UnaryOp::Invert && matches!(value, Constant::Bool(_)) {
                 self.inverted_bools.set(self.inverted_bools.get() + 1);
             }
@@ -398,24 +402,24 @@ impl Folder {
 
 /// Takes the expression out of its place.
 fn take(expr: &mut Expr) -> ExprKind {
-    std::mem::replace(&mut expr.kind, ExprKind::Constant(Constant::None))
+    std::mem::replace(&mut expr.kind, ExprKind::Constant(Constant::None, None))
 }
 
 fn set_constant(expr: &mut Expr, constant: Option<Constant>) {
     if let Some(constant) = constant {
-        expr.kind = ExprKind::Constant(constant);
+        expr.kind = ExprKind::Constant(constant, None);
     }
 }
 
 fn fold_binary(expr: &mut Expr) {
     let ExprKind::BinOp { left, op, right } = &mut expr.kind else { return };
     match (&left.kind, &mut right.kind) {
-        (ExprKind::Constant(Constant::Str(format)), ExprKind::Tuple { elts, .. }) if *op == Operator::Mod => {
+        (ExprKind::Constant(Constant::Str(format), _), ExprKind::Tuple { elts, .. }) if *op == Operator::Mod => {
             if let Some(pieces) = format::pieces(format, elts) {
                 expr.kind = ExprKind::JoinedStr(pieces);
             }
         }
-        (ExprKind::Constant(left), ExprKind::Constant(right)) => {
+        (ExprKind::Constant(left, _), ExprKind::Constant(right, _)) => {
             let folded = arithmetic::binary(*op, left, right);
             set_constant(expr, folded);
         }
@@ -425,7 +429,7 @@ fn fold_binary(expr: &mut Expr) {
 
 fn fold_subscript(expr: &mut Expr) {
     if let ExprKind::Subscript { value, slice, .. } = &expr.kind
-        && let (ExprKind::Constant(value), ExprKind::Constant(index)) = (&value.kind, &slice.kind)
+        && let (ExprKind::Constant(value, _), ExprKind::Constant(index, _)) = (&value.kind, &slice.kind)
     {
         let folded = arithmetic::subscript(value, index);
         set_constant(expr, folded);
@@ -434,11 +438,11 @@ fn fold_subscript(expr: &mut Expr) {
 
 /// The constants of a display, if it has nothing else.
 fn constants(elts: &mut [Expr]) -> Option<Vec<Constant>> {
-    if !elts.iter().all(|e| matches!(e.kind, ExprKind::Constant(_))) {
+    if !elts.iter().all(|e| matches!(e.kind, ExprKind::Constant(..))) {
         return None;
     }
     let constants = elts.iter_mut().map(|e| match take(e) {
-        ExprKind::Constant(constant) => constant,
+        ExprKind::Constant(constant, _) => constant,
         _ => unreachable!("all are constants"),
     });
     Some(constants.collect())

@@ -42,7 +42,7 @@ pub(crate) fn parse(text: &str, mode: Mode, options: &Options, warnings: &mut Ve
         ruff::Mod::Expression(e) => converter.boxed(&e.body).map(Module::Expression),
         ruff::Mod::Module(m) => converter.suite(&m.body).map(|body| match mode {
             Mode::Single => Module::Interactive(body),
-            _ => Module::Module(body),
+            _ => Module::Module(body, Vec::new()),
         }),
     };
     discard(parsed);

@@ -31,6 +31,7 @@ impl Converter<'_> {
                     body: self.suite(&s.body)?,
                     decorator_list: self.decorators(&s.decorator_list)?,
                     returns: s.returns.as_deref().map(|e| self.expr(e)).transpose()?,
+                    type_comment: None,
                     type_params,
                 });
                 if s.is_async { StmtKind::AsyncFunctionDef(def) } else { StmtKind::FunctionDef(def) }
@@ -61,7 +62,7 @@ impl Converter<'_> {
                 value: self.boxed(&s.value)?,
             },
             ruff::Stmt::Assign(s) => {
-                StmtKind::Assign { targets: self.exprs(&s.targets)?, value: self.boxed(&s.value)? }
+                StmtKind::Assign { targets: self.exprs(&s.targets)?, value: self.boxed(&s.value)?, type_comment: None }
             }
             ruff::Stmt::AugAssign(s) => StmtKind::AugAssign {
                 target: self.boxed(&s.target)?,
@@ -80,6 +81,7 @@ impl Converter<'_> {
                     iter: self.expr(&s.iter)?,
                     body: self.suite(&s.body)?,
                     orelse: self.suite(&s.orelse)?,
+                    type_comment: None,
                 });
                 if s.is_async { StmtKind::AsyncFor(node) } else { StmtKind::For(node) }
             }
@@ -101,7 +103,11 @@ impl Converter<'_> {
                     })
                     .collect::<Result<_>>()?;
                 let body = self.suite(&s.body)?;
-                if s.is_async { StmtKind::AsyncWith { items, body } } else { StmtKind::With { items, body } }
+                if s.is_async {
+                    StmtKind::AsyncWith { items, body, type_comment: None }
+                } else {
+                    StmtKind::With { items, body, type_comment: None }
+                }
             }
             ruff::Stmt::Match(s) => {
                 let subject = self.boxed(&s.subject)?;
@@ -252,6 +258,7 @@ impl Converter<'_> {
         Ok(Arg {
             arg: self.name(&p.name),
             annotation: self.opt(p.annotation.as_deref())?,
+            type_comment: None,
             location: self.location(TextRange::new(p.name.range.start(), end)),
         })
     }

@@ -297,14 +297,14 @@ fn without_comments(text: &str) -> Vec<u8> {
 
 /// Appends text, merging it with a constant before it.
 fn push_text(values: &mut Vec<Expr>, text: &[u8], location: Location) {
-    if let Some(Expr { kind: ExprKind::Constant(Constant::Str(before)), location: at }) = values.last_mut() {
+    if let Some(Expr { kind: ExprKind::Constant(Constant::Str(before), _), location: at }) = values.last_mut() {
         *before = [before, text].concat().into();
         (at.end_line, at.end_col) = (location.end_line, location.end_col);
         return;
     }
-    values.push(Expr { kind: ExprKind::Constant(Constant::Str(text.into())), location });
+    values.push(Expr { kind: ExprKind::Constant(Constant::Str(text.into()), None), location });
 }
 
 fn drop_empty(values: &mut Vec<Expr>) {
-    values.retain(|v| !matches!(&v.kind, ExprKind::Constant(Constant::Str(s)) if s.is_empty()));
+    values.retain(|v| !matches!(&v.kind, ExprKind::Constant(Constant::Str(s), _) if s.is_empty()));
 }

@@ -12,8 +12,9 @@ pub(super) fn walk(module: &Module, settings: Settings) -> Result<SymbolTable> {
     let mut b = Builder { table, stack: Vec::new(), private: None, settings };
     b.enter(BlockKind::Module, key(module));
     match module {
-        Module::Module(body) | Module::Interactive(body) => b.body(body)?,
+        Module::Module(body, _) | Module::Interactive(body) => b.body(body)?,
         Module::Expression(e) => b.expr(e)?,
+        Module::FunctionType { .. } => return Err(super::function_type()),
     }
     Ok(b.table)
 }
@@ -153,7 +154,7 @@ impl Builder {
             }
             StmtKind::Return(value) => self.opt(value),
             StmtKind::Delete(targets) => self.exprs(targets),
-            StmtKind::Assign { targets, value } => {
+            StmtKind::Assign { targets, value, .. } => {
                 self.exprs(targets)?;
                 self.expr(value)
             }
@@ -203,8 +204,8 @@ impl Builder {
                     }
                 }
             }
-            StmtKind::With { items, body } => self.with(items, body),
-            StmtKind::AsyncWith { items, body } => {
+            StmtKind::With { items, body, .. } => self.with(items, body),
+            StmtKind::AsyncWith { items, body, .. } => {
                 self.module_coroutine();
                 self.with(items, body)
             }
@@ -495,7 +496,7 @@ impl Builder {
                 }
                 Ok(())
             }
-            ExprKind::Constant(_) => Ok(()),
+            ExprKind::Constant(..) => Ok(()),
             ExprKind::Attribute { value, .. }
             | ExprKind::Starred { value, .. }
             | ExprKind::UnaryOp { operand: value, .. } => self.expr(value),

@@ -14,7 +14,7 @@ use indexmap::IndexMap;
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use crate::ast::Name;
-use crate::error::Result;
+use crate::error::{ErrorKind, Result, SyntaxError};
 use crate::instruction::Location;
 
 /// Names to what is known about them, in the order of their first mention.
@@ -191,6 +191,11 @@ pub(crate) fn build(module: &crate::ast::Module, settings: Settings) -> Result<S
     let mut table = build::walk(module, settings)?;
     analyze::analyze(&mut table)?;
     Ok(table)
+}
+
+/// The error for a signature of a type comment, which `compile()` never hands on.
+pub(crate) fn function_type() -> Box<SyntaxError> {
+    SyntaxError::of_kind(ErrorKind::System, "this compiler does not handle FunctionTypes")
 }
 
 /// The scope of a whole module.
