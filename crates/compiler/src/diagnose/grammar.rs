@@ -5,7 +5,8 @@
 //! (must not follow), `~` (no other alternative behind here), `a=x` (gives x a name). `-> Kind` makes a node (`-> Kind?` only if
 //! more than the first item is there), `-> .a` gives what `a` is; without it a single item is passed on. `=> place ... `message`` raises an error; `%e(a)` stands for the kind of
 //! expression that `a` is, `%l(a)` for its line, `%t(a)` for its text. Rules that begin with `invalid_` apply only once it is
-//! certain that the source has an error.
+//! certain that the source has an error. `@n `what`` behind the items: where the source is to keep to an older Python 3
+//! than 3.n, that is an error.
 
 use std::sync::OnceLock;
 
@@ -37,6 +38,7 @@ impl Class {
             "INDENT" => Kind::Indent,
             "DEDENT" => Kind::Dedent,
             "END" => Kind::End,
+            "TYPE_COMMENT" => Kind::TypeComment,
             _ => panic!("no class of tokens {name}"),
         })
     }
@@ -111,6 +113,8 @@ pub(super) enum Action {
 pub(super) struct Alternative {
     pub items: Vec<Item>,
     pub action: Action,
+    /// The minor version of Python 3 that brought it, and what that is.
+    pub since: Option<(u8, String)>,
 }
 
 #[derive(Debug)]
@@ -221,10 +225,17 @@ impl<'a> Reader<'a> {
 
     fn alternative(&mut self) -> Alternative {
         let mut items = Vec::new();
+        let mut since = None;
         loop {
             self.skip();
             if self.rest.is_empty() || self.rest.starts_with(['|', ')', ']']) {
-                return Alternative { items, action: Action::Default };
+                return Alternative { items, action: Action::Default, since };
+            }
+            if self.eat("@") {
+                let version = self.word().parse().expect("a minor version");
+                assert!(self.eat("`"), "what came with it");
+                since = Some((version, self.until('`').to_owned()));
+                continue;
             }
             if self.eat("->") {
                 let action = if self.eat(".") {
@@ -236,10 +247,10 @@ impl<'a> Reader<'a> {
                         kind => Action::Node(NodeKind::by_name(kind)),
                     }
                 };
-                return Alternative { items, action };
+                return Alternative { items, action, since };
             }
             if self.eat("=>") {
-                return Alternative { items, action: self.raise() };
+                return Alternative { items, action: self.raise(), since };
             }
             let item = self.item();
             items.push(item);

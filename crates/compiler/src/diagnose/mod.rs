@@ -11,31 +11,61 @@ mod nodes;
 mod parser;
 mod tokens;
 
-use crate::Mode;
+use std::rc::Rc;
+
 use crate::error::{ErrorKind, SyntaxError};
 use crate::instruction::Location;
-use parser::{Failure, Parser};
+use crate::{Mode, Options};
+use nodes::{Node, NodeKind};
+use parser::{Failure, Parser, Settings};
+pub(crate) use tokens::TypeComment;
 use tokens::{Kind, Stop};
 
 /// The error of `text`, whose lines end in `\n`; `None` if it follows the grammar.
-pub(crate) fn diagnose(text: &str, mode: Mode) -> Option<Box<SyntaxError>> {
+pub(crate) fn diagnose(text: &str, mode: Mode, options: &Options) -> Option<Box<SyntaxError>> {
     // Only a module gets the newline that its last line lacks.
     if text.ends_with('\n') || text.is_empty() || mode != Mode::Exec {
-        return examine(text, mode);
+        return examine(text, mode, options);
     }
-    examine(&format!("{text}\n"), mode)
+    examine(&format!("{text}\n"), mode, options)
 }
 
-fn examine(text: &str, mode: Mode) -> Option<Box<SyntaxError>> {
+fn settings(options: &Options) -> Settings {
+    Settings { type_comments: options.type_comments, version: options.feature_version }
+}
+
+/// The offsets of the expressions of a signature: its parameters' types, and the result's type.
+///
+/// # Errors
+/// That of a text that is no signature.
+pub(crate) fn signature(text: &str, options: &Options) -> crate::error::Result<(Vec<(usize, usize)>, (usize, usize))> {
+    let mut parser = Parser::new(text, settings(options));
+    if let Ok(Some(value)) = parser.parse("func_type", false) {
+        let parts = value.node().map_or(Vec::new(), |node| node.parts());
+        // Some expressions are none without their parentheses.
+        let span = |node: &&Rc<Node>| match node.kind {
+            NodeKind::Yield | NodeKind::NamedExpr => (node.first - 1, node.last + 1),
+            _ => (node.first, node.last),
+        };
+        let spans = parts.iter().map(span).map(|(first, last)| (parser.tokens[first].start, parser.tokens[last].end));
+        let mut spans: Vec<_> = spans.collect();
+        if let Some(result) = spans.pop() {
+            return Ok((spans, result));
+        }
+    }
+    Err(diagnose(text, Mode::FunctionType, options).unwrap_or_else(|| SyntaxError::bare("invalid syntax")))
+}
+
+fn examine(text: &str, mode: Mode, options: &Options) -> Option<Box<SyntaxError>> {
     let start = match mode {
         Mode::Exec => "file",
         Mode::Single => "interactive",
         Mode::Eval => "eval",
         Mode::FunctionType => "func_type",
     };
-    let mut parser = Parser::new(text);
+    let mut parser = Parser::new(text, settings(options));
     let mut outcome = parser.parse(start, false);
-    if matches!(outcome, Ok(true)) {
+    if matches!(outcome, Ok(Some(_))) {
         if mode == Mode::Single && parser.has_more() {
             let location = parser.token_location(parser.tokens.len() - 1);
             return Some(SyntaxError::at("multiple statements found while compiling a single statement", location));
@@ -43,7 +73,7 @@ fn examine(text: &str, mode: Mode) -> Option<Box<SyntaxError>> {
         return None;
     }
     let farthest = parser.tokens.len().saturating_sub(1);
-    if matches!(outcome, Ok(false)) {
+    if matches!(outcome, Ok(None)) {
         outcome = parser.parse(start, true);
     }
     // An error rule of the second time.

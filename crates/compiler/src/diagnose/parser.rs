@@ -49,16 +49,26 @@ pub(super) struct Parser<'t> {
     pub invalid: bool,
     /// One interactive statement is parsed.
     interactive: bool,
+    settings: Settings,
+}
+
+/// What of the options matters to the grammar.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Settings {
+    /// Type comments are tokens.
+    pub type_comments: bool,
+    /// The minor version of Python 3 to keep to.
+    pub version: Option<u8>,
 }
 
 impl<'t> Parser<'t> {
-    pub fn new(text: &'t str) -> Self {
+    pub fn new(text: &'t str, settings: Settings) -> Self {
         let grammar = Grammar::get();
         Self {
             text,
             lines: LineIndex::new(text),
             grammar,
-            tokenizer: Tokenizer::new(text),
+            tokenizer: Tokenizer::new(text, settings.type_comments),
             tokens: Vec::new(),
             symbols: Vec::new(),
             names: Vec::new(),
@@ -67,17 +77,18 @@ impl<'t> Parser<'t> {
             mark: 0,
             invalid: false,
             interactive: false,
+            settings,
         }
     }
 
-    /// Parses from the beginning; true if the source follows the grammar.
-    pub fn parse(&mut self, start: &str, invalid: bool) -> Outcome<bool> {
+    /// Parses from the beginning; `None` if the source does not follow the grammar.
+    pub fn parse(&mut self, start: &str, invalid: bool) -> Outcome<Option<Value>> {
         self.mark = 0;
         self.memo.clear();
         self.invalid = invalid;
         self.interactive = start == "interactive";
         let rule = self.grammar.rule(start);
-        Ok(self.rule(rule)?.is_some())
+        self.rule(rule)
     }
 
     /// The next token, which becomes the last one that was read if it was not yet.
@@ -141,8 +152,22 @@ impl<'t> Parser<'t> {
         Ok(match class {
             Class::Name => self.names[self.mark],
             Class::SoftKeyword => token.kind == Kind::Name && SOFT_KEYWORDS.contains(&self.token_text(self.mark)),
+            Class::Token(Kind::Number) if token.kind == Kind::Number => {
+                if self.token_text(self.mark).contains('_') {
+                    self.check_version(6, "Underscores in numeric literals are")?;
+                }
+                true
+            }
             Class::Token(kind) => token.kind == kind,
         })
+    }
+
+    /// Refuses what an older version is to be kept from.
+    fn check_version(&self, since: u8, what: &str) -> Outcome<()> {
+        if self.settings.version.is_none_or(|version| version >= since) {
+            return Ok(());
+        }
+        self.last_error(format!("{what} only supported in Python 3.{since} and greater"))
     }
 
     fn take(&mut self, matched: bool) -> Option<Value> {
@@ -206,6 +231,9 @@ impl<'t> Parser<'t> {
             if !matches!(item.element, Element::Ahead(_) | Element::NotAhead(_) | Element::Cut) {
                 values.push(value);
             }
+        }
+        if let Some((version, what)) = &alternative.since {
+            self.check_version(*version, what)?;
         }
         let node = |kind, values: Vec<Value>, end: usize| {
             let children = values.into_iter().filter(|v| !matches!(v, Value::Nothing | Value::Token(_))).collect();

@@ -26,6 +26,8 @@ pub(super) enum Kind {
     Newline,
     Indent,
     Dedent,
+    /// `# type: ...`, where these are asked for.
+    TypeComment,
     End,
 }
 
@@ -63,6 +65,30 @@ pub(super) struct Complaint {
     pub structural: bool,
 }
 
+/// A comment that says something of types, and where that begins.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum TypeComment {
+    /// A type, or a signature.
+    Type(usize),
+    /// `ignore`: what follows it.
+    Ignore(usize),
+}
+
+impl TypeComment {
+    /// Reads a comment that begins with its `#`.
+    pub fn of(comment: &[u8]) -> Option<Self> {
+        let blanks = |text: &'_ [u8]| text.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+        let mut at = 1 + blanks(&comment[1..]);
+        at += comment[at..].starts_with(b"type:").then_some(5)?;
+        at += blanks(&comment[at..]);
+        let rest = comment[at..].strip_prefix(b"ignore");
+        match rest.map(|rest| rest.first()) {
+            Some(next) if next.is_none_or(|b| b.is_ascii() && !b.is_ascii_alphanumeric()) => Some(Self::Ignore(at + 6)),
+            _ => Some(Self::Type(at)),
+        }
+    }
+}
+
 /// An f-string that is open.
 struct FString {
     start: usize,
@@ -85,12 +111,14 @@ pub(super) struct Tokenizer<'a> {
     pending: i32,
     at_line_start: bool,
     fstrings: Vec<FString>,
+    /// Type comments are tokens.
+    type_comments: bool,
 }
 
 type Answer = Result<Token, Stop>;
 
 impl<'a> Tokenizer<'a> {
-    pub fn new(text: &'a str) -> Self {
+    pub fn new(text: &'a str, type_comments: bool) -> Self {
         Self {
             text: text.as_bytes(),
             at: 0,
@@ -99,6 +127,7 @@ impl<'a> Tokenizer<'a> {
             pending: 0,
             at_line_start: true,
             fstrings: Vec::new(),
+            type_comments,
         }
     }
 
@@ -305,8 +334,18 @@ impl<'a> Tokenizer<'a> {
             }
             if self.peek(0) == b'#' && !self.done() {
                 comment = comment.or(Some(self.at));
+                let from = self.at;
                 while !self.done() && self.peek(0) != b'\n' {
                     self.at += 1;
+                }
+                if self.type_comments {
+                    match TypeComment::of(&self.text[from..self.at]) {
+                        Some(TypeComment::Type(behind)) => {
+                            return self.token(Kind::TypeComment, from + behind).map(Some);
+                        }
+                        Some(TypeComment::Ignore(_)) => comment = None,
+                        None => {}
+                    }
                 }
             }
             if self.peek(0) != b'\\' || self.done() {

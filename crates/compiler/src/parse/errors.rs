@@ -4,10 +4,10 @@ use ruff_python_ast as ruff;
 use ruff_python_parser::Parsed;
 use ruff_text_size::Ranged;
 
-use crate::Mode;
 use crate::diagnose::diagnose;
 use crate::error::SyntaxError;
 use crate::source::LineIndex;
+use crate::{Mode, Options};
 
 /// The first error of `parsed`, if there is one.
 pub(super) fn translate(
@@ -15,13 +15,14 @@ pub(super) fn translate(
     lines: &LineIndex,
     parsed: &Parsed<ruff::Mod>,
     mode: Mode,
+    options: &Options,
 ) -> Option<Box<SyntaxError>> {
     let errors = parsed.errors().iter().map(Ranged::range);
     let range = errors.chain(parsed.unsupported_syntax_errors().iter().map(Ranged::range)).min_by_key(|r| r.start())?;
     let skipped = without_start(text, parsed, range.start().into());
     // Should the grammar know nothing against the source, the parser still does.
     Some(
-        diagnose(skipped.as_deref().unwrap_or(text), mode).unwrap_or_else(|| {
+        diagnose(skipped.as_deref().unwrap_or(text), mode, options).unwrap_or_else(|| {
             SyntaxError::at("invalid syntax", lines.location(range.start().into(), range.end().into()))
         }),
     )

@@ -53,7 +53,10 @@ impl Converter<'_> {
                 context: context(e.ctx),
             },
             ruff::Expr::NumberLiteral(e) => ExprKind::Constant(self.number(e)?, None),
-            ruff::Expr::StringLiteral(e) => ExprKind::Constant(self.string(e)?, None),
+            ruff::Expr::StringLiteral(e) => {
+                let kind = e.value.as_slice().first().and_then(|first| self.kind_of(first));
+                ExprKind::Constant(self.string(e)?, kind)
+            }
             ruff::Expr::BytesLiteral(e) => ExprKind::Constant(self.bytes(e)?, None),
             ruff::Expr::FString(e) => self.fstring(e)?,
             ruff::Expr::BooleanLiteral(e) => ExprKind::Constant(Constant::Bool(e.value), None),
@@ -83,7 +86,13 @@ impl Converter<'_> {
             },
             ruff::Expr::Lambda(e) => ExprKind::Lambda {
                 args: Box::new(match &e.parameters {
-                    Some(parameters) => self.parameters(parameters)?,
+                    Some(parameters) => {
+                        // Those of a lambda have no type comments.
+                        let comments = std::mem::take(&mut self.type_comments);
+                        let converted = self.parameters(parameters);
+                        self.type_comments = comments;
+                        converted?
+                    }
                     None => Arguments::default(),
                 }),
                 body: self.boxed(&e.body)?,

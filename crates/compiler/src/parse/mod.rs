@@ -5,12 +5,15 @@ mod expressions;
 mod interactive;
 mod statements;
 mod strings;
+mod type_comments;
 
 use std::rc::Rc;
 
 use ruff_python_ast as ruff;
-use ruff_python_parser::{Mode as RuffMode, ParseOptions, Parsed, parse_unchecked};
-use ruff_text_size::TextRange;
+use ruff_python_parser::{
+    Mode as RuffMode, ParseOptions, Parsed, parse_parenthesized_expression_range, parse_unchecked,
+};
+use ruff_text_size::{TextRange, TextSize};
 use rustc_hash::FxHashSet;
 
 use crate::ast::{Module, Name, Operator};
@@ -18,9 +21,13 @@ use crate::error::{ErrorKind, Result, SyntaxError, Warning};
 use crate::instruction::Location;
 use crate::source::{LineIndex, TooDeep};
 use crate::{Mode, Options};
+use type_comments::TypeComments;
 
 /// Depth of a tree that the passes after the parser accept.
 pub const MAX_DEPTH: u32 = 9990;
+
+/// The minor version of Python 3 whose grammar this is.
+const NEWEST: u8 = 13;
 
 const PARSER_OVERFLOW: &str = "Parser stack overflowed - Python source too complex to parse";
 
@@ -30,6 +37,15 @@ const PARSER_OVERFLOW: &str = "Parser stack overflowed - Python source too compl
 /// `SyntaxError` and its kin, in CPython's words.
 pub(crate) fn parse(text: &str, mode: Mode, options: &Options, warnings: &mut Vec<Warning>) -> Result<Module> {
     let lines = LineIndex::new(text);
+    // The parser would skip a byte order mark, which stands for itself in text.
+    if (options.feature_version.is_some_and(|version| version < NEWEST) || text.starts_with('\u{feff}'))
+        && let Some(error) = crate::diagnose::diagnose(text, mode, options)
+    {
+        return Err(error);
+    }
+    if mode == Mode::FunctionType {
+        return signature(text, &lines, options, warnings);
+    }
     let ruff_mode = if mode == Mode::Eval { RuffMode::Expression } else { RuffMode::Module };
     let parse_options = ParseOptions::from(ruff_mode).with_target_version(ruff::PythonVersion::PY313);
     let parsed = parse_unchecked(text, parse_options);
@@ -37,21 +53,57 @@ pub(crate) fn parse(text: &str, mode: Mode, options: &Options, warnings: &mut Ve
         discard(parsed);
         return Err(error);
     }
-    let mut converter = Converter { text, lines: &lines, names: FxHashSet::default(), warnings, depth: 0, fields: 0 };
+    let mut converter = Converter::new(text, &lines, warnings);
+    if options.type_comments {
+        converter.type_comments = TypeComments::of(text, parsed.tokens());
+    }
     let converted = match parsed.syntax() {
         ruff::Mod::Expression(e) => converter.boxed(&e.body).map(Module::Expression),
         ruff::Mod::Module(m) => converter.suite(&m.body).map(|body| match mode {
             Mode::Single => Module::Interactive(body),
-            _ => Module::Module(body, Vec::new()),
+            _ => Module::Module(body, converter.type_comments.ignores(&lines)),
         }),
     };
+    let (misplaced, doubtful) = (converter.type_comments.misplaced(), converter.type_comments.doubtful);
     discard(parsed);
+    if converted.is_ok()
+        && doubtful
+        && let Some(error) = crate::diagnose::diagnose(text, mode, options)
+    {
+        return Err(error);
+    }
+    if let (Ok(_), Some(range)) = (&converted, misplaced) {
+        let error = crate::diagnose::diagnose(text, mode, options);
+        let location = lines.location(range.start().into(), range.end().into());
+        return Err(error.unwrap_or_else(|| SyntaxError::at("invalid syntax", location)));
+    }
     converted
+}
+
+/// Parses a signature as in a type comment.
+fn signature(text: &str, lines: &LineIndex, options: &Options, warnings: &mut Vec<Warning>) -> Result<Module> {
+    let (argtypes, returns) = crate::diagnose::signature(text, options)?;
+    let mut converter = Converter::new(text, lines, warnings);
+    let mut expression = |(start, end): (usize, usize)| {
+        let range =
+            TextRange::new(TextSize::try_from(start).expect("< 4 GB"), TextSize::try_from(end).expect("< 4 GB"));
+        match parse_parenthesized_expression_range(text, range) {
+            Ok(parsed) => converter.expr(&parsed.syntax().body),
+            Err(e) => {
+                let location = lines.location(e.location.start().into(), e.location.end().into());
+                Err(SyntaxError::at("invalid syntax", location))
+            }
+        }
+    };
+    Ok(Module::FunctionType {
+        argtypes: argtypes.into_iter().map(&mut expression).collect::<Result<_>>()?,
+        returns: expression(returns).map(Box::new)?,
+    })
 }
 
 /// The first error of the parser, or of what it accepts and CPython does not.
 fn check(text: &str, lines: &LineIndex, parsed: &Parsed<ruff::Mod>, mode: Mode, options: &Options) -> Result<()> {
-    if let Some(error) = errors::translate(text, lines, parsed, mode) {
+    if let Some(error) = errors::translate(text, lines, parsed, mode, options) {
         let incomplete = options.allow_incomplete_input && interactive::is_incomplete(text, parsed, mode);
         return Err(if incomplete { interactive::incomplete(text, lines) } else { error });
     }
@@ -100,9 +152,15 @@ struct Converter<'a> {
     depth: u32,
     /// Replacement fields around the current place in an f-string.
     fields: u32,
+    type_comments: TypeComments,
 }
 
-impl Converter<'_> {
+impl<'a> Converter<'a> {
+    fn new(text: &'a str, lines: &'a LineIndex, warnings: &'a mut Vec<Warning>) -> Self {
+        let (names, type_comments) = (FxHashSet::default(), TypeComments::default());
+        Self { text, lines, names, warnings, depth: 0, fields: 0, type_comments }
+    }
+
     fn location(&self, range: TextRange) -> Location {
         self.lines.location(range.start().into(), range.end().into())
     }

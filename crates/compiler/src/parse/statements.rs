@@ -18,11 +18,12 @@ impl Converter<'_> {
 
     /// A statement; a decorated definition is located from its keyword on.
     pub(super) fn stmt(&mut self, stmt: &ruff::Stmt) -> Result<Stmt> {
-        let mut location = self.location(self.with_semicolon(stmt));
+        let range = self.with_semicolon(stmt);
+        let mut location = self.location(range);
         let kind = match stmt {
             ruff::Stmt::FunctionDef(s) => {
                 if let Some(last) = s.decorator_list.last() {
-                    location = self.after_decorators(last, self.with_semicolon(stmt));
+                    location = self.after_decorators(last, range);
                 }
                 let type_params = self.type_params(s.type_params.as_deref())?;
                 let def = Box::new(FunctionDef {
@@ -31,14 +32,16 @@ impl Converter<'_> {
                     body: self.suite(&s.body)?,
                     decorator_list: self.decorators(&s.decorator_list)?,
                     returns: s.returns.as_deref().map(|e| self.expr(e)).transpose()?,
-                    type_comment: None,
+                    type_comment: self.type_comments.of_function(
+                        s.returns.as_deref().map_or(s.parameters.range.end(), |returns| returns.range().end()),
+                    ),
                     type_params,
                 });
                 if s.is_async { StmtKind::AsyncFunctionDef(def) } else { StmtKind::FunctionDef(def) }
             }
             ruff::Stmt::ClassDef(s) => {
                 if let Some(last) = s.decorator_list.last() {
-                    location = self.after_decorators(last, self.with_semicolon(stmt));
+                    location = self.after_decorators(last, range);
                 }
                 let type_params = self.type_params(s.type_params.as_deref())?;
                 let (bases, keywords) = match &s.arguments {
@@ -62,7 +65,11 @@ impl Converter<'_> {
                 value: self.boxed(&s.value)?,
             },
             ruff::Stmt::Assign(s) => {
-                StmtKind::Assign { targets: self.exprs(&s.targets)?, value: self.boxed(&s.value)?, type_comment: None }
+                let (targets, value) = (self.exprs(&s.targets)?, self.boxed(&s.value)?);
+                let end = self.type_comments.end_with_comment(s.range.end());
+                let type_comment = self.type_comments.behind(s.range.end());
+                location = self.location(TextRange::new(s.range.start(), end));
+                StmtKind::Assign { targets, value, type_comment }
             }
             ruff::Stmt::AugAssign(s) => StmtKind::AugAssign {
                 target: self.boxed(&s.target)?,
@@ -81,7 +88,7 @@ impl Converter<'_> {
                     iter: self.expr(&s.iter)?,
                     body: self.suite(&s.body)?,
                     orelse: self.suite(&s.orelse)?,
-                    type_comment: None,
+                    type_comment: self.type_comments.behind_colon(s.iter.range().end()),
                 });
                 if s.is_async { StmtKind::AsyncFor(node) } else { StmtKind::For(node) }
             }
@@ -90,7 +97,7 @@ impl Converter<'_> {
                 body: self.suite(&s.body)?,
                 orelse: self.suite(&s.orelse)?,
             },
-            ruff::Stmt::If(s) => self.if_stmt(s, self.with_semicolon(stmt).end())?,
+            ruff::Stmt::If(s) => self.if_stmt(s, range.end())?,
             ruff::Stmt::With(s) => {
                 let items = s
                     .items
@@ -103,10 +110,12 @@ impl Converter<'_> {
                     })
                     .collect::<Result<_>>()?;
                 let body = self.suite(&s.body)?;
+                let type_comment = s.items.last().and_then(|i| self.type_comments.behind_colon(i.range.end()));
+                self.type_comments.doubtful |= s.is_async && type_comment.is_some();
                 if s.is_async {
-                    StmtKind::AsyncWith { items, body, type_comment: None }
+                    StmtKind::AsyncWith { items, body, type_comment }
                 } else {
-                    StmtKind::With { items, body, type_comment: None }
+                    StmtKind::With { items, body, type_comment }
                 }
             }
             ruff::Stmt::Match(s) => {
@@ -156,7 +165,7 @@ impl Converter<'_> {
         Ok(Stmt { kind, location })
     }
 
-    /// The range of a statement; one with a block includes the semicolon behind its last simple statement.
+    /// The range of a statement; one with a block includes the semicolon or type comment behind its last simple statement.
     fn with_semicolon(&self, stmt: &ruff::Stmt) -> TextRange {
         match stmt {
             ruff::Stmt::FunctionDef(_)
@@ -178,7 +187,7 @@ impl Converter<'_> {
                 let len = TextSize::try_from(at + 1).expect("< 4 GB");
                 TextRange::new(range.start(), range.end() + len)
             }
-            _ => range,
+            _ => TextRange::new(range.start(), self.type_comments.end_with_comment(range.end())),
         }
     }
 
@@ -206,11 +215,13 @@ impl Converter<'_> {
 
     fn handler(&mut self, handler: &ruff::ExceptHandler) -> Result<ExceptHandler> {
         let ruff::ExceptHandler::ExceptHandler(h) = handler;
+        let range = self.block_range(h.range);
+        let location = self.location(range);
         Ok(ExceptHandler {
             kind: h.type_.as_deref().map(|e| self.expr(e)).transpose()?,
             name: h.name.as_ref().map(|n| self.name(n)),
             body: self.suite(&h.body)?,
-            location: self.location(self.block_range(h.range)),
+            location,
         })
     }
 
@@ -229,10 +240,10 @@ impl Converter<'_> {
     pub(super) fn parameters(&mut self, parameters: &ruff::Parameters) -> Result<Arguments> {
         let mut arguments = Arguments::default();
         for p in &parameters.posonlyargs {
-            arguments.posonlyargs.push(self.parameter(&p.parameter)?);
+            arguments.posonlyargs.push(self.parameter(&p.parameter, p.range.end())?);
         }
         for p in &parameters.args {
-            arguments.args.push(self.parameter(&p.parameter)?);
+            arguments.args.push(self.parameter(&p.parameter, p.range.end())?);
         }
         for p in parameters.posonlyargs.iter().chain(&parameters.args) {
             if let Some(default) = &p.default {
@@ -240,25 +251,25 @@ impl Converter<'_> {
             }
         }
         if let Some(p) = &parameters.vararg {
-            arguments.vararg = Some(Box::new(self.parameter(p)?));
+            arguments.vararg = Some(Box::new(self.parameter(p, p.range.end())?));
         }
         for p in &parameters.kwonlyargs {
-            arguments.kwonlyargs.push(self.parameter(&p.parameter)?);
+            arguments.kwonlyargs.push(self.parameter(&p.parameter, p.range.end())?);
             arguments.kw_defaults.push(p.default.as_deref().map(|e| self.expr(e)).transpose()?);
         }
         if let Some(p) = &parameters.kwarg {
-            arguments.kwarg = Some(Box::new(self.parameter(p)?));
+            arguments.kwarg = Some(Box::new(self.parameter(p, p.range.end())?));
         }
         Ok(arguments)
     }
 
-    /// A parameter, located from its name to the end of its annotation.
-    fn parameter(&mut self, p: &ruff::Parameter) -> Result<Arg> {
+    /// A parameter, located from its name to the end of its annotation; with its default it ends at `whole_end`.
+    fn parameter(&mut self, p: &ruff::Parameter, whole_end: TextSize) -> Result<Arg> {
         let end = p.annotation.as_ref().map_or(p.name.range.end(), |a| a.range().end());
         Ok(Arg {
             arg: self.name(&p.name),
             annotation: self.opt(p.annotation.as_deref())?,
-            type_comment: None,
+            type_comment: self.type_comments.of_parameter(whole_end),
             location: self.location(TextRange::new(p.name.range.start(), end)),
         })
     }

@@ -4,7 +4,7 @@ use ruff_python_ast as ruff;
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use super::Converter;
-use crate::ast::{Expr, ExprKind};
+use crate::ast::{Expr, ExprKind, Name};
 use crate::code::Constant;
 use crate::error::{Result, SyntaxError, Warning, WarningKind};
 use crate::instruction::Location;
@@ -22,6 +22,12 @@ impl Converter<'_> {
             whole.extend_from_slice(&self.string_part(literal)?);
         }
         Ok(Constant::Str(whole.into()))
+    }
+
+    /// The kind of a literal: a small `u` before it is remembered.
+    pub(super) fn kind_of(&mut self, literal: &ruff::StringLiteral) -> Option<Name> {
+        let marked = self.text.as_bytes().get(usize::from(literal.range.start())) == Some(&b'u');
+        marked.then(|| self.intern("u"))
     }
 
     fn string_part(&mut self, literal: &ruff::StringLiteral) -> Result<Vec<u8>> {
@@ -53,7 +59,7 @@ impl Converter<'_> {
                 ruff::FStringPart::Literal(literal) => {
                     let bytes = self.string_part(literal)?;
                     let location = self.location(literal.range);
-                    push_text(&mut values, &bytes, location);
+                    push_text(&mut values, &bytes, location, self.kind_of(literal));
                 }
                 ruff::FStringPart::FString(f) => {
                     let raw = f.flags.prefix().is_raw();
@@ -77,10 +83,10 @@ impl Converter<'_> {
                     let location = self.location(literal.range);
                     let source = self.text[literal.range].as_bytes();
                     if raw || memchr::memchr(b'\\', source).is_none() {
-                        push_text(values, literal.value.as_bytes(), location);
+                        push_text(values, literal.value.as_bytes(), location, None);
                     } else {
                         let bytes = self.unescape(literal.range, literal.range, Kind::Interpolated)?;
-                        push_text(values, &bytes, location);
+                        push_text(values, &bytes, location, None);
                     }
                 }
                 ruff::InterpolatedStringElement::Interpolation(i) => self.interpolation(i, raw, values)?,
@@ -100,7 +106,7 @@ impl Converter<'_> {
             let text = debug.as_str();
             let start = i.range.start() + TextSize::from(1);
             let end = start + TextSize::of(text);
-            push_text(values, &without_comments(text), self.location(TextRange::new(start, end)));
+            push_text(values, &without_comments(text), self.location(TextRange::new(start, end)), None);
             if conversion == -1 && i.format_spec.is_none() {
                 conversion = i32::from(b'r');
             }
@@ -295,14 +301,14 @@ fn without_comments(text: &str) -> Vec<u8> {
     out
 }
 
-/// Appends text, merging it with a constant before it.
-fn push_text(values: &mut Vec<Expr>, text: &[u8], location: Location) {
+/// Appends text, merging it with a constant before it, whose kind stays.
+fn push_text(values: &mut Vec<Expr>, text: &[u8], location: Location, kind: Option<Name>) {
     if let Some(Expr { kind: ExprKind::Constant(Constant::Str(before), _), location: at }) = values.last_mut() {
         *before = [before, text].concat().into();
         (at.end_line, at.end_col) = (location.end_line, location.end_col);
         return;
     }
-    values.push(Expr { kind: ExprKind::Constant(Constant::Str(text.into()), None), location });
+    values.push(Expr { kind: ExprKind::Constant(Constant::Str(text.into()), kind), location });
 }
 
 fn drop_empty(values: &mut Vec<Expr>) {
