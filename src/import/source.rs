@@ -10,7 +10,7 @@ use crate::types::module::Module;
 use crate::types::none::{none, none_object};
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
-use abide_compiler::{ErrorKind, Mode, Options, Source, SyntaxError, WarningKind};
+use abide_compiler::{ErrorKind, Mode, Options, Source, SyntaxError, Warning, WarningKind};
 use std::path::Path;
 
 /// Runs a source file, or a compiled file without source, in a module's namespace. Runs Python.
@@ -58,7 +58,13 @@ pub fn compile(source: Source<'_>, filename: &Str, mode: Mode, options: &Options
         Ok(compiled) => compiled,
         Err(e) => return Err(raise_syntax_error(&e, filename)),
     };
-    for warning in &compiled.warnings {
+    issue(&compiled.warnings, filename)?;
+    Code::from_desc(&compiled.code)
+}
+
+/// Issues what the compiler warns of; a filter may make a SyntaxError of it. Runs Python.
+pub fn issue(warnings: &[Warning], filename: &Str) -> Result<()> {
+    for warning in warnings {
         let category = match warning.kind {
             WarningKind::Syntax => &exception::SYNTAX_WARNING,
             WarningKind::Deprecation => &exception::DEPRECATION_WARNING,
@@ -78,11 +84,12 @@ pub fn compile(source: Source<'_>, filename: &Str, mode: Mode, options: &Options
                 end_line: location.end_line,
                 end_column: location.end_col + 1,
                 text: None,
+                bare_args: false,
             };
             return Err(raise_syntax_error(&error, filename));
         }
     }
-    Code::from_desc(&compiled.code)
+    Ok(())
 }
 
 /// Issues a warning that belongs to a line of source. Runs Python.
@@ -111,7 +118,12 @@ pub fn raise_syntax_error(error: &SyntaxError, filename: &Str) -> Raised {
     match syntax_error_details(error, filename) {
         Err(e) => e,
         Ok(details) => {
-            match Str::new(&error.message).and_then(|m| exception::instantiate_with(kind, &[&m, &details])) {
+            let made = Str::new(&error.message).and_then(|message| match error.bare_args {
+                true => exception::instantiate_with(kind, &[&message])
+                    .and_then(|e| exception::syntax_error::place(e, &details)),
+                false => exception::instantiate_with(kind, &[&message, &details]),
+            });
+            match made {
                 Ok(exception) => raise::raise_value(exception),
                 Err(e) => e,
             }
@@ -120,7 +132,7 @@ pub fn raise_syntax_error(error: &SyntaxError, filename: &Str) -> Raised {
 }
 
 /// `(filename, lineno, offset, text, end_lineno, end_offset)`.
-fn syntax_error_details(error: &SyntaxError, filename: &Str) -> Result {
+fn syntax_error_details(error: &SyntaxError, filename: &Str) -> Result<Ref<Tuple>> {
     let number = |n: i32| Int::new(n as i64).map(Ref::into_object);
     let text = match &error.text {
         Some(text) => Str::new(text)?.into_object(),
@@ -131,13 +143,14 @@ fn syntax_error_details(error: &SyntaxError, filename: &Str) -> Result {
     };
     let (line, column) = (number(error.line)?, number(error.column)?);
     let (end_line, end_column) = (number(error.end_line)?, number(error.end_column)?);
+    let end_column = if error.bare_args && error.end_column == 0 { none() } else { end_column };
     let place: [&Object; 6] = [filename, &line, &column, &text, &end_line, &end_column];
     // An error without a place has none of the details that belong to it.
     if error.line <= 0 && error.text.is_none() {
         let nothing = none_object();
-        return Tuple::new(&[filename, nothing, nothing, nothing]).map(Ref::into_object);
+        return Tuple::new(&[filename, nothing, nothing, nothing]);
     }
-    Tuple::new(&place).map(Ref::into_object)
+    Tuple::new(&place)
 }
 
 /// A line of the source file, if it can be read.

@@ -11,6 +11,7 @@ pub mod marshal;
 pub mod posix;
 pub mod sre;
 pub mod string;
+pub mod symtable;
 pub mod sys;
 pub mod thread;
 mod thread_local;
@@ -39,6 +40,7 @@ pub static NATIVE_MODULES: &[NativeModule] = &[
     NativeModule { name: "_sre", make: sre::make },
     NativeModule { name: "posix", make: posix::make },
     NativeModule { name: "_string", make: string::make },
+    NativeModule { name: "_symtable", make: symtable::make },
     NativeModule { name: "errno", make: errno::make },
     NativeModule { name: "gc", make: gc::make },
     NativeModule { name: "itertools", make: itertools::make },

@@ -38,6 +38,8 @@ pub struct SyntaxError {
     pub end_column: i32,
     /// `text`: the line, as written.
     pub text: Option<String>,
+    /// Whether `args` is the message alone, the place in the attributes only: so it is with errors of scopes.
+    pub bare_args: bool,
 }
 
 impl SyntaxError {
@@ -49,7 +51,7 @@ impl SyntaxError {
     /// An error of a given kind without a place.
     pub fn of_kind(kind: ErrorKind, message: &str) -> Box<Self> {
         let message = message.to_owned();
-        Box::new(Self { kind, message, line: 0, column: 0, end_line: 0, end_column: 0, text: None })
+        Box::new(Self { kind, message, line: 0, column: 0, end_line: 0, end_column: 0, text: None, bare_args: false })
     }
 
     /// An error at a location, whose columns are still offsets in bytes; `SourceText` finishes it.
@@ -62,6 +64,7 @@ impl SyntaxError {
             end_line: location.end_line,
             end_column: location.end_col + 1,
             text: None,
+            bare_args: false,
         })
     }
 

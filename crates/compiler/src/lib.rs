@@ -31,6 +31,7 @@ pub use code::{CodeDesc, Constant};
 pub use error::{ErrorKind, SyntaxError, Warning, WarningKind};
 pub use parse::MAX_DEPTH;
 pub use source::{Source, declared_encoding};
+pub use symtable::{ScopeDesc, ScopeKind};
 
 use error::Result;
 
@@ -107,6 +108,23 @@ pub fn parse(source: Source<'_>, mode: Mode, options: &Options) -> Result<(ast::
         let mut warnings = Vec::new();
         let parsed = parse::parse(&text, mode, options, &mut warnings);
         parsed.map(|module| (module, warnings)).map_err(|e| e.with_source(&text))
+    })
+}
+
+/// The symbol table of `source`, which is not folded for it, and the parser's warnings.
+///
+/// # Errors
+/// As [`compile`]: those of the parser and of the symbol table, not those of later passes.
+pub fn symtable(source: Source<'_>, mode: Mode, options: &Options) -> Result<(ScopeDesc, Vec<Warning>)> {
+    let text = source::decode(source)?;
+    with_stack(&text, || {
+        let mut warnings = Vec::new();
+        let parsed = parse::parse(&text, mode, options, &mut warnings);
+        let module = parsed.map_err(|e| e.with_source(&text))?;
+        let flags = options.future_flags | codegen::future_features(&module)?.flags;
+        let future_annotations = flags & code::CO_FUTURE_ANNOTATIONS != 0;
+        let settings = symtable::Settings { future_annotations, top_level_await: options.top_level_await };
+        symtable::describe(&module, settings).map(|top| (top, warnings))
     })
 }
 

@@ -242,7 +242,7 @@ fn namespaces(function: &str, globals: Option<&Object>, locals: Option<&Object>)
 }
 
 /// A file name as `os.fsdecode` understands it: a string, bytes, or something with `__fspath__`.
-fn filename_of(filename: &Object) -> Result<Ref<Str>> {
+pub(in crate::modules) fn filename_of(filename: &Object) -> Result<Ref<Str>> {
     if let Some(text) = filename.cast::<Str>() {
         return Ok(Ref::of(text));
     }
@@ -273,14 +273,14 @@ fn escaped(bytes: &[u8]) -> Vec<u32> {
 }
 
 /// Source as it was given.
-enum SourceText {
+pub(in crate::modules) enum SourceText {
     Text(Ref<Str>),
     Bytes(Vec<u8>),
 }
 
 impl SourceText {
     /// A string, or anything with a buffer. TypeError with that message, SyntaxError for null bytes.
-    fn of(source: &Object, message: &str) -> Result<SourceText> {
+    pub(in crate::modules) fn of(source: &Object, message: &str) -> Result<SourceText> {
         let text = if let Some(text) = source.cast::<Str>() {
             SourceText::Text(Ref::of(text))
         } else if source.ty().buffer().is_some() {
@@ -298,7 +298,8 @@ impl SourceText {
         Ok(text)
     }
 
-    fn source(&self) -> Result<Source<'_>> {
+    /// What the compiler takes. UnicodeEncodeError for surrogates.
+    pub(in crate::modules) fn source(&self) -> Result<Source<'_>> {
         match self {
             SourceText::Text(text) => Ok(Source::Str(text.to_utf8()?)),
             SourceText::Bytes(bytes) => Ok(Source::Bytes(bytes)),

@@ -6,7 +6,7 @@
 
 mod attributes;
 mod class;
-mod code;
+pub(super) mod code;
 mod functions;
 pub mod io;
 mod numbers;

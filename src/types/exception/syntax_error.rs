@@ -2,7 +2,7 @@
 
 use super::{BaseException, exception_fields, field, is_given};
 use crate::abi::constants::member;
-use crate::abi::{MemberDef, Object, Result, Slot, TypeFlags, TypeObject};
+use crate::abi::{MemberDef, Object, Ref, Result, Slot, TypeFlags, TypeObject};
 use crate::call::convert::CReturn;
 use crate::types::int::Int;
 use crate::types::str::Str;
@@ -60,6 +60,11 @@ impl SyntaxError {
         }
         let [_, info] = items else { return Ok(()) };
         let info = Tuple::from_vec(info.collect()?)?;
+        self.fill_place(&info)
+    }
+
+    /// Stores what `(filename, lineno, offset, text[, end_lineno, end_offset])` holds. TypeError for other lengths.
+    fn fill_place(&self, info: &Tuple) -> Result<()> {
         let [filename, lineno, offset, text, ends @ ..] = info.items() else {
             return Err(type_error!("function takes at least 4 arguments ({} given)", info.len()));
         };
@@ -81,6 +86,17 @@ impl SyntaxError {
         }
         Ok(())
     }
+}
+
+/// `exception`, which has no place yet, with the place in its attributes only.
+pub fn place(exception: Ref<BaseException>, info: &Tuple) -> Result<Ref<BaseException>> {
+    if !exception.ty().is_subtype(&super::SYNTAX_ERROR) {
+        return Err(system_error!("only a SyntaxError has a place"));
+    }
+    // SAFETY: checked.
+    let error = unsafe { exception.cast_unchecked::<SyntaxError>() };
+    error.fill_place(info)?;
+    Ok(exception)
 }
 
 extern "C" fn to_str(this: &SyntaxError) -> Result {

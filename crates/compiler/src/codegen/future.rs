@@ -37,16 +37,20 @@ pub(crate) fn features(module: &Module) -> Result<Future> {
                 | "print_function" | "unicode_literals" | "generator_stop" => 0,
                 "barry_as_FLUFL" => CO_FUTURE_BARRY_AS_BDFL,
                 "annotations" => CO_FUTURE_ANNOTATIONS,
-                "braces" => return Err(SyntaxError::at("not a chance", at)),
+                "braces" => return Err(error("not a chance".into(), at)),
                 name => {
                     let message = format!("future feature {name} is not defined");
-                    return Err(SyntaxError::at(message, at));
+                    return Err(error(message, at));
                 }
             };
         }
         future.location = Some(stmt.location);
     }
     Ok(future)
+}
+
+fn error(message: String, at: Location) -> Box<SyntaxError> {
+    Box::new(SyntaxError { bare_args: true, ..*SyntaxError::at(message, at) })
 }
 
 fn is_string(kind: &ExprKind) -> bool {

@@ -10,7 +10,7 @@ use crate::error::SyntaxError;
 pub(super) fn walk(module: &Module, settings: Settings) -> Result<SymbolTable> {
     let table = SymbolTable { scopes: Vec::new(), by_node: FxHashMap::default() };
     let mut b = Builder { table, stack: Vec::new(), private: None, settings };
-    b.enter(BlockKind::Module, key(module));
+    b.enter(BlockKind::Module, key(module), None, 0);
     match module {
         Module::Module(body, _) | Module::Interactive(body) => b.body(body)?,
         Module::Expression(e) => b.expr(e)?,
@@ -38,10 +38,13 @@ impl Builder {
         self.table.get(*self.stack.last().expect("the module's block stays open"))
     }
 
-    fn enter(&mut self, kind: BlockKind, node: usize) {
+    fn enter(&mut self, kind: BlockKind, node: usize, name: Option<&Name>, line: i32) {
         let parent = self.stack.last().map(|id| self.table.get(*id));
         let scope = Scope {
             kind,
+            name: name.cloned(),
+            line,
+            node,
             symbols: Symbols::default(),
             varnames: Vec::new(),
             children: Vec::new(),
@@ -137,10 +140,14 @@ impl Builder {
             StmtKind::TypeAlias { name, type_params, value } => {
                 self.expr(name)?;
                 let in_class = self.scope().kind == BlockKind::Class;
+                let alias = match &name.kind {
+                    ExprKind::Name { id, .. } => Some(id),
+                    _ => None,
+                };
                 if !type_params.is_empty() {
-                    self.type_params(type_params, None, false, false, at)?;
+                    self.type_params(type_params, alias, false, (false, false), at)?;
                 }
-                self.enter(BlockKind::TypeAlias, key(stmt));
+                self.enter(BlockKind::TypeAlias, key(stmt), alias, at.line);
                 self.current().can_see_class_scope = in_class;
                 if in_class {
                     self.define(&"__classdict__".into(), USE, value.location)?;
@@ -226,7 +233,6 @@ impl Builder {
             }
             StmtKind::Try(s) | StmtKind::TryStar(s) => {
                 self.body(&s.body)?;
-                self.body(&s.orelse)?;
                 for handler in &s.handlers {
                     if let Some(kind) = &handler.kind {
                         self.expr(kind)?;
@@ -236,6 +242,7 @@ impl Builder {
                     }
                     self.body(&handler.body)?;
                 }
+                self.body(&s.orelse)?;
                 self.body(&s.finalbody)
             }
             StmtKind::Assert { test, msg } => {
@@ -326,10 +333,10 @@ impl Builder {
         if !def.type_params.is_empty() {
             let kw = def.args.kw_defaults.iter().any(Option::is_some);
             // CPython's parser makes an empty list of defaults where there are none, and asks only for the list.
-            self.type_params(&def.type_params, None, true, kw, stmt.location)?;
+            self.type_params(&def.type_params, Some(&def.name), false, (true, kw), stmt.location)?;
         }
         self.annotations(key(stmt), &def.args, def.returns.as_ref())?;
-        self.enter(BlockKind::Function, key(stmt));
+        self.enter(BlockKind::Function, key(stmt), Some(&def.name), stmt.location.line);
         self.current().is_coroutine = is_async;
         self.parameters(&def.args)?;
         self.body(&def.body)?;
@@ -345,13 +352,13 @@ impl Builder {
         self.exprs(&def.decorator_list)?;
         let outer = self.private.clone();
         if !def.type_params.is_empty() {
-            self.type_params(&def.type_params, Some(&def.name), false, false, stmt.location)?;
+            self.type_params(&def.type_params, Some(&def.name), true, (false, false), stmt.location)?;
         }
         self.exprs(&def.bases)?;
         for keyword in &def.keywords {
             self.expr(&keyword.value)?;
         }
-        self.enter(BlockKind::Class, key(stmt));
+        self.enter(BlockKind::Class, key(stmt), Some(&def.name), stmt.location.line);
         self.private = Some(Rc::clone(&def.name));
         if !def.type_params.is_empty() {
             self.define(&"__type_params__".into(), DEF_LOCAL, stmt.location)?;
@@ -370,18 +377,18 @@ impl Builder {
     fn type_params(
         &mut self,
         params: &[TypeParam],
-        for_class: Option<&Name>,
-        defaults: bool,
-        kwdefaults: bool,
+        name: Option<&Name>,
+        for_class: bool,
+        (defaults, kwdefaults): (bool, bool),
         at: Location,
     ) -> Result<()> {
         let in_class = self.scope().kind == BlockKind::Class;
-        self.enter(BlockKind::TypeParameters, type_params_key(params));
+        self.enter(BlockKind::TypeParameters, type_params_key(params), name, at.line);
         if in_class {
             self.current().can_see_class_scope = true;
             self.define(&"__classdict__".into(), USE, at)?;
         }
-        if for_class.is_some() {
+        if for_class {
             for name in [".type_params", ".generic_base"] {
                 self.define(&name.into(), DEF_LOCAL, at)?;
                 self.define(&name.into(), USE, at)?;
@@ -393,8 +400,8 @@ impl Builder {
         if kwdefaults {
             self.define(&".kwdefaults".into(), DEF_PARAM, at)?;
         }
-        if let Some(class) = for_class {
-            self.private = Some(Rc::clone(class));
+        if for_class {
+            self.private = name.cloned();
             self.current().mangled_names = Some(Rc::default());
         }
         params.iter().try_for_each(|param| self.type_param(param))
@@ -421,7 +428,7 @@ impl Builder {
         for (value, node, part) in [(bound, key(param), bound_part), (default, key(param) + 1, default_part)] {
             let Some(value) = value else { continue };
             let in_class = self.scope().can_see_class_scope;
-            self.enter(BlockKind::TypeVariable, node);
+            self.enter(BlockKind::TypeVariable, node, Some(param.name()), value.location.line);
             self.current().part = part;
             self.current().can_see_class_scope = in_class;
             if in_class {
@@ -450,7 +457,7 @@ impl Builder {
 
     fn annotation(&mut self, annotation: &Expr) -> Result<()> {
         if self.settings.future_annotations {
-            self.enter(BlockKind::Annotation, key(annotation));
+            self.enter(BlockKind::Annotation, key(annotation), None, 0);
             self.expr(annotation)?;
             self.exit();
             return Ok(());
@@ -460,7 +467,7 @@ impl Builder {
 
     fn annotations(&mut self, node: usize, args: &Arguments, returns: Option<&Expr>) -> Result<()> {
         if self.settings.future_annotations {
-            self.enter(BlockKind::Annotation, node);
+            self.enter(BlockKind::Annotation, node, None, 0);
         }
         let positional = args.posonlyargs.iter().chain(&args.args);
         let all = positional.chain(args.vararg.as_deref()).chain(args.kwarg.as_deref()).chain(&args.kwonlyargs);
@@ -541,7 +548,7 @@ impl Builder {
             ExprKind::Lambda { args, body } => {
                 self.exprs(&args.defaults)?;
                 self.opt_exprs(&args.kw_defaults)?;
-                self.enter(BlockKind::Function, key(e));
+                self.enter(BlockKind::Function, key(e), None, e.location.line);
                 self.parameters(args)?;
                 self.expr(body)?;
                 self.exit();
@@ -667,7 +674,7 @@ impl Builder {
         self.current().comp_iter_expr += 1;
         self.expr(&outermost.iter)?;
         self.current().comp_iter_expr -= 1;
-        self.enter(BlockKind::Function, key(e));
+        self.enter(BlockKind::Function, key(e), None, e.location.line);
         self.current().comprehension = Some(kind);
         if outermost.is_async {
             self.current().is_coroutine = true;

@@ -6,6 +6,9 @@
 
 mod analyze;
 mod build;
+mod description;
+
+pub use description::{ScopeDesc, ScopeKind};
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -97,6 +100,12 @@ pub(crate) struct ScopeId(pub u32);
 #[derive(Debug)]
 pub(crate) struct Scope {
     pub kind: BlockKind,
+    /// What a definition calls it; blocks of other kinds go by what they are.
+    name: Option<Name>,
+    /// Where it begins.
+    line: i32,
+    /// The key of the node that makes it.
+    node: usize,
     pub symbols: Symbols,
     /// Parameters in the order of `co_varnames`.
     pub varnames: Vec<Name>,
@@ -188,9 +197,19 @@ pub(crate) struct Settings {
 /// # Errors
 /// `SyntaxError` for what breaks the rules of scopes.
 pub(crate) fn build(module: &crate::ast::Module, settings: Settings) -> Result<SymbolTable> {
-    let mut table = build::walk(module, settings)?;
-    analyze::analyze(&mut table)?;
-    Ok(table)
+    let table = build::walk(module, settings).and_then(|mut table| analyze::analyze(&mut table).map(|()| table));
+    table.map_err(|mut error| {
+        error.bare_args = error.line > 0;
+        error
+    })
+}
+
+/// The symbol table of `module` as plain data.
+///
+/// # Errors
+/// As [`build`].
+pub(crate) fn describe(module: &crate::ast::Module, settings: Settings) -> Result<ScopeDesc> {
+    Ok(description::describe(&build(module, settings)?, TOP))
 }
 
 /// The error for a signature of a type comment, which `compile()` never hands on.
