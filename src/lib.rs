@@ -29,4 +29,5 @@ pub mod protocol;
 pub mod vm;
 
 pub mod cli;
+pub mod config;
 pub mod startup;

@@ -20,6 +20,8 @@ pub fn initialize() -> Result<()> {
     let builtins = crate::modules::make_native("builtins")?;
     INTERPRETER.builtins.set(Some(builtins.namespace().into_object()));
     modules.set(crate::intern!("builtins"), &builtins)?;
+    let import = builtins.namespace().get_str(crate::intern!("__import__"))?;
+    crate::import::importlib::remember_import_function(import);
     let sys = crate::modules::make_native("sys")?;
     sys.add_named("modules", &modules)?;
     INTERPRETER.sys_dict.set(Some(sys.namespace().into_object()));
@@ -67,8 +69,13 @@ pub fn main_module() -> Result<Ref<Dict>> {
     let main = crate::modules::new_module("__main__", "", &[])?;
     let namespace = main.namespace();
     namespace.set(crate::intern!("__doc__"), crate::types::none::none_object())?;
+    namespace.set(crate::intern!("__annotations__"), &*Dict::new()?)?;
     let builtins = modules.get_str(crate::intern!("builtins"))?;
     namespace.set(crate::intern!("__builtins__"), builtins.as_deref().unwrap_or(crate::types::none::none_object()))?;
+    if let Some(bootstrap) = crate::import::importlib::bootstrap() {
+        let loader = bootstrap.get_attr(crate::intern!("BuiltinImporter"))?;
+        namespace.set(crate::intern!("__loader__"), &loader)?;
+    }
     modules.set(name, &main)?;
     Ok(namespace)
 }

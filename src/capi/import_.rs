@@ -18,7 +18,7 @@ unsafe fn text(name: *const c_char) -> Result<Ref<Str>> {
 
 fn import(name: &Object) -> Result {
     match name.cast::<Str>() {
-        Some(name) => crate::import::import_module(name.to_utf8()?),
+        Some(name) => crate::import::import_for_native(name),
         None => Err(type_error!("module name must be a string")),
     }
 }

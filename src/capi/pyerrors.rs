@@ -744,9 +744,9 @@ pub fn PyUnicodeEncodeError_GetEncoding(exception: &Object) -> Result {
 /// `message` is a C string.
 #[capi]
 pub unsafe fn PyErr_WarnEx(category: Option<&Object>, message: *const c_char, level: isize) -> Result<()> {
-    let category = category.and_then(|c| c.cast::<TypeObject>()).unwrap_or(&exception::RUNTIME_WARNING);
     // SAFETY: the caller's contract.
-    exception::warn::issue(category, &unsafe { CStr::from_ptr(message) }.to_string_lossy(), level)
+    let message = text_from_utf8(unsafe { CStr::from_ptr(message) }.to_bytes())?;
+    crate::modules::warnings::warn(category, &message, level, None)
 }
 
 /// Issues a warning as if it came from a place in a file.

@@ -444,13 +444,10 @@ unsafe extern "C" fn abide_warn_format(
     text: *const c_char,
     arguments: *mut RawCursor,
 ) -> c_int {
-    let _ = source;
     let warn = || {
         // SAFETY: the caller's format string describes its arguments.
         let message = unsafe { formatted(text, arguments) }?;
-        let category =
-            category.and_then(|c| c.cast::<TypeObject>()).unwrap_or(&crate::types::exception::RUNTIME_WARNING);
-        crate::types::exception::warn::issue(category, &message.to_string_lossy(), level)
+        crate::modules::warnings::warn(category, &message, level, source)
     };
     warn().into_c()
 }

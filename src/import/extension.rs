@@ -24,6 +24,18 @@ pub fn set_dlopen_flags(flags: i32) {
     DLOPEN_FLAGS.store(flags, Ordering::Relaxed);
 }
 
+/// The module of the shared object at `path`, to be executed yet where it has several phases: `_imp.create_dynamic()`.
+/// Runs foreign code. ImportError, SystemError.
+pub fn create(name: &Str, path: &Str, spec: &Object) -> Result {
+    let loaded = load(&name.to_string_lossy(), Path::new(&*path.to_string_lossy()), spec)?;
+    if loaded.definition.is_none()
+        && let Some(module) = loaded.module.cast::<Module>()
+    {
+        module.namespace().set_str(crate::intern!("__file__"), path)?;
+    }
+    Ok(loaded.module)
+}
+
 /// A module whose shared object is loaded; with several phases it still has to be executed.
 pub(super) struct Loaded {
     pub module: Ref,
@@ -50,12 +62,65 @@ fn failed(message: &str, name: &str, path: &str) -> Raised {
 }
 
 /// The name of the initialization function: Punycode where the module's name is not ASCII (PEP 489).
-fn init_name(short: &str) -> std::result::Result<String, String> {
-    if short.is_ascii() {
-        Ok(format!("PyInit_{short}"))
-    } else {
-        Err(format!("the name of extension module '{short}' is not ASCII"))
+fn init_name(short: &str) -> String {
+    match short.is_ascii() {
+        true => format!("PyInit_{short}"),
+        false => format!("PyInitU_{}", punycode(short).replace('-', "_")),
     }
+}
+
+/// The Punycode form of a name (RFC 3492).
+fn punycode(name: &str) -> String {
+    const BASE: u32 = 36;
+    const T_MIN: u32 = 1;
+    const T_MAX: u32 = 26;
+    const SKEW: u32 = 38;
+    const DAMP: u32 = 700;
+    let digit = |d: u32| (if d < 26 { b'a' + d as u8 } else { b'0' + (d - 26) as u8 }) as char;
+    let points: Vec<u32> = name.chars().map(u32::from).collect();
+    let mut out: String = name.chars().filter(char::is_ascii).collect();
+    let basic = out.len() as u32;
+    if basic > 0 {
+        out.push('-');
+    }
+    let (mut n, mut delta, mut bias, mut handled) = (128u32, 0u32, 72u32, basic);
+    while (handled as usize) < points.len() {
+        let next = points.iter().copied().filter(|&p| p >= n).min().unwrap_or(n);
+        delta += (next - n) * (handled + 1);
+        n = next;
+        for &point in &points {
+            if point < n {
+                delta += 1;
+            }
+            if point != n {
+                continue;
+            }
+            let (mut q, mut k) = (delta, BASE);
+            loop {
+                let t = k.saturating_sub(bias).clamp(T_MIN, T_MAX);
+                if q < t {
+                    break;
+                }
+                out.push(digit(t + (q - t) % (BASE - t)));
+                q = (q - t) / (BASE - t);
+                k += BASE;
+            }
+            out.push(digit(q));
+            delta = if handled == basic { delta / DAMP } else { delta / 2 };
+            delta += delta / (handled + 1);
+            let mut steps = 0;
+            while delta > (BASE - T_MIN) * T_MAX / 2 {
+                delta /= BASE - T_MIN;
+                steps += BASE;
+            }
+            bias = steps + (BASE - T_MIN + 1) * delta / (delta + SKEW);
+            delta = 0;
+            handled += 1;
+        }
+        delta += 1;
+        n += 1;
+    }
+    out
 }
 
 /// Opens the shared object and runs its initialization function. Runs foreign code.
@@ -65,7 +130,7 @@ pub(super) fn load(name: &str, path: &Path, spec: &Object) -> Result<Loaded> {
     let shown = path.to_string_lossy();
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
     let short = name.rsplit('.').next().unwrap_or(name);
-    let function_name = init_name(short).map_err(|message| failed(&message, name, &shown))?;
+    let function_name = init_name(short);
     if is_truncated(&absolute) {
         return Err(failed(&format!("{}: file too short", absolute.display()), name, &shown));
     }

@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 
 /// The first bytes of a `.pyc` file of Python 3.13.
 pub const MAGIC: [u8; 4] = [0xF3, 0x0D, 0x0D, 0x0A];
+/// The same as a number.
+pub const MAGIC_NUMBER: u64 = u32::from_le_bytes(MAGIC) as u64;
 const HEADER: usize = 16;
 /// Flag: the header holds the hash of the source, not its time and size.
 const HASHED: u32 = 1;
@@ -31,19 +33,22 @@ impl Stamp {
     }
 }
 
-/// The hash that PEP 552 keeps of a source.
-fn source_hash(source: &[u8]) -> [u8; 8] {
+/// The hash that PEP 552 keeps of a source; the key is the magic number.
+pub fn source_hash(key: u64, source: &[u8]) -> [u8; 8] {
     use core::hash::Hasher;
-    let mut hasher = siphasher::sip::SipHasher13::new_with_keys(u32::from_le_bytes(MAGIC) as u64, 0);
+    let mut hasher = siphasher::sip::SipHasher13::new_with_keys(key, 0);
     hasher.write(source);
     hasher.finish().to_le_bytes()
 }
 
-/// Where the compiled file of a source lies.
-fn cache_path(source: &Path) -> Option<PathBuf> {
+/// Where the compiled file of a source lies, for code of that optimization level.
+fn cache_path(source: &Path, optimize: u8) -> Option<PathBuf> {
     let stem = source.file_stem()?.to_str()?;
     let folder = source.parent()?;
-    let file = format!("{stem}.cpython-313.pyc");
+    let file = match optimize {
+        0 => format!("{stem}.cpython-313.pyc"),
+        level => format!("{stem}.cpython-313.opt-{level}.pyc"),
+    };
     let prefix = match crate::modules::sys::get(crate::intern!("pycache_prefix")) {
         Ok(prefix) => prefix,
         Err(e) => {
@@ -73,9 +78,47 @@ pub(super) struct Cached {
     flags: u32,
 }
 
+/// The code of a module of the standard library, from its compiled file if that is valid, its file name `shown`.
+/// OSError, SyntaxError and its kin. Runs Python (warnings).
+pub(super) fn library_code(source: &Path, shown: &str) -> Result<Ref<Code>> {
+    let failed = |e: std::io::Error| {
+        let name = Str::new(&source.to_string_lossy())?;
+        Err(exception::os_error::raise_errno(e.raw_os_error().unwrap_or(libc::EIO), Some(&name)))
+    };
+    let stamp = match std::fs::metadata(source) {
+        Ok(metadata) => Stamp::of(&metadata),
+        Err(e) => return failed(e),
+    };
+    // Only a compiled file that goes by the hash makes it necessary to read the source.
+    let read = || std::fs::read(source).unwrap_or_default();
+    let code = match find(source, read, stamp, 0) {
+        Ok(code) => code,
+        Err(cached) => {
+            let text = match std::fs::read(source) {
+                Ok(text) => text,
+                Err(e) => return failed(e),
+            };
+            let name = Str::new(&source.to_string_lossy())?;
+            let source = abide_compiler::Source::Bytes(&text);
+            let code = super::source::compile(source, &name, abide_compiler::Mode::Exec, &Default::default())?;
+            if let Some(cached) = cached {
+                cached.store(&code, &text);
+            }
+            code
+        }
+    };
+    rename(&code, &*Str::new(shown)?);
+    Ok(code)
+}
+
 /// The code of the compiled file that belongs to a source, if it is valid; else where it may be written.
-pub(super) fn find(source: &Path, text: &[u8], stamp: Stamp) -> std::result::Result<Ref<Code>, Option<Cached>> {
-    let Some(path) = cache_path(source) else { return Err(None) };
+pub(super) fn find<T: AsRef<[u8]>>(
+    source: &Path,
+    text: impl FnOnce() -> T,
+    stamp: Stamp,
+    optimize: u8,
+) -> std::result::Result<Ref<Code>, Option<Cached>> {
+    let Some(path) = cache_path(source, optimize) else { return Err(None) };
     let mut cached = Cached { path, stamp, flags: 0 };
     let Ok(data) = std::fs::read(&cached.path) else { return Err(Some(cached)) };
     if data.len() < HEADER || data[..4] != MAGIC || number(&data, 4) & !(HASHED | CHECKED) != 0 {
@@ -84,7 +127,7 @@ pub(super) fn find(source: &Path, text: &[u8], stamp: Stamp) -> std::result::Res
     let flags = number(&data, 4);
     let valid = if flags & HASHED != 0 {
         cached.flags = flags;
-        flags & CHECKED == 0 || data[8..HEADER] == source_hash(text)
+        flags & CHECKED == 0 || data[8..HEADER] == source_hash(MAGIC_NUMBER, text().as_ref())
     } else {
         number(&data, 8) == cached.stamp.mtime && number(&data, 12) == cached.stamp.size
     };
@@ -110,18 +153,18 @@ pub(super) fn find(source: &Path, text: &[u8], stamp: Stamp) -> std::result::Res
 }
 
 /// Gives the code, and what code it holds, the name of the file where its source is now.
-fn rename(code: &Code, name: &Ref<Str>) {
+pub fn rename(code: &Code, name: &Str) {
     let Some(old) = code.filename.get() else { return };
     if old.cast::<Str>().is_some_and(|old| old.eq(name)) {
         return;
     }
-    fn walk(code: &Code, old: &Object, name: &Ref<Str>) {
+    fn walk(code: &Code, old: &Object, name: &Str) {
         let same =
             |other: &Object| other.is(old) || other.cast::<Str>().zip(old.cast::<Str>()).is_some_and(|(a, b)| a.eq(b));
         if !code.filename.borrowed().is_some_and(same) || crate::vm::thread::native_stack_room() < 0 {
             return;
         }
-        code.filename.set(Some(name.clone().into_object()));
+        code.filename.set(Some(name.to_ref()));
         let consts = code.consts.get();
         let consts = consts.as_deref().and_then(|c| c.cast::<crate::types::tuple::Tuple>());
         for constant in consts.map_or(&[][..], |c| c.items()) {
@@ -152,7 +195,7 @@ impl Cached {
         data.extend(MAGIC);
         data.extend(self.flags.to_le_bytes());
         if self.flags & HASHED != 0 {
-            data.extend(source_hash(source));
+            data.extend(source_hash(MAGIC_NUMBER, source));
         } else {
             data.extend(self.stamp.mtime.to_le_bytes());
             data.extend(self.stamp.size.to_le_bytes());

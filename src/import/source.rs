@@ -27,11 +27,13 @@ pub(super) fn execute(module: &Object, name: &str, path: &Path) -> Result<()> {
     let code = if path.extension().is_some_and(|e| e == "pyc") {
         pyc::sourceless(name, path, &bytes)?
     } else {
-        match pyc::find(path, &bytes, pyc::Stamp::of(&metadata)) {
+        let optimize = crate::config::get().optimization();
+        match pyc::find(path, || &bytes, pyc::Stamp::of(&metadata), optimize) {
             Ok(code) => code,
             Err(cached) => {
                 let name = Str::new(&path.to_string_lossy())?;
-                let code = compile(Source::Bytes(&bytes), &name, Mode::Exec, &Options::default())?;
+                let options = Options { optimize, ..Options::default() };
+                let code = compile(Source::Bytes(&bytes), &name, Mode::Exec, &options)?;
                 if let Some(cached) = cached {
                     cached.store(&code, &bytes);
                 }
@@ -94,13 +96,7 @@ pub fn issue(warnings: &[Warning], filename: &Str) -> Result<()> {
 
 /// Issues a warning that belongs to a line of source. Runs Python.
 fn warn_at(category: &crate::abi::TypeObject, message: &str, filename: &Str, line: i32) -> Result<()> {
-    let modules = crate::vm::thread::INTERPRETER.modules.get();
-    let Some(modules) = modules.as_deref().and_then(|m| m.cast::<Dict>()) else { return Ok(()) };
-    let Some(warnings) = modules.get_str(crate::intern!("warnings"))? else { return Ok(()) };
-    let text = Str::new(message)?;
-    let line = Int::new(line as i64)?;
-    warnings.call_method(crate::intern!("warn_explicit"), &[&text, category.as_object(), filename, &line])?;
-    Ok(())
+    exception::warn::issue_explicit(category.as_object(), &*Str::new(message)?, filename, line, None, None)
 }
 
 /// Raises what the compiler reports.

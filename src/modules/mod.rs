@@ -5,6 +5,7 @@ pub mod codecs;
 pub mod collections;
 pub mod errno;
 pub mod gc;
+pub mod imp;
 pub mod io;
 pub mod itertools;
 pub mod marshal;
@@ -17,6 +18,7 @@ pub mod thread;
 mod thread_local;
 pub mod time;
 pub mod typing;
+pub mod warnings;
 pub mod weakref;
 
 use crate::abi::{MethodDef, Object, Ref, Result};
@@ -39,6 +41,8 @@ pub static NATIVE_MODULES: &[NativeModule] = &[
     NativeModule { name: "_collections", make: collections::make },
     NativeModule { name: "_sre", make: sre::make },
     NativeModule { name: "posix", make: posix::make },
+    NativeModule { name: "_imp", make: imp::make },
+    NativeModule { name: "_warnings", make: warnings::make },
     NativeModule { name: "_string", make: string::make },
     NativeModule { name: "_symtable", make: symtable::make },
     NativeModule { name: "errno", make: errno::make },

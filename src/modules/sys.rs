@@ -45,10 +45,10 @@ pub(super) fn make() -> Result<Ref<Module>> {
     module.add_named("maxsize", &*Int::new(i64::MAX)?)?;
     module.add_named("maxunicode", &*Int::new(0x10FFFF)?)?;
     module.add_named("dont_write_bytecode", &crate::types::bool::bool_object(true))?;
-    for list in ["argv", "path", "meta_path", "path_hooks", "warnoptions", "orig_argv"] {
+    for list in ["argv", "path", "meta_path", "path_hooks", "orig_argv"] {
         module.add_named(list, &*List::new(0)?)?;
     }
-    for dict in ["modules", "path_importer_cache", "_xoptions"] {
+    for dict in ["modules", "path_importer_cache"] {
         module.add_named(dict, &*Dict::new()?)?;
     }
     let text = |s: &str| Str::new(s).map(Ref::into_object);
@@ -65,32 +65,47 @@ pub(super) fn make() -> Result<Ref<Module>> {
         ("runtime", text("Abide")?),
     ];
     module.add_named("implementation", &*namespace(&implementation)?)?;
-    let flags: Vec<(&str, i64)> = [
-        "debug",
-        "inspect",
-        "interactive",
-        "optimize",
-        "dont_write_bytecode",
-        "no_user_site",
-        "no_site",
-        "ignore_environment",
-        "verbose",
-        "bytes_warning",
-        "quiet",
-        "hash_randomization",
-        "isolated",
-        "dev_mode",
-        "utf8_mode",
-        "warn_default_encoding",
-        "safe_path",
-        "int_max_str_digits",
-    ]
-    .into_iter()
-    .map(|name| (name, if name == "int_max_str_digits" { 4300 } else { 0 }))
-    .collect();
-    let names: Vec<&str> = flags.iter().map(|f| f.0).collect();
-    let values = flags.iter().map(|f| number(f.1)).collect::<Result<Vec<_>>>()?;
+    let config = crate::config::get();
+    let truth = |b: bool| crate::types::bool::bool_object(b);
+    let flags = [
+        ("debug", number(config.debug as i64)?),
+        ("inspect", number(config.inspect as i64)?),
+        ("interactive", number(config.interactive as i64)?),
+        ("optimize", number(config.optimize as i64)?),
+        ("dont_write_bytecode", number(config.dont_write_bytecode as i64)?),
+        ("no_user_site", number(config.no_user_site as i64)?),
+        ("no_site", number(config.no_site as i64)?),
+        ("ignore_environment", number(config.ignore_environment as i64)?),
+        ("verbose", number(config.verbose as i64)?),
+        ("bytes_warning", number(config.bytes_warning as i64)?),
+        ("quiet", number(config.quiet as i64)?),
+        ("hash_randomization", number(config.hash_randomization as i64)?),
+        ("isolated", number(config.isolated as i64)?),
+        ("dev_mode", truth(config.dev_mode)),
+        ("utf8_mode", number(config.utf8_mode as i64)?),
+        ("warn_default_encoding", number(config.warn_default_encoding as i64)?),
+        ("safe_path", truth(config.safe_path)),
+        ("int_max_str_digits", number(config.int_max_str_digits as i64)?),
+    ];
+    let names = flags.each_ref().map(|f| f.0);
+    let values = flags.map(|f| f.1);
     module.add_named("flags", &*record(c"sys.flags", &names, &values)?)?;
+    let xoptions = Dict::new()?;
+    for (name, value) in &config.xoptions {
+        let value = match value {
+            Some(value) => text(value)?,
+            None => truth(true),
+        };
+        xoptions.set(&*Str::new(name)?, &value)?;
+    }
+    module.add_named("_xoptions", &xoptions)?;
+    let warn_options = config.warn_options.iter().map(|w| text(w)).collect::<Result<Vec<_>>>()?;
+    module.add_named("warnoptions", &*List::from_vec(warn_options)?)?;
+    let prefix = match &config.pycache_prefix {
+        Some(prefix) => text(prefix)?,
+        None => none(),
+    };
+    module.add_named("pycache_prefix", &prefix)?;
     let float = |value: f64| Float::new(value).map(Ref::into_object);
     let float_info = [
         float(f64::MAX)?,

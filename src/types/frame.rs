@@ -392,6 +392,15 @@ impl Frame {
     }
 }
 
+/// The globals of the Python code that runs, if any runs.
+pub fn current_globals() -> Option<Ref<Dict>> {
+    // SAFETY: the frames of the running thread are whole.
+    unsafe {
+        let frame = InterpreterFrame::first_complete(thread::current().current_frame.get());
+        frame.as_ref().and_then(|f| f.globals.get().as_ref()).and_then(|g| g.cast::<Dict>()).map(Ref::of)
+    }
+}
+
 /// The frame object `depth` levels below the current Python frame: `sys._getframe(depth)`. ValueError.
 pub fn at_depth(depth: usize) -> Result<Ref<Frame>> {
     // SAFETY: the frames of the running thread are whole.

@@ -267,10 +267,7 @@ pub fn warn_deprecated(message: &str) -> Result<()> {
 
 /// RuntimeWarning: a coroutine was made and never awaited. Runs Python.
 pub fn warn_never_awaited(coroutine: &Generator) {
-    let name = coroutine.qualname.get();
-    let name = name.as_ref().and_then(|n| n.cast::<Str>()).map(|n| n.to_string_lossy().into_owned());
-    let message = format!("coroutine '{}' was never awaited", name.unwrap_or_default());
-    if let Err(e) = exception::warn::issue(&exception::RUNTIME_WARNING, &message, 1) {
+    if let Err(e) = crate::modules::warnings::warn_never_awaited(coroutine) {
         e.unraisable(Some(coroutine));
     }
 }

@@ -1,6 +1,7 @@
 //! `import`, by way of the built-in function `__import__`.
 
 use crate::abi::{Object, Ref, Result};
+use crate::import::importlib;
 use crate::types::dict::Dict;
 use crate::types::exception::{ATTRIBUTE_ERROR, KEY_ERROR};
 use crate::types::none;
@@ -25,7 +26,12 @@ pub unsafe fn import_name(r: &mut Registers, i: usize) -> Result<()> {
         };
         let globals = &*(*r.fp).globals.get();
         let locals = (*r.fp).locals.raw().as_ref().unwrap_or(none::none_object());
-        let module = function.call(&[name, globals, locals, &names, &level])?;
+        let module = if importlib::is_import_function(&function) {
+            let level = level.index_as_isize()?;
+            crate::import::import_name(name, Some(globals), Some(&names), level)?
+        } else {
+            function.call(&[name, globals, locals, &names, &level])?
+        };
         r.push(module);
     }
     Ok(())

@@ -1,140 +1,36 @@
 //! The command line: `abide script.py args`, `-c`, `-m`, standard input; exit codes as CPython's.
+//!
+//! - `options.rs`: what the arguments and the environment ask for.
+
+mod options;
 
 use crate::abi::{Ref, Result};
 use crate::import::pyc::is_compiled;
-use crate::import::stdlib;
+use crate::import::{importlib, stdlib};
 use crate::types::dict::Dict;
 use crate::types::exception::{self, BaseException, fields::value::WithValue, raise, source_lines};
 use crate::types::int::Int;
 use crate::types::list::List;
+use crate::types::none::none_object;
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
 use crate::vm::thread::INTERPRETER;
 use abide_compiler::{Mode, Options, Source};
+use options::{Exit, Invocation, Program};
 use std::ffi::OsString;
 use std::io::{Read, Write};
 use std::os::unix::ffi::OsStringExt;
 use std::path::Path;
 
-const USAGE: &str = "usage: abide [option] ... [-c cmd | -m mod | file | -] [arg] ...";
-const HELP: &str = "\
-Options:
--c cmd   : run the command; what follows are its arguments
--m mod   : run a module found on sys.path as a script
--B       : write no .pyc files on import (also PYTHONDONTWRITEBYTECODE=x)
--E, -I   : ignore the variables PYTHONPATH and PYTHONHOME
--O       : leave out assert statements
--OO      : leave out docstrings as well
--V       : print the version (also --version)
--h       : print this help (also --help)
--        : read the program from standard input
-file     : read the program from a file; what follows are its arguments
-Accepted for the sake of scripts, without effect as yet:
--b -d -i -P -q -R -s -S -u -v -W arg -x -X opt
-";
-
-/// What is to be run.
-enum Program {
-    Command(String),
-    Module(String),
-    File(String),
-    StandardInput,
-}
-
-struct Invocation {
-    program: Program,
-    /// `sys.argv`.
-    argv: Vec<String>,
-    optimize: u8,
-    /// `-E`, `-I`: `PYTHON*` variables do not count.
-    ignore_environment: bool,
-    /// `-B`.
-    dont_write_bytecode: bool,
-}
-
-/// What the arguments ask for; `Err` is the exit code where nothing is to be run.
-fn parse(arguments: Vec<String>) -> std::result::Result<Invocation, i32> {
-    let mut rest = arguments.into_iter();
-    let (mut optimize, mut ignore_environment, mut dont_write_bytecode) = (0, false, false);
-    let (program, first) = loop {
-        let Some(argument) = rest.next() else { break (Program::StandardInput, String::new()) };
-        match argument.as_str() {
-            "-" => break (Program::StandardInput, "-".into()),
-            "--version" => {
-                println!("Python {}", version());
-                return Err(0);
-            }
-            "--help" => {
-                println!("{USAGE}\n{HELP}");
-                return Err(0);
-            }
-            "--" => match rest.next() {
-                Some(file) => break (Program::File(file.clone()), file),
-                None => break (Program::StandardInput, String::new()),
-            },
-            long if long.starts_with("--") => return Err(unknown(long)),
-            short if short.starts_with('-') => {
-                let mut found = None;
-                let letters: Vec<char> = short[1..].chars().collect();
-                let mut i = 0;
-                while i < letters.len() {
-                    let letter = letters[i];
-                    i += 1;
-                    let value = |rest: &mut std::vec::IntoIter<String>| {
-                        let attached: String = letters[i..].iter().collect();
-                        if attached.is_empty() { rest.next() } else { Some(attached) }
-                    };
-                    match letter {
-                        'c' | 'm' | 'W' | 'X' => {
-                            let Some(value) = value(&mut rest) else {
-                                eprintln!("Argument expected for the -{letter} option\n{USAGE}");
-                                eprintln!("Try `abide -h' for more information.");
-                                return Err(2);
-                            };
-                            found = match letter {
-                                'c' => Some((Program::Command(value), "-c".to_string())),
-                                'm' => Some((Program::Module(value), "-m".to_string())),
-                                _ => found,
-                            };
-                            break;
-                        }
-                        'O' => optimize += 1,
-                        'B' => dont_write_bytecode = true,
-                        'V' => {
-                            println!("Python {}", version());
-                            return Err(0);
-                        }
-                        'h' | '?' => {
-                            println!("{USAGE}\n{HELP}");
-                            return Err(0);
-                        }
-                        'E' | 'I' => ignore_environment = true,
-                        'b' | 'd' | 'i' | 'P' | 'q' | 'R' | 's' | 'S' | 'u' | 'v' | 'x' => {}
-                        other => return Err(unknown(&format!("-{other}"))),
-                    }
-                }
-                if let Some(found) = found {
-                    break found;
-                }
-            }
-            file => break (Program::File(file.to_string()), file.to_string()),
+/// What `-V` prints; with `all` more of it.
+fn version(all: bool) -> String {
+    match all {
+        true => crate::modules::sys::version_text(),
+        false => {
+            let (major, minor, micro) = crate::modules::sys::VERSION;
+            format!("{major}.{minor}.{micro}")
         }
-    };
-    let argv = std::iter::once(first).chain(rest).collect();
-    if !ignore_environment && std::env::var_os("PYTHONDONTWRITEBYTECODE").is_some_and(|v| !v.is_empty()) {
-        dont_write_bytecode = true;
     }
-    Ok(Invocation { program, argv, optimize: optimize.min(2), ignore_environment, dont_write_bytecode })
-}
-
-fn unknown(option: &str) -> i32 {
-    eprintln!("Unknown option: {option}\n{USAGE}\nTry `abide -h' for more information.");
-    2
-}
-
-fn version() -> String {
-    let (major, minor, micro) = crate::modules::sys::VERSION;
-    format!("{major}.{minor}.{micro} (Abide {})", env!("CARGO_PKG_VERSION"))
 }
 
 /// Runs the command line and returns the exit code.
@@ -143,10 +39,13 @@ pub fn main() -> i32 {
         Ok(text) => text,
         Err(raw) => String::from_utf8_lossy(&raw.into_vec()).into_owned(),
     });
-    let invocation = match parse(arguments.collect()) {
+    let invocation = match options::parse(arguments.collect()) {
         Ok(invocation) => invocation,
-        Err(code) => return code,
+        Err(Exit(code)) => return code,
     };
+    crate::config::set(invocation.config.clone());
+    // Nothing has been hashed yet.
+    crate::types::str::hash::seed(invocation.config.hash_seed);
     if let Err(e) = crate::startup::initialize().and_then(|()| prepare(&invocation)) {
         let exception = e.take();
         eprint!("Fatal error at start-up: {}", exception::print::format(&exception));
@@ -171,8 +70,9 @@ pub fn main() -> i32 {
     code
 }
 
-/// Fills `sys.argv`, `sys.path` and what else depends on the command line.
+/// Fills `sys.argv`, `sys.path` and what else depends on the command line, and makes importlib the import system.
 fn prepare(invocation: &Invocation) -> Result<()> {
+    let config = &invocation.config;
     let text = |s: &str| Str::new(s).map(Ref::into_object);
     let argv = invocation.argv.iter().map(|a| text(a)).collect::<Result<Vec<_>>>()?;
     set_sys("argv", List::from_vec(argv)?.into_object())?;
@@ -185,31 +85,53 @@ fn prepare(invocation: &Invocation) -> Result<()> {
     for name in ["prefix", "base_prefix", "exec_prefix", "base_exec_prefix"] {
         set_sys(name, text(prefix.as_deref().unwrap_or("/usr"))?)?;
     }
-    set_sys("dont_write_bytecode", crate::types::bool::bool_object(invocation.dont_write_bytecode))?;
+    set_sys("dont_write_bytecode", crate::types::bool::bool_object(config.dont_write_bytecode))?;
+    crate::types::int::convert::set_max_str_digits(config.int_max_str_digits as usize);
     let mut path = Vec::new();
-    match &invocation.program {
-        // A script's own folder, links followed.
-        Program::File(file) => {
-            let real = std::fs::canonicalize(file).unwrap_or_else(|_| Path::new(file).to_path_buf());
-            path.push(text(&real.parent().map(|p| p.to_string_lossy().into_owned()).unwrap_or_default())?);
-        }
-        Program::Module(_) => {
-            let here = std::env::current_dir().map(|p| p.to_string_lossy().into_owned()).unwrap_or_default();
-            path.push(text(&here)?);
-        }
-        _ => path.push(text("")?),
-    }
-    if let Some(extra) = std::env::var_os("PYTHONPATH").filter(|_| !invocation.ignore_environment) {
-        for folder in std::env::split_paths(&extra).filter(|p| !p.as_os_str().is_empty()) {
-            path.push(text(&folder.to_string_lossy())?);
+    if let Some(extra) = std::env::var_os("PYTHONPATH").filter(|p| !config.ignore_environment && !p.is_empty()) {
+        for folder in std::env::split_paths(&extra) {
+            path.push(text(&absolute(&folder.to_string_lossy()))?);
         }
     }
-    if let Some(library) = stdlib::find(invocation.ignore_environment) {
+    let library = stdlib::find(config.ignore_environment);
+    if let Some(library) = &library {
         path.push(text(&library.to_string_lossy())?);
         path.push(text(&library.join("lib-dynload").to_string_lossy())?);
         set_sys("_stdlib_dir", text(&library.to_string_lossy())?)?;
     }
-    set_sys("path", List::from_vec(path)?.into_object())
+    set_sys("path", List::from_vec(path)?.into_object())?;
+    let library = library.filter(|_| crate::modules::NATIVE_MODULES.iter().any(|m| m.name == "_io"));
+    let Some(library) = library else { return crate::modules::warnings::apply_options(&config.warn_options) };
+    importlib::install(&library)?;
+    importlib::install_external()?;
+    if !config.warn_options.is_empty() {
+        crate::import::import_module("warnings")?;
+    }
+    Ok(())
+}
+
+/// The entry of `sys.path` that the program brings with it. Runs Python (path hooks).
+fn own_path(program: &Program) -> Result<Option<Ref>> {
+    let entry = match program {
+        // A script's own folder, links followed.
+        Program::File(file) => {
+            let real = std::fs::canonicalize(file).unwrap_or_else(|_| Path::new(file).to_path_buf());
+            real.parent().map(|p| p.to_string_lossy().into_owned()).unwrap_or_default()
+        }
+        Program::Module(_) => std::env::current_dir().map(|p| p.to_string_lossy().into_owned()).unwrap_or_default(),
+        _ => String::new(),
+    };
+    match crate::config::get().safe_path {
+        true => Ok(None),
+        false => Str::new(&entry).map(|s| Some(s.into_object())),
+    }
+}
+
+fn insert_into_path(entry: Ref) -> Result<()> {
+    match crate::modules::sys::get(crate::intern!("path"))?.map(Ref::downcast::<List>) {
+        Some(Ok(path)) => path.insert(0, entry),
+        _ => Err(runtime_error!("unable to get sys.path")),
+    }
 }
 
 fn set_sys(name: &str, value: Ref) -> Result<()> {
@@ -219,13 +141,26 @@ fn set_sys(name: &str, value: Ref) -> Result<()> {
     }
 }
 
+/// Runs the program. Runs Python.
 fn run(invocation: &Invocation) -> Result<()> {
-    let options = Options { optimize: invocation.optimize, ..Options::default() };
+    let config = &invocation.config;
+    let options = Options { optimize: config.optimization(), ..Options::default() };
     let namespace = crate::startup::main_module()?;
     let execute = |source: Source<'_>, filename: &str| -> Result<()> {
         let code = crate::import::source::compile(source, &*Str::new(filename)?, Mode::Exec, &options)?;
         crate::import::source::run(&code, &namespace).map(drop)
     };
+    // A folder or an archive with a module `__main__` is a program as well.
+    if let Program::File(file) = &invocation.program {
+        let name = Str::new(file)?;
+        if importlib::bootstrap().is_some() && importlib::importer_for(&name)?.is_some() {
+            insert_into_path(name.into_object())?;
+            return run_as_main("__main__", false);
+        }
+    }
+    if let Some(entry) = own_path(&invocation.program)? {
+        insert_into_path(entry)?;
+    }
     match &invocation.program {
         Program::Command(command) => {
             let source = format!("{command}\n");
@@ -239,24 +174,32 @@ fn run(invocation: &Invocation) -> Result<()> {
             }
             execute(Source::Bytes(&source), "<stdin>")
         }
-        Program::File(file) if Path::new(file).is_dir() => {
-            let main = Path::new(file).join("__main__.py");
-            if !main.is_file() {
-                eprintln!("{}: can't find '__main__' module in '{}'", program_name(), absolute(file));
-                return Err(raise::raise_object(&exception::SYSTEM_EXIT, &*Int::new(1)?));
-            }
-            let main = absolute(&main.to_string_lossy());
-            namespace.set(crate::intern!("__file__"), &*Str::new(&main)?)?;
-            execute_file(&main, &execute)
-        }
         Program::File(file) => {
             // Tracebacks and `__file__` name the script by its full path, `sys.argv[0]` as it was written.
             let file = absolute(file);
             namespace.set(crate::intern!("__file__"), &*Str::new(&file)?)?;
+            namespace.set(crate::intern!("__cached__"), none_object())?;
             execute_file(&file, &execute)
         }
+        Program::Module(name) if importlib::bootstrap().is_some() => run_as_main(name, true),
         Program::Module(name) => run_module(name, &execute),
     }
+}
+
+/// Runs a module of the path as the program, by the library's `runpy`. Runs Python.
+fn run_as_main(name: &str, set_argv0: bool) -> Result<()> {
+    let runpy = crate::import::import_module("runpy")?;
+    let set_argv0 = crate::types::bool::bool_static(set_argv0);
+    runpy.call_method(crate::intern!("_run_module_as_main"), &[&*Str::new(name)?, set_argv0]).map(drop)
+}
+
+/// Says in `__main__` what loads it: a class of importlib, or an instance for the program's file. Runs Python.
+fn set_main_loader(namespace: &Dict, file: &str, class: &str) -> Result<()> {
+    let Some(bootstrap) = importlib::bootstrap() else { return Ok(()) };
+    let external = bootstrap.get_attr(crate::intern!("_bootstrap_external"))?;
+    let class = external.get_attr(&*Str::new(class)?)?;
+    let loader = class.call(&[crate::intern!("__main__"), &*Str::new(file)?])?;
+    namespace.set(crate::intern!("__loader__"), &loader)
 }
 
 type Execute<'a> = dyn Fn(Source<'_>, &str) -> Result<()> + 'a;
@@ -270,9 +213,19 @@ fn execute_file(file: &str, execute: &Execute<'_>) -> Result<()> {
             return Err(raise::raise_object(&exception::SYSTEM_EXIT, &*Int::new(2)?));
         }
     };
-    if is_compiled(Path::new(file), &source) {
+    let compiled = is_compiled(Path::new(file), &source);
+    let loader = if compiled { "SourcelessFileLoader" } else { "SourceFileLoader" };
+    set_main_loader(&*crate::startup::main_module()?, file, loader)?;
+    if compiled {
         return run_compiled(&source);
     }
+    let source = match crate::config::get().skip_first_line {
+        true => {
+            let end = source.iter().position(|&b| b == b'\n').unwrap_or(source.len());
+            source[end..].to_vec()
+        }
+        false => source,
+    };
     let bare =
         |message: &str| -> Result<()> { Err(raise::raise_object(&exception::SYNTAX_ERROR, &*Str::new(message)?)) };
     match abide_compiler::declared_encoding(&source) {
@@ -312,7 +265,7 @@ fn known_encoding(name: &str) -> bool {
         || name.starts_with("iso-8859-1-")
 }
 
-fn program_name() -> String {
+pub(crate) fn program_name() -> String {
     std::env::args().next().unwrap_or_else(|| "abide".into())
 }
 

@@ -1,0 +1,116 @@
+//! How the interpreter was started: what the command line and the environment ask for, for every room to read.
+
+use std::sync::OnceLock;
+
+/// The settings behind `sys.flags`, `sys._xoptions` and `sys.warnoptions`.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// `-d`
+    pub debug: i32,
+    /// `-i`
+    pub inspect: i32,
+    /// `-i`, standard input being a terminal or not.
+    pub interactive: i32,
+    /// `-O`, `-OO`: 0, 1, 2 and what more letters make of it.
+    pub optimize: i32,
+    /// `-B`
+    pub dont_write_bytecode: bool,
+    /// `-s`
+    pub no_user_site: bool,
+    /// `-S`
+    pub no_site: bool,
+    /// `-E`: the variables of the environment do not count.
+    pub ignore_environment: bool,
+    /// `-v`
+    pub verbose: i32,
+    /// `-b`
+    pub bytes_warning: i32,
+    /// `-q`
+    pub quiet: bool,
+    /// Whether the hashes of strings differ from process to process (`sys.flags` counts any seed but 0).
+    pub hash_randomization: bool,
+    /// PYTHONHASHSEED; `-R` takes it back.
+    pub hash_seed: Option<u32>,
+    /// `-R`
+    pub random_hashes: bool,
+    /// `-I`
+    pub isolated: bool,
+    /// `-X dev`
+    pub dev_mode: bool,
+    /// `-X utf8`
+    pub utf8_mode: i32,
+    /// `-X warn_default_encoding`
+    pub warn_default_encoding: bool,
+    /// `-P`
+    pub safe_path: bool,
+    /// `-X int_max_str_digits`
+    pub int_max_str_digits: i32,
+    /// `-u`
+    pub unbuffered: bool,
+    /// `-x`
+    pub skip_first_line: bool,
+    /// `-X frozen_modules`: whether more than the import system itself counts as frozen.
+    pub frozen_modules: bool,
+    /// `-X pycache_prefix`
+    pub pycache_prefix: Option<String>,
+    /// `--check-hash-based-pycs`
+    pub check_hash_pycs: String,
+    /// `-X` options in the order in which they were given.
+    pub xoptions: Vec<(String, Option<String>)>,
+    /// The filters of `sys.warnoptions`.
+    pub warn_options: Vec<String>,
+}
+
+impl Default for Config {
+    fn default() -> Config {
+        Config {
+            debug: 0,
+            inspect: 0,
+            interactive: 0,
+            optimize: 0,
+            dont_write_bytecode: false,
+            no_user_site: false,
+            no_site: false,
+            ignore_environment: false,
+            verbose: 0,
+            bytes_warning: 0,
+            quiet: false,
+            hash_randomization: true,
+            hash_seed: None,
+            random_hashes: false,
+            isolated: false,
+            dev_mode: false,
+            utf8_mode: 0,
+            warn_default_encoding: false,
+            safe_path: false,
+            int_max_str_digits: 4300,
+            unbuffered: false,
+            skip_first_line: false,
+            frozen_modules: true,
+            pycache_prefix: None,
+            check_hash_pycs: "default".into(),
+            xoptions: Vec::new(),
+            warn_options: Vec::new(),
+        }
+    }
+}
+
+impl Config {
+    /// The optimization level of code that is compiled without a wish of its own.
+    pub fn optimization(&self) -> u8 {
+        self.optimize.clamp(0, 2) as u8
+    }
+}
+
+static CONFIG: OnceLock<Config> = OnceLock::new();
+
+/// Sets the configuration: once, before the runtime starts.
+pub fn set(config: Config) {
+    // A second start keeps the first configuration.
+    let _ = CONFIG.set(config);
+}
+
+/// The configuration; the default one where nobody has set any.
+pub fn get() -> &'static Config {
+    CONFIG.get_or_init(Config::default)
+}
