@@ -221,13 +221,13 @@ pub fn PyInterpreterState_ThreadHead(interpreter: &Interpreter) -> *mut ThreadSt
 /// The one interpreter.
 #[capi]
 pub fn PyInterpreterState_Get() -> *const Interpreter {
-    &INTERPRETER
+    INTERPRETER
 }
 
 /// The one interpreter.
 #[capi]
 pub fn PyInterpreterState_Main() -> *const Interpreter {
-    &INTERPRETER
+    INTERPRETER
 }
 
 /// The number of the interpreter: 0.
@@ -569,7 +569,7 @@ pub fn PyCriticalSection2_End(_section: *mut c_void) {}
 /// The first interpreter of the list: there is one.
 #[capi]
 pub fn PyInterpreterState_Head() -> *const Interpreter {
-    &INTERPRETER
+    INTERPRETER
 }
 
 /// The interpreter after that one: none.

@@ -8,7 +8,7 @@
 
 use crate::abi::slots::{Destructor, Visit};
 use crate::abi::{Object, Ref, TypeFlags};
-use crate::vm::thread;
+use crate::vm::thread::{self, INTERPRETER};
 use core::cell::Cell;
 use core::ffi::{c_int, c_void};
 use core::sync::atomic::Ordering;
@@ -460,6 +460,7 @@ pub fn collect(generation: usize) -> isize {
     if STATE.collecting.replace(true) {
         return 0;
     }
+    INTERPRETER.gc_collecting.set(1);
     let pending = crate::types::exception::raise::fetch();
     if generation < 2 {
         let older = &STATE.generations[generation + 1];
@@ -500,6 +501,7 @@ pub fn collect(generation: usize) -> isize {
     stats.collected.set(stats.collected.get() + found);
     stats.uncollectable.set(stats.uncollectable.get() + uncollectable);
     STATE.collecting.set(false);
+    INTERPRETER.gc_collecting.set(0);
     if let Some(exception) = pending {
         crate::types::exception::raise::restore(Some(exception));
     }

@@ -12,6 +12,7 @@ use crate::types::bool::bool_object;
 use crate::types::int::Int;
 use crate::types::none::not_implemented;
 use crate::types::slice::Slice;
+use crate::types::static_objects::STATIC_OBJECTS;
 use crate::types::str::iter::TextIter;
 use crate::types::str::search::End;
 use crate::types::str::{Str, percent, repr};
@@ -89,47 +90,39 @@ crate::bytes_methods!(Bytes, SHARED);
 
 /// A static object of at most one byte. The bytes after it are zero, which the padding of [`Bytes`] need not be.
 #[repr(C)]
-struct ShortBytes {
+pub struct ShortBytes<const BYTES: usize> {
     base: VarObject,
     hash: Cell<isize>,
-    data: [u8; 8],
+    data: [u8; BYTES],
 }
 // SAFETY: used under the GIL.
-unsafe impl Sync for ShortBytes {}
+unsafe impl<const BYTES: usize> Sync for ShortBytes<BYTES> {}
 
-impl ShortBytes {
-    const fn new(size: isize, byte: u8) -> ShortBytes {
+impl<const BYTES: usize> ShortBytes<BYTES> {
+    /// The object of `size` bytes, none or one.
+    pub const fn new(size: isize, byte: u8) -> ShortBytes<BYTES> {
         let base = VarObject { base: Object::immortal(&PyBytes_Type), size: Cell::new(size) };
-        ShortBytes { base, hash: Cell::new(-1), data: [byte, 0, 0, 0, 0, 0, 0, 0] }
+        let mut data = [0; BYTES];
+        data[0] = byte;
+        ShortBytes { base, hash: Cell::new(-1), data }
     }
 
     fn as_bytes(&'static self) -> &'static Bytes {
         // SAFETY: same size, same fields.
-        unsafe { &*(self as *const ShortBytes).cast::<Bytes>() }
+        unsafe { &*(self as *const ShortBytes<BYTES>).cast::<Bytes>() }
     }
 }
-
-static EMPTY: ShortBytes = ShortBytes::new(0, 0);
-static SINGLE: [ShortBytes; 256] = {
-    let mut all = [const { ShortBytes::new(1, 0) }; 256];
-    let mut b = 0;
-    while b < 256 {
-        all[b].data[0] = b as u8;
-        b += 1;
-    }
-    all
-};
 
 /// The empty bytes object.
 #[inline(always)]
 pub fn empty() -> &'static Bytes {
-    EMPTY.as_bytes()
+    STATIC_OBJECTS.bytes_empty.as_bytes()
 }
 
 /// The shared object of one byte.
 #[inline(always)]
 pub fn single(byte: u8) -> &'static Bytes {
-    SINGLE[byte as usize].as_bytes()
+    STATIC_OBJECTS.bytes_characters[byte as usize].as_bytes()
 }
 
 impl Bytes {
@@ -508,9 +501,7 @@ unsafe extern "C" fn get_buffer(bytes: &Bytes, buffer: *mut Buffer, wanted: c_in
 pub(crate) unsafe extern "C" fn dealloc(object: *mut Object) {
     // SAFETY: the last reference is gone and the object is a bytes object.
     unsafe {
-        let address = object as usize;
-        let statics = (&raw const SINGLE) as usize..(&raw const SINGLE) as usize + size_of_val(&SINGLE);
-        if statics.contains(&address) || address == (&raw const EMPTY) as usize {
+        if STATIC_OBJECTS.contains(object) {
             // Code compiled for older versions counts immortal objects down.
             (*object).refcnt.set(crate::abi::object::IMMORTAL);
             return;

@@ -39,6 +39,7 @@ pub mod range;
 pub mod set;
 pub mod simple_namespace;
 pub mod slice;
+pub mod static_objects;
 pub mod staticmethod;
 pub mod str;
 pub mod struct_sequence;

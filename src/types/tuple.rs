@@ -13,6 +13,7 @@ use crate::types::bool::bool_object;
 use crate::types::iter::{PyTupleIter_Type, SequenceIter};
 use crate::types::none::not_implemented;
 use crate::types::slice::{Slice, position};
+use crate::types::static_objects::STATIC_OBJECTS;
 use abide_macros::{capi, methods, slot};
 use core::cell::Cell;
 use core::ffi::{c_int, c_void};
@@ -57,19 +58,22 @@ An exact tuple is returned as it is.";
 
 /// The empty tuple: static, immortal, with a GC head before it as every tuple has.
 #[repr(C)]
-struct EmptyTuple {
+pub struct EmptyTuple {
     gc_head: [Cell<usize>; 2],
     tuple: Tuple,
 }
 // SAFETY: never written.
 unsafe impl Sync for EmptyTuple {}
-static EMPTY: EmptyTuple = EmptyTuple {
-    gc_head: [const { Cell::new(0) }; 2],
-    tuple: Tuple {
-        base: VarObject { base: Object::immortal(&PyTuple_Type), size: Cell::new(0) },
-        items: [const { Cell::new(core::ptr::null_mut()) }],
-    },
-};
+impl EmptyTuple {
+    /// The one there is.
+    pub const NEW: EmptyTuple = EmptyTuple {
+        gc_head: [const { Cell::new(0) }; 2],
+        tuple: Tuple {
+            base: VarObject { base: Object::immortal(&PyTuple_Type), size: Cell::new(0) },
+            items: [const { Cell::new(core::ptr::null_mut()) }],
+        },
+    };
+}
 
 /// Freed tuples of one to twenty items, kept for new ones of the same size: linked through their first item.
 struct FreeTuples {
@@ -90,7 +94,7 @@ impl Tuple {
     #[inline(always)]
     pub fn empty() -> Ref<Tuple> {
         // SAFETY: immortal.
-        unsafe { Ref::from_raw(&EMPTY.tuple) }
+        unsafe { Ref::from_raw(&STATIC_OBJECTS.tuple_empty.tuple) }
     }
 
     /// A new exact tuple of `n > 0` items that are not yet set, untracked.
@@ -463,7 +467,7 @@ unsafe extern "C" fn dealloc(object: *mut Object) {
     unsafe {
         let tuple = &*object.cast::<Tuple>();
         let n = tuple.len();
-        if n == 0 && tuple.is_type(&PyTuple_Type) && core::ptr::eq(tuple, &EMPTY.tuple) {
+        if n == 0 && tuple.is_type(&PyTuple_Type) && core::ptr::eq(tuple, &STATIC_OBJECTS.tuple_empty.tuple) {
             // Foreign code has miscounted: the empty tuple stays.
             tuple.refcnt.set(crate::abi::object::IMMORTAL);
             return;

@@ -1,7 +1,7 @@
 //! The GIL: one thread at a time runs Python. A waiting thread asks for it through the eval breaker.
 
 use super::breaker;
-use super::thread::{self, CURRENT, ThreadState};
+use super::thread::{self, CURRENT, INTERPRETER, ThreadState};
 use core::ptr::null_mut;
 use core::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard};
@@ -54,6 +54,9 @@ pub fn acquire(ts: *mut ThreadState) {
     gil.waiting -= 1;
     gil.held = true;
     gil.handovers += 1;
+    INTERPRETER.gil.last_holder.set(ts);
+    INTERPRETER.gil.locked.set(1);
+    INTERPRETER.gil.switch_number.set(gil.handovers);
     CURRENT.store(ts, Ordering::Relaxed);
     CHANGED.notify_all();
 }
@@ -63,6 +66,7 @@ pub fn release() -> *mut ThreadState {
     let mut gil = lock();
     let ts = CURRENT.swap(null_mut(), Ordering::Relaxed);
     gil.held = false;
+    INTERPRETER.gil.locked.set(0);
     drop(gil);
     CHANGED.notify_all();
     ts
@@ -79,6 +83,7 @@ pub fn give_way() {
     let before = gil.handovers;
     let ts = CURRENT.swap(null_mut(), Ordering::Relaxed);
     gil.held = false;
+    INTERPRETER.gil.locked.set(0);
     CHANGED.notify_all();
     // Fairness: do not take it back before another thread has had it.
     while gil.handovers == before && gil.waiting > 0 {

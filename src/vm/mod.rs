@@ -3,7 +3,7 @@
 //! - `opcode.rs`: the table; `instructions/`: the bodies by topic; `registers.rs`: what they work on;
 //! - `dispatch/`: the loops made from the table; `eval.rs`: entering them; `unwind.rs`: exceptions; `breaker.rs`:
 //!   interruptions; `specialize/`: inline caches;
-//! - `frame.rs`, `thread.rs`: the state.
+//! - `frame.rs`, `thread.rs`: the state; `runtime.rs`: where C and debuggers look for it.
 
 pub mod breaker;
 pub mod build_class;
@@ -17,6 +17,7 @@ pub(crate) mod outside;
 #[macro_use]
 pub mod registers;
 pub mod pending;
+pub mod runtime;
 pub mod signals;
 pub mod specialize;
 pub mod thread;

@@ -1,6 +1,8 @@
 //! Thread states: `PyThreadState`, the one that runs, and the bounds of its native stack.
 
 use super::frame::InterpreterFrame;
+pub use super::runtime::{INTERPRETER, Interpreter};
+use super::runtime::_PyRuntime;
 use crate::abi::{Object, Result, Slot};
 use core::cell::Cell;
 use core::ffi::{c_int, c_void};
@@ -85,48 +87,6 @@ pub struct ThreadStateImpl {
     pub stack_limit: Cell<usize>,
 }
 
-/// The interpreter: what all threads share. Opaque to extensions.
-#[repr(C)]
-pub struct Interpreter {
-    /// The thread states, newest first.
-    pub threads: Cell<*mut ThreadState>,
-    /// `sys.modules`, a dict.
-    pub modules: Slot,
-    /// The dict of the `sys` module.
-    pub sys_dict: Slot,
-    /// The dict of the `builtins` module.
-    pub builtins: Slot,
-    /// The dict for data of extensions, made on first use.
-    pub data: Slot,
-    /// The number of the next thread state.
-    pub next_id: Cell<u64>,
-}
-
-impl Interpreter {
-    /// The dict for data of extensions, borrowed; null if there is no memory for it.
-    pub fn dict(&self) -> *mut Object {
-        if self.data.is_empty() {
-            match crate::types::dict::Dict::new() {
-                Ok(dict) => self.data.set(Some(dict.into_object())),
-                Err(e) => e.clear(),
-            }
-        }
-        self.data.raw()
-    }
-}
-// SAFETY: used under the GIL.
-unsafe impl Sync for Interpreter {}
-
-/// The one interpreter.
-pub static INTERPRETER: Interpreter = Interpreter {
-    threads: Cell::new(core::ptr::null_mut()),
-    modules: Slot::empty(),
-    sys_dict: Slot::empty(),
-    builtins: Slot::empty(),
-    data: Slot::empty(),
-    next_id: Cell::new(2),
-};
-
 /// The thread state that holds the GIL: one static, so that hot code needs no thread-local access.
 pub(crate) static CURRENT: AtomicPtr<ThreadState> = AtomicPtr::new(core::ptr::null_mut());
 
@@ -197,7 +157,7 @@ pub fn main_state() -> &'static ThreadState {
 /// Makes the main thread's state and makes it current.
 pub fn attach_main() {
     let main = &MAIN.base;
-    main.interp.set((&raw const INTERPRETER).cast_mut());
+    main.interp.set((INTERPRETER as *const Interpreter).cast_mut());
     main.exc_info.set(&main.exc_state);
     main.py_recursion_limit.set(1000);
     main.py_recursion_remaining.set(1000);
@@ -207,6 +167,11 @@ pub fn attach_main() {
     MAIN.stack_limit.set(native_stack_bottom() + STACK_MARGIN);
     // SAFETY: a query about the calling thread.
     main.thread_id.set(unsafe { libc::pthread_self() });
+    // SAFETY: as above.
+    main.native_thread_id.set(unsafe { libc::gettid() } as u64);
+    INTERPRETER.main_thread.set((main as *const ThreadState).cast_mut());
+    _PyRuntime.main_thread.set(main.thread_id.get());
+    _PyRuntime.main_thread_state.set((main as *const ThreadState).cast_mut());
     MINE.set((main as *const ThreadState).cast_mut());
     super::gil::acquire((main as *const ThreadState).cast_mut());
 }
@@ -272,7 +237,7 @@ pub fn attach() -> *mut ThreadState {
         stack_limit: Cell::new(native_stack_bottom() + STACK_MARGIN),
     }));
     let ts = &state.base;
-    ts.interp.set((&raw const INTERPRETER).cast_mut());
+    ts.interp.set((INTERPRETER as *const Interpreter).cast_mut());
     ts.exc_info.set(&ts.exc_state);
     let limit = main_state().py_recursion_limit.get();
     ts.py_recursion_limit.set(limit);
@@ -280,6 +245,8 @@ pub fn attach() -> *mut ThreadState {
     ts.c_recursion_remaining.set(10_000);
     // SAFETY: a query about the calling thread.
     ts.thread_id.set(unsafe { libc::pthread_self() });
+    // SAFETY: as above.
+    ts.native_thread_id.set(unsafe { libc::gettid() } as u64);
     let pointer = (ts as *const ThreadState).cast_mut();
     link(pointer);
     MINE.set(pointer);

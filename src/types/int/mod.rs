@@ -14,6 +14,7 @@ pub mod methods;
 use crate::abi::{Object, Ref, Result, TypeFlags, TypeObject};
 use crate::call::convert::Hash;
 use crate::memory;
+use crate::types::static_objects::STATIC_OBJECTS;
 use abide_macros::capi;
 use core::cell::Cell;
 
@@ -51,17 +52,6 @@ pub const SHIFT: u32 = 30;
 pub const MASK: u32 = (1 << SHIFT) - 1;
 const DIGITS_OFFSET: usize = core::mem::offset_of!(Int, digits);
 
-/// The ints that exist once: -5 to 256.
-static SMALL: [Int; 262] = {
-    let mut table = [const { Int::immortal(&PyLong_Type, 0) }; 262];
-    let mut i = 0;
-    while i < 262 {
-        table[i] = Int::immortal(&PyLong_Type, i as i32 - 5);
-        i += 1;
-    }
-    table
-};
-
 /// The hash modulus, a Mersenne prime.
 pub const HASH_MODULUS: u64 = (1 << 61) - 1;
 
@@ -98,7 +88,7 @@ impl Int {
     /// The shared int of a value from -5 to 256.
     #[inline(always)]
     pub fn small(value: i64) -> Option<&'static Int> {
-        SMALL.get(value.wrapping_add(5) as usize)
+        STATIC_OBJECTS.small_ints.get(value.wrapping_add(5) as usize)
     }
 
     /// An int of that value; small ones are shared and immortal. MemoryError.

@@ -1,8 +1,10 @@
-//! The table of interned strings. It owns no reference to a mortal one: deallocation takes it out.
+//! The table of interned strings. It owns no reference to a mortal one: deallocation takes it out. The static strings are
+//! in it before any other.
 
 use super::{INTERNED_IMMORTAL, INTERNED_MASK, INTERNED_MORTAL, PyUnicode_Type, Str};
 use crate::abi::Ref;
 use crate::abi::object::IMMORTAL;
+use crate::types::static_objects::STATIC_OBJECTS;
 use core::cell::UnsafeCell;
 
 /// An open-addressing table of strings whose hash is known.
@@ -45,13 +47,23 @@ impl Table {
         }
     }
 
-    /// Makes room for one more.
+    /// Makes room for one more; the first time, the static strings move in.
     fn reserve(&mut self) {
         if (self.filled + 1) * 3 <= self.slots.len() * 2 {
             return;
         }
         let size = ((self.live + 1) * 4).next_power_of_two().max(4096);
         let old = core::mem::replace(&mut self.slots, vec![core::ptr::null(); size]);
+        if old.is_empty() {
+            STATIC_OBJECTS.each_string(|s| {
+                let mut at = s.hash() as usize & (size - 1);
+                while !self.slots[at].is_null() {
+                    at = (at + 1) & (size - 1);
+                }
+                self.slots[at] = s;
+                self.live += 1;
+            });
+        }
         for s in old.into_iter().filter(|&s| !s.is_null() && s != TOMBSTONE) {
             // SAFETY: as in `find`.
             let hash = unsafe { (*s).hash.get() };

@@ -34,6 +34,7 @@ pub mod unicode_tables;
 
 use crate::abi::{Object, Ref, Result, TypeFlags, TypeObject};
 use crate::memory;
+use crate::types::static_objects::STATIC_OBJECTS;
 use abide_macros::capi;
 pub use build::StrBuilder;
 use core::cell::Cell;
@@ -165,76 +166,77 @@ impl InternedStr {
     }
 }
 
-/// A static one-character ASCII string (or the empty one).
+/// A static ASCII string. Its text is padded with zeros to whole words, and null-terminated in any case.
 #[repr(C)]
-pub(crate) struct AsciiChar {
+pub struct StaticStr<const BYTES: usize> {
     head: Str,
-    text: [u8; 8],
+    text: [u8; BYTES],
 }
 /// A static one-character string of the upper half of latin-1.
 #[repr(C)]
-struct Latin1Char {
+pub struct Latin1Char {
     head: CompactStr,
     text: [u8; 8],
 }
 
-impl AsciiChar {
-    const fn new(length: isize, c: u8) -> AsciiChar {
-        let state = INTERNED_STATIC | 1 << 2 | COMPACT | ASCII | STATIC;
-        let head = Str {
-            base: Object::immortal(&PyUnicode_Type),
-            length: Cell::new(length),
-            hash: Cell::new(-1),
-            state: Cell::new(state),
-        };
-        AsciiChar { head, text: [c, 0, 0, 0, 0, 0, 0, 0] }
+/// How many bytes a [`StaticStr`] of that text takes behind its head.
+pub const fn static_str_bytes(text: &str) -> usize {
+    (text.len() + 1).next_multiple_of(8)
+}
+
+const fn static_head(length: isize, state: u32) -> Str {
+    Str {
+        base: Object::immortal(&PyUnicode_Type),
+        length: Cell::new(length),
+        hash: Cell::new(-1),
+        state: Cell::new(INTERNED_STATIC | 1 << 2 | COMPACT | STATIC | state),
+    }
+}
+
+impl<const BYTES: usize> StaticStr<BYTES> {
+    /// The string, which counts as interned: the table takes it in before any other.
+    pub const fn new(text: &str) -> StaticStr<BYTES> {
+        assert!(text.is_ascii() && text.len() < BYTES);
+        let mut bytes = [0; BYTES];
+        let mut i = 0;
+        while i < text.len() {
+            bytes[i] = text.as_bytes()[i];
+            i += 1;
+        }
+        StaticStr { head: static_head(text.len() as isize, ASCII), text: bytes }
+    }
+}
+
+impl StaticStr<8> {
+    /// The string of one ASCII character.
+    pub const fn character(c: u8) -> StaticStr<8> {
+        StaticStr { head: static_head(1, ASCII), text: [c, 0, 0, 0, 0, 0, 0, 0] }
     }
 }
 
 impl Latin1Char {
-    const fn new(c: u8) -> Latin1Char {
-        let state = INTERNED_STATIC | 1 << 2 | COMPACT | STATIC;
-        let base = Str {
-            base: Object::immortal(&PyUnicode_Type),
-            length: Cell::new(1),
-            hash: Cell::new(-1),
-            state: Cell::new(state),
-        };
+    /// The string of one character beyond ASCII.
+    pub const fn new(c: u8) -> Latin1Char {
+        let base = static_head(1, 0);
         let head = CompactStr { base, utf8_length: Cell::new(0), utf8: Cell::new(core::ptr::null_mut()) };
         Latin1Char { head, text: [c, 0, 0, 0, 0, 0, 0, 0] }
     }
 }
 
-static EMPTY: AsciiChar = AsciiChar::new(0, 0);
-static ASCII_CHARS: [AsciiChar; 128] = {
-    let mut all = [const { AsciiChar::new(1, 0) }; 128];
-    let mut c = 0;
-    while c < 128 {
-        all[c].text[0] = c as u8;
-        c += 1;
-    }
-    all
-};
-static LATIN1_CHARS: [Latin1Char; 128] = {
-    let mut all = [const { Latin1Char::new(0) }; 128];
-    let mut c = 0;
-    while c < 128 {
-        all[c].text[0] = c as u8 + 128;
-        c += 1;
-    }
-    all
-};
-
 /// The empty string.
 #[inline(always)]
 pub fn empty() -> &'static Str {
-    &EMPTY.head
+    &STATIC_OBJECTS.literals.14.head
 }
 
 /// The shared string of one latin-1 character.
 #[inline(always)]
 pub fn latin1_char(c: u8) -> &'static Str {
-    if c < 128 { &ASCII_CHARS[c as usize].head } else { &LATIN1_CHARS[c as usize - 128].head.base }
+    if c < 128 {
+        &STATIC_OBJECTS.ascii[c as usize].head
+    } else {
+        &STATIC_OBJECTS.latin1[c as usize - 128].head.base
+    }
 }
 
 impl Str {
