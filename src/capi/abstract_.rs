@@ -4,7 +4,8 @@ use super::bad_internal_call;
 use crate::abi::constants::VECTORCALL_ARGUMENTS_OFFSET;
 use crate::abi::slots::Vectorcall;
 use crate::abi::{Object, Raised, Ref, Result};
-use crate::call::{Args, split_keywords};
+use crate::call::convert::told;
+use crate::call::{Args, check, split_keywords};
 use crate::protocol::number::BinaryOp;
 use crate::types::dict::Dict;
 use crate::types::exception::raise;
@@ -14,7 +15,7 @@ use crate::types::list::List;
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
 use abide_macros::capi;
-use core::ffi::{CStr, c_char, c_int};
+use core::ffi::{CStr, c_char, c_int, c_void};
 
 /// SystemError for a NULL argument, unless an exception is set already.
 #[cold]
@@ -855,4 +856,80 @@ pub fn PyObject_GetAIter(object: &Object) -> Result {
         return Err(type_error!("aiter() returned not an async iterator of type '{}'", iterator.ty().full_name()));
     }
     Ok(iterator)
+}
+
+// — internal/pycore_abstract.h, internal/pycore_call.h —
+
+/// `operator.index()`, an instance of a subclass as it is. TypeError. Runs Python.
+#[capi]
+pub fn _PyNumber_Index(object: Option<&Object>) -> Result<Ref<Int>> {
+    given!(object);
+    object.index()
+}
+
+/// Stores an index, or nothing for None: 1, or 0 with TypeError or OverflowError. Runs Python.
+///
+/// # Safety
+/// `out` may be written.
+#[capi]
+pub unsafe fn _Py_convert_optional_to_ssize_t(object: &Object, out: *mut isize) -> c_int {
+    if object.is_none() {
+        return 1;
+    }
+    let value = match object.has_index() {
+        true => object.index_as_isize(),
+        false => Err(type_error!("argument should be integer or None, not '{}'", object.ty().full_name())),
+    };
+    match value {
+        // SAFETY: the caller's contract.
+        Ok(value) => unsafe { *out = value },
+        Err(e) => return told(e, 0),
+    }
+    1
+}
+
+/// Calls an object by its `tp_call`; `keywords` is a tuple of names whose values follow the others, or a dict. Runs Python.
+///
+/// # Safety
+/// `args` points to `nargs` objects and those of the names.
+#[capi]
+pub unsafe fn _PyObject_MakeTpCall(
+    _ts: *mut c_void,
+    callable: &Object,
+    args: *const *const Object,
+    nargs: isize,
+    keywords: Option<&Object>,
+) -> Result {
+    // SAFETY: the caller's contract.
+    unsafe {
+        match keywords.and_then(|k| k.cast::<Dict>()) {
+            Some(dict) => {
+                let given = Args::from_raw(args, nargs as usize, None);
+                let args = Tuple::new(given.positional())?;
+                let Some(call) = callable.ty().call.get() else {
+                    return Err(type_error!("'{}' object is not callable", callable.ty().full_name()));
+                };
+                check::result(callable, call(callable, &args, Some(dict)))
+            }
+            None => callable.call_through_slot(args, nargs as usize, keywords),
+        }
+    }
+}
+
+/// Checks a result that foreign code returned, by `callable` or at the place that a C string names. SystemError.
+///
+/// # Safety
+/// `place` is a C string or NULL.
+#[capi]
+pub unsafe fn _Py_CheckFunctionResult(
+    _ts: *mut c_void,
+    callable: Option<&Object>,
+    result: Result,
+    place: *const c_char,
+) -> Result {
+    match callable {
+        Some(callable) => check::result(callable, result),
+        // SAFETY: the caller's contract.
+        None => check::slot_result(&unsafe { CStr::from_ptr(place) }.to_string_lossy(), result),
+    }
 }

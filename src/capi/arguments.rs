@@ -1,6 +1,7 @@
 //! The format language of `PyArg_Parse*`: arguments from a tuple, an array or keywords into C variables.
 
 use super::cursor::{Cursor, RawCursor};
+use super::modsupport::ParserData;
 use crate::abi::slots::Buffer;
 use crate::abi::{Object, Raised, Result, TypeObject};
 use crate::call::convert::from_c_unit;
@@ -931,23 +932,7 @@ unsafe extern "C" fn abide_parse_keywords(
     })
 }
 
-/// `_PyArg_Parser`, as `Py_BUILD_CORE` modules and Argument Clinic fill it in.
-#[repr(C)]
-struct FastParser {
-    format: *const c_char,
-    keywords: *const *const c_char,
-    once: u8,
-    is_kwtuple_owned: c_int,
-    function: *const c_char,
-    message: *const c_char,
-    pos: c_int,
-    min: c_int,
-    max: c_int,
-    kwtuple: *mut Object,
-    next: *mut FastParser,
-}
-
-impl FastParser {
+impl ParserData {
     /// # Safety
     /// The parser's strings are C strings; its `keywords` end with NULL.
     unsafe fn run(&self, given: &Args<'_>, arguments: Cursor) -> Result<()> {
@@ -958,8 +943,8 @@ impl FastParser {
                 return Err(super::bad_internal_call());
             }
             let mut ends = Ends::of(CStr::from_ptr(self.format));
-            if ends.function.is_none() && !self.function.is_null() {
-                ends.function = CStr::from_ptr(self.function).to_str().ok();
+            if ends.function.is_none() && !self.function.get().is_null() {
+                ends.function = CStr::from_ptr(self.function.get()).to_str().ok();
             }
             parse_keywords(given, &ends, &keywords, arguments)
         }
@@ -970,7 +955,7 @@ impl FastParser {
 unsafe extern "C" fn abide_parse_fast(
     args: Option<&Object>,
     kwargs: Option<&Object>,
-    parser: *const FastParser,
+    parser: *const ParserData,
     arguments: *mut RawCursor,
 ) -> c_int {
     finish(|| {
@@ -1001,7 +986,7 @@ unsafe extern "C" fn abide_parse_stack_keywords(
     args: *const *const Object,
     nargs: isize,
     kwnames: Option<&Object>,
-    parser: *const FastParser,
+    parser: *const ParserData,
     arguments: *mut RawCursor,
 ) -> c_int {
     // SAFETY: the caller passes that many objects, and a parser that describes its arguments.

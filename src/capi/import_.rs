@@ -233,3 +233,86 @@ pub fn Py_AtExit(function: extern "C" fn()) -> c_int {
     // SAFETY: the function takes nothing and returns nothing.
     unsafe { libc::atexit(function) }
 }
+
+// — internal/pycore_import.h, internal/pycore_sysmodule.h, internal/pycore_pylifecycle.h —
+
+fn attribute_name(name: &Object) -> Result<&Str> {
+    let wrong = || type_error!("attribute name must be string, not '{}'", name.ty().full_name());
+    name.cast::<Str>().ok_or_else(wrong)
+}
+
+/// An attribute of a module, which is imported. Runs Python.
+#[capi]
+pub fn _PyImport_GetModuleAttr(module: &Object, name: &Object) -> Result {
+    import(module)?.get_attr(attribute_name(name)?)
+}
+
+/// An attribute of a module, which is imported. Runs Python.
+///
+/// # Safety
+/// Both are C strings.
+#[capi]
+pub unsafe fn _PyImport_GetModuleAttrString(module: *const c_char, name: *const c_char) -> Result {
+    // SAFETY: the caller's contract.
+    let (module, name) = unsafe { (text(module)?, text(name)?) };
+    import(&module)?.get_attr(&name)
+}
+
+/// Puts a module into `sys.modules`. Runs Python.
+#[capi]
+pub fn _PyImport_SetModule(name: &Object, module: &Object) -> Result<()> {
+    crate::import::modules()?.set(name, module)
+}
+
+/// An attribute of `sys`, borrowed; NULL if there is none.
+#[capi]
+pub fn _PySys_GetAttr(_ts: *mut core::ffi::c_void, name: &Object) -> *mut Object {
+    let sys = crate::vm::thread::INTERPRETER.sys_dict.get();
+    match sys.as_deref().and_then(|d| d.cast::<Dict>()).map(|d| d.get(name)) {
+        // The dict keeps it alive.
+        Some(Ok(Some(value))) => value.as_raw(),
+        Some(Err(e)) => {
+            e.clear();
+            null_mut()
+        }
+        _ => null_mut(),
+    }
+}
+
+/// `sys.getsizeof()`; the largest size with an exception. Runs Python.
+#[capi]
+pub fn _PySys_GetSizeOf(object: &Object) -> usize {
+    match crate::modules::sys::size_of(object) {
+        Ok(size) => size as usize,
+        Err(e) => told(e, usize::MAX),
+    }
+}
+
+/// Whether the interpreter is being ended.
+#[capi]
+pub fn _Py_IsInterpreterFinalizing(interpreter: &crate::vm::thread::Interpreter) -> c_int {
+    interpreter.is_finalizing() as c_int
+}
+
+/// Fills a buffer with random bytes, as many as there are without waiting for the system to gather them. OSError.
+///
+/// # Safety
+/// `size` bytes may be written.
+#[capi]
+pub unsafe fn _PyOS_URandomNonblock(buffer: *mut core::ffi::c_void, size: isize) -> Result<()> {
+    if size < 0 {
+        return Err(value_error!("negative argument not allowed"));
+    }
+    let mut filled = 0;
+    while filled < size as usize {
+        // SAFETY: the caller's contract.
+        let got = unsafe {
+            libc::getrandom(buffer.byte_add(filled), size as usize - filled, libc::GRND_NONBLOCK | libc::GRND_INSECURE)
+        };
+        match got {
+            0.. => filled += got as usize,
+            _ => return Err(crate::types::exception::os_error::raise_last(None)),
+        }
+    }
+    Ok(())
+}

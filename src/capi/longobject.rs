@@ -496,6 +496,60 @@ macro_rules! packing {
         }
     )*};
 }
+/// Writes the two bytes of a double as an IEEE number of half precision. OverflowError.
+///
+/// # Safety
+/// `out` has room for them.
+#[capi]
+pub unsafe fn PyFloat_Pack2(value: c_double, out: *mut c_char, little: c_int) -> Result<()> {
+    let bits = half_from_double(value).ok_or_else(|| overflow_error!("float too large to pack with e format"))?;
+    let bytes = if little != 0 { bits.to_le_bytes() } else { bits.to_be_bytes() };
+    // SAFETY: the caller's contract.
+    unsafe { core::ptr::copy_nonoverlapping(bytes.as_ptr().cast(), out, 2) };
+    Ok(())
+}
+
+/// Reads a double from the bytes of an IEEE number of half precision.
+///
+/// # Safety
+/// `bytes` has two of them.
+#[capi]
+pub unsafe fn PyFloat_Unpack2(bytes: *const c_char, little: c_int) -> Result<c_double> {
+    // SAFETY: the caller's contract.
+    let bytes = unsafe { *bytes.cast::<[u8; 2]>() };
+    let bits = if little != 0 { u16::from_le_bytes(bytes) } else { u16::from_be_bytes(bytes) };
+    let (exponent, fraction) = (i32::from(bits >> 10 & 0x1F), f64::from(bits & 0x3FF));
+    let magnitude = match exponent {
+        0 => fraction * 2f64.powi(-24),
+        0x1F if fraction == 0.0 => f64::INFINITY,
+        0x1F => f64::NAN.abs(),
+        _ => (fraction + 1024.0) * 2f64.powi(exponent - 25),
+    };
+    Ok(if bits >> 15 != 0 { -magnitude } else { magnitude })
+}
+
+/// The nearest number of half precision, ties to even; none if it is out of range.
+fn half_from_double(value: f64) -> Option<u16> {
+    let sign = if value.is_sign_negative() { 0x8000 } else { 0 };
+    let magnitude = value.abs();
+    if magnitude.is_nan() {
+        return Some(sign | 0x7E00);
+    }
+    if magnitude.is_infinite() {
+        return Some(sign | 0x7C00);
+    }
+    // The exponent of the last place: -24 for the smallest numbers. Scaling by powers of two is exact.
+    let exponent = ((magnitude.to_bits() >> 52) as i32 - 1023).max(-14) - 10;
+    let mut digits = (magnitude * 2f64.powi(-exponent)).round_ties_even() as u32;
+    let mut biased = exponent + 24;
+    if digits == 2048 {
+        (digits, biased) = (1024, biased + 1);
+    }
+    // A number without the leading digit has the exponent 0, as the smallest with it has 1.
+    let bits = if digits < 1024 { digits } else { ((biased as u32 + 1) << 10) + (digits - 1024) };
+    (bits < 0x7C00).then_some(sign | bits as u16)
+}
+
 packing! {
     PyFloat_Pack4, PyFloat_Unpack4: f32, 4;
     PyFloat_Pack8, PyFloat_Unpack8: f64, 8;
@@ -712,4 +766,134 @@ pub fn _PyLong_New(count: isize) -> Result {
     // SAFETY: an int was just made, with room for one digit at least.
     unsafe { made.cast_unchecked::<Int>() }.digits[0].set(0);
     Ok(made)
+}
+
+// — internal/pycore_long.h —
+
+/// The value of each byte as a digit; 37 if it is none.
+#[capi]
+pub static _PyLong_DigitValue: [u8; 256] = {
+    let mut values = [37; 256];
+    let mut c = 0;
+    while c < 256 {
+        values[c] = match c as u8 {
+            c @ b'0'..=b'9' => c - b'0',
+            c @ b'a'..=b'z' => c - b'a' + 10,
+            c @ b'A'..=b'Z' => c - b'A' + 10,
+            _ => 37,
+        };
+        c += 1;
+    }
+    values
+};
+
+/// The value as `x * 2**exponent` with x from 0.5 up to 1, rounded to nearest even.
+///
+/// # Safety
+/// `exponent` may be written.
+#[capi]
+pub unsafe fn _PyLong_Frexp(int: &Int, exponent: *mut isize) -> Result<c_double> {
+    let bits = int.bit_length() as usize;
+    let magnitude = int.to_big_magnitude();
+    let (mut x, mut e) = (0.0, 0);
+    if bits > 0 {
+        // 55 bits, the last of which says whether anything was cut off, round as the whole does.
+        let kept = match bits.checked_sub(55) {
+            Some(cut) => {
+                let low = magnitude.trailing_zeros().is_some_and(|zeros| zeros < cut);
+                u64::try_from(&magnitude >> cut).unwrap_or(0) | low as u64
+            }
+            None => u64::try_from(&magnitude).unwrap_or(0) << (55 - bits),
+        };
+        (x, e) = (kept as f64 / (1u64 << 55) as f64, bits as isize);
+        if x == 1.0 {
+            (x, e) = (0.5, e + 1);
+        }
+    }
+    // SAFETY: the caller's contract.
+    unsafe { *exponent = e };
+    Ok(if int.is_negative() { -x } else { x })
+}
+
+/// The quotient rounded to the nearest int, ties to even, and what remains. TypeError, ZeroDivisionError.
+#[capi]
+pub fn _PyLong_DivmodNear(a: &Object, b: &Object) -> Result {
+    let (Some(a), Some(b)) = (a.cast::<Int>(), b.cast::<Int>()) else {
+        return Err(type_error!("non-integer arguments in division"));
+    };
+    let (mut quotient, mut rest) = a.divmod_floor(b, "integer division or modulo by zero")?;
+    let divisor = b.to_big();
+    // The rest has the divisor's sign: twice it against the divisor says which neighbour is nearer.
+    let twice = &rest * IBig::from(2);
+    let (twice, whole) = if b.is_negative() { (-twice, -&divisor) } else { (twice, divisor.clone()) };
+    if twice > whole || (twice == whole && quotient.bit(0)) {
+        quotient += IBig::ONE;
+        rest -= divisor;
+    }
+    let (quotient, rest) = (Int::from_big(&quotient)?, Int::from_big(&rest)?);
+    Ok(crate::types::tuple::Tuple::new(&[&quotient, &rest])?.into_object())
+}
+
+/// `a << bits`.
+#[capi]
+pub fn _PyLong_Lshift(a: &Object, bits: usize) -> Result {
+    a.binary(crate::protocol::number::BinaryOp::Lshift, &*Int::from_u64(bits as u64)?)
+}
+
+/// `a >> bits`.
+#[capi]
+pub fn _PyLong_Rshift(a: &Object, bits: usize) -> Result {
+    a.binary(crate::protocol::number::BinaryOp::Rshift, &*Int::from_u64(bits as u64)?)
+}
+
+/// An int as text in base 2, 8, 10 or 16, with a prefix. SystemError if it is no int.
+#[capi]
+pub fn _PyLong_Format(object: &Object, base: c_int) -> Result<Ref<Str>> {
+    let int = object.cast::<Int>().ok_or_else(bad_internal_call)?;
+    Str::new(&if base == 10 { int.to_decimal()? } else { int.to_prefixed(base as u32)? })
+}
+
+/// Converters of `O&` for unsigned C types: 1, or 0 with ValueError, TypeError or OverflowError.
+macro_rules! unsigned_converters {
+    ($($name:ident: $t:ty, $read:ident, $shown:literal;)*) => {$(
+        /// Stores an int that is not negative: 1, or 0 with an exception.
+        ///
+        /// # Safety
+        /// `out` points to a variable of that type.
+        #[capi]
+        pub unsafe fn $name(object: &Object, out: *mut c_void) -> c_int {
+            if object.cast::<Int>().is_some_and(|int| int.is_negative()) {
+                return told(value_error!("value must be positive"), 0);
+            }
+            let value = $read(Some(object)).and_then(|value| match <$t>::try_from(value) {
+                Ok(value) => Ok(value),
+                Err(_) => Err(overflow_error!("Python int too large for C {}", $shown)),
+            });
+            match value {
+                // SAFETY: the caller's contract.
+                Ok(value) => unsafe { out.cast::<$t>().write(value) },
+                Err(e) => return told(e, 0),
+            }
+            1
+        }
+    )*};
+}
+unsigned_converters! {
+    _PyLong_UnsignedShort_Converter: u16, read_ulong, "unsigned short";
+    _PyLong_UnsignedInt_Converter: u32, read_ulong, "unsigned int";
+    _PyLong_UnsignedLong_Converter: c_ulong, read_ulong, "unsigned long";
+    _PyLong_UnsignedLongLong_Converter: c_ulonglong, read_ulonglong, "unsigned long long";
+    _PyLong_Size_t_Converter: usize, read_size, "size_t";
+}
+
+fn read_ulong(object: Option<&Object>) -> Result<u64> {
+    unsigned(object, "unsigned long")
+}
+
+fn read_ulonglong(object: Option<&Object>) -> Result<u64> {
+    unsigned(object, "long long")
+}
+
+fn read_size(object: Option<&Object>) -> Result<u64> {
+    unsigned(object, "size_t")
 }

@@ -23,6 +23,7 @@ pub mod genobject;
 pub mod marshal;
 pub mod memoryobject;
 pub mod methodobject;
+pub mod modsupport;
 pub mod moduleobject;
 pub mod object;
 pub mod picklebufobject;

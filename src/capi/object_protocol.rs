@@ -274,6 +274,32 @@ pub unsafe fn Py_EnterRecursiveCall(place: *const core::ffi::c_char) -> Result<(
     Err(recursion_error!("maximum recursion depth exceeded{place}"))
 }
 
+/// RecursionError once the native calls that a thread may nest are used up: what the inline counting of C code calls.
+///
+/// # Safety
+/// `place` is a C string or NULL.
+#[capi]
+pub unsafe fn _Py_CheckRecursiveCall(
+    ts: &crate::vm::thread::ThreadState,
+    place: *const core::ffi::c_char,
+) -> Result<()> {
+    let left = &ts.c_recursion_remaining;
+    if ts.recursion_headroom.get() > 0 {
+        if left.get() < -50 {
+            crate::vm::outside::fatal("Cannot recover from Python stack overflow.");
+        }
+        return Ok(());
+    }
+    if left.get() > 0 {
+        return Ok(());
+    }
+    // The caller has counted already, and will not call `Py_LeaveRecursiveCall`.
+    left.set(left.get() + 1);
+    // SAFETY: the caller's contract.
+    let place = if place.is_null() { "".into() } else { unsafe { core::ffi::CStr::from_ptr(place) }.to_string_lossy() };
+    Err(recursion_error!("maximum recursion depth exceeded{place}"))
+}
+
 /// Ends a recursive native call.
 #[capi]
 pub fn Py_LeaveRecursiveCall() {}

@@ -88,6 +88,12 @@ pub fn PyGILState_GetThisThreadState() -> *mut ThreadState {
     thread::mine()
 }
 
+/// The thread state that holds the GIL; NULL if none does. (Private, of the standard library.)
+#[capi]
+pub fn _PyThreadState_GetCurrent() -> *mut ThreadState {
+    CURRENT.load(Ordering::Relaxed)
+}
+
 /// The thread state that holds the GIL.
 #[capi]
 pub fn PyThreadState_Get() -> *mut ThreadState {

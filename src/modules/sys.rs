@@ -263,6 +263,21 @@ pub fn write_standard(error: bool, text: &str) {
         if error { std::io::stderr().write_all(text.as_bytes()) } else { std::io::stdout().write_all(text.as_bytes()) };
 }
 
+/// The bytes that an object takes, with what lies before it. TypeError, ValueError. Runs Python.
+pub fn size_of(object: &Object) -> Result<isize> {
+    let Some(method) = crate::types::r#type::lookup_special(object, crate::intern!("__sizeof__"))? else {
+        return Err(type_error!("Type {} doesn't define __sizeof__", object.ty().full_name()));
+    };
+    let size = method.call0()?;
+    let Some(size) = size.cast::<Int>() else { return Err(type_error!("an integer is required")) };
+    let size = size.index_as_isize()?;
+    if size < 0 {
+        return Err(value_error!("__sizeof__() should return >= 0"));
+    }
+    let before = if crate::memory::gc::is_gc(object) { crate::memory::preheader_size(object.ty()) } else { 0 };
+    Ok(size + before as isize)
+}
+
 #[methods]
 impl Sys {
     /// Tell the audit hooks of an event: there are none, for nothing can add one.
@@ -397,21 +412,11 @@ impl Sys {
     /// Size of the object in bytes.
     #[sig("($module, object, default=<unrepresentable>)")]
     fn getsizeof(object: &Object, default: Option<&Object>) -> Result {
-        let size = match crate::types::r#type::lookup_special(object, crate::intern!("__sizeof__"))? {
-            Some(method) => method.call0(),
-            None => Err(type_error!("Type {} doesn't define __sizeof__", object.ty().full_name())),
-        };
-        let size = match (size, default) {
-            (Ok(size), _) => size,
-            (Err(e), Some(default)) => return e.clear_if(&exception::TYPE_ERROR, default.to_ref()),
-            (Err(e), None) => return Err(e),
-        };
-        let size = size.index_as_isize()?;
-        if size < 0 {
-            return Err(value_error!("__sizeof__() should return >= 0"));
+        match (size_of(object), default) {
+            (Ok(size), _) => Ok(Int::new(size as i64)?.into_object()),
+            (Err(e), Some(default)) => e.clear_if(&exception::TYPE_ERROR, default.to_ref()),
+            (Err(e), None) => Err(e),
         }
-        let head = if crate::memory::gc::is_gc(object) { crate::memory::gc::HEAD_SIZE as isize } else { 0 };
-        Ok(Int::new((size + head) as i64)?.into_object())
     }
 
     /// The encoding of str.encode() without arguments.
@@ -464,7 +469,7 @@ impl Sys {
     /// Whether the interpreter is shutting down.
     #[sig("($module, /)")]
     fn is_finalizing() -> bool {
-        false
+        INTERPRETER.is_finalizing()
     }
 
     /// The frame that many calls up.

@@ -1,8 +1,8 @@
 //! Thread states: `PyThreadState`, the one that runs, and the bounds of its native stack.
 
 use super::frame::InterpreterFrame;
-pub use super::runtime::{INTERPRETER, Interpreter};
 use super::runtime::_PyRuntime;
+pub use super::runtime::{INTERPRETER, Interpreter};
 use crate::abi::{Object, Result, Slot};
 use core::cell::Cell;
 use core::ffi::{c_int, c_void};

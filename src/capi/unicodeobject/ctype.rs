@@ -84,7 +84,7 @@ pub static _Py_ascii_whitespace: [u8; 128] = {
     table
 };
 
-/// The classes of bytes: 1 lower, 2 upper, 4 digit, 8 hexadecimal digit, 16 space. ASCII only, whatever the locale.
+/// The classes of bytes: 1 lower, 2 upper, 4 digit, 8 space, 16 hexadecimal digit. ASCII only, whatever the locale.
 #[capi]
 pub static _Py_ctype_table: [c_uint; 256] = {
     let mut table = [0; 256];
@@ -94,8 +94,8 @@ pub static _Py_ctype_table: [c_uint; 256] = {
         table[i] = b.is_ascii_lowercase() as c_uint
             | (b.is_ascii_uppercase() as c_uint) << 1
             | (b.is_ascii_digit() as c_uint) << 2
-            | (b.is_ascii_hexdigit() as c_uint) << 3
-            | (matches!(b, 9..=13 | 32) as c_uint) << 4;
+            | (matches!(b, 9..=13 | 32) as c_uint) << 3
+            | (b.is_ascii_hexdigit() as c_uint) << 4;
         i += 1;
     }
     table

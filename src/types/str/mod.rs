@@ -232,11 +232,7 @@ pub fn empty() -> &'static Str {
 /// The shared string of one latin-1 character.
 #[inline(always)]
 pub fn latin1_char(c: u8) -> &'static Str {
-    if c < 128 {
-        &STATIC_OBJECTS.ascii[c as usize].head
-    } else {
-        &STATIC_OBJECTS.latin1[c as usize - 128].head.base
-    }
+    if c < 128 { &STATIC_OBJECTS.ascii[c as usize].head } else { &STATIC_OBJECTS.latin1[c as usize - 128].head.base }
 }
 
 impl Str {

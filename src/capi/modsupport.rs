@@ -1,0 +1,502 @@
+//! modsupport.h, the private part: the arguments of functions that Argument Clinic generated.
+//!
+//! Such a function unpacks its call into an array, one place for each parameter, and converts the places itself.
+
+use crate::abi::{Object, Raised, Ref, Result};
+use crate::call::suggestion;
+use crate::types::dict::Dict;
+use crate::types::exception::raise;
+use crate::types::str::Str;
+use crate::types::tuple::Tuple;
+use abide_macros::capi;
+use core::cell::Cell;
+use core::ffi::{CStr, c_char, c_int};
+use core::ptr::null;
+
+layout! {
+    /// _PyArg_Parser: the names of a function's parameters, static in the extension; the rest is filled in on first use.
+    pub struct ParserData = "_PyArg_Parser", 72 {
+        pub format: *const c_char = "format",
+        pub keywords: *const *const c_char = "keywords",
+        pub function: Cell<*const c_char> = "fname",
+        pub message: Cell<*const c_char> = "custom_msg",
+        once: Cell<u8> = "once",
+        is_kwtuple_owned: Cell<c_int> = "is_kwtuple_owned",
+        /// How many parameters have no name: they are positional-only.
+        pub pos: Cell<c_int> = "pos",
+        min: Cell<c_int> = "min",
+        max: Cell<c_int> = "max",
+        /// The names of the other parameters.
+        kwtuple: Cell<*const Tuple> = "kwtuple",
+        next: Cell<*const ParserData> = "next",
+    }
+}
+
+/// What `once` is when the rest is filled in.
+const INITIALIZED: u8 = 4;
+
+/// A C string for a message, cut off at 200 bytes as `%.200s` is.
+///
+/// # Safety
+/// A C string.
+unsafe fn shown(text: *const c_char, most: usize) -> String {
+    // SAFETY: the caller's contract.
+    let bytes = unsafe { CStr::from_ptr(text) }.to_bytes();
+    String::from_utf8_lossy(&bytes[..bytes.len().min(most)]).into_owned()
+}
+
+/// 1, or 0 with an exception.
+fn one_or_zero(result: Result<()>) -> c_int {
+    match result {
+        Ok(()) => 1,
+        Err(e) => crate::call::convert::told(e, 0),
+    }
+}
+
+fn s(n: usize) -> &'static str {
+    if n == 1 { "" } else { "s" }
+}
+
+impl ParserData {
+    /// Fills in what the names say. SystemError, MemoryError.
+    fn initialize(&self) -> Result<()> {
+        let (mut names, mut positional_only) = (Vec::new(), 0);
+        // SAFETY: the names end with NULL.
+        unsafe {
+            let mut at = self.keywords;
+            while !(*at).is_null() {
+                let name = CStr::from_ptr(*at).to_bytes();
+                if name.is_empty() {
+                    if !names.is_empty() {
+                        return Err(system_error!("Empty keyword parameter name"));
+                    }
+                    positional_only += 1;
+                } else {
+                    names.push(Str::intern(super::text_from_utf8(name)?).into_object());
+                }
+                at = at.add(1);
+            }
+        }
+        if !self.format.is_null() {
+            // SAFETY: a C string.
+            let format = unsafe { CStr::from_ptr(self.format) };
+            let bytes = format.to_bytes_with_nul();
+            if let Some(end) = bytes.iter().position(|b| matches!(b, b':' | b';')) {
+                let text = bytes[end + 1..].as_ptr().cast();
+                if bytes[end] == b':' { self.function.set(text) } else { self.message.set(text) }
+            }
+        }
+        self.pos.set(positional_only);
+        if self.kwtuple.get().is_null() {
+            let names = if names.is_empty() { Tuple::empty() } else { Tuple::from_vec(names)? };
+            self.is_kwtuple_owned.set(1);
+            // It lives as long as the extension: for good.
+            self.kwtuple.set(names.into_raw());
+        }
+        self.once.set(INITIALIZED);
+        Ok(())
+    }
+
+    /// The names of the parameters that have one.
+    #[inline]
+    fn names(&self) -> Result<&Tuple> {
+        if self.once.get() != INITIALIZED {
+            self.initialize()?;
+        }
+        // SAFETY: set by `initialize`.
+        Ok(unsafe { &*self.kwtuple.get() })
+    }
+
+    /// `name()`, or `function`.
+    fn shown(&self) -> String {
+        match self.function.get().is_null() {
+            true => "function".into(),
+            // SAFETY: a C string.
+            false => format!("{}()", unsafe { shown(self.function.get(), 200) }),
+        }
+    }
+}
+
+/// The keyword arguments of a call, as a dict or as vectorcall passes them.
+enum Given<'a> {
+    Dict(&'a Dict),
+    Stack(&'a Tuple, *const *const Object),
+    Nothing,
+}
+
+impl<'a> Given<'a> {
+    fn new(kwargs: Option<&'a Object>, kwnames: Option<&'a Object>, values: *const *const Object) -> Result<Given<'a>> {
+        match (kwargs, kwnames) {
+            (Some(dict), _) => dict.cast::<Dict>().map(Given::Dict).ok_or_else(super::bad_internal_call),
+            // SAFETY: vectorcall passes a tuple of names.
+            (None, Some(names)) => Ok(Given::Stack(unsafe { names.cast_unchecked::<Tuple>() }, values)),
+            (None, None) => Ok(Given::Nothing),
+        }
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Given::Dict(dict) => dict.len(),
+            Given::Stack(names, _) => names.len(),
+            Given::Nothing => 0,
+        }
+    }
+
+    /// The value given for a parameter: null if there is none. The caller's call keeps it alive.
+    fn find(&self, name: &Object) -> Result<*const Object> {
+        match self {
+            // SAFETY: a parameter's name is a string.
+            Given::Dict(dict) => {
+                Ok(dict.get_str(unsafe { name.cast_unchecked::<Str>() })?.map_or(null(), |v| v.as_raw().cast_const()))
+            }
+            Given::Stack(names, values) => {
+                // SAFETY: there is a value for each name.
+                let value = |i: usize| unsafe { *values.add(i) };
+                if let Some(i) = names.items().iter().position(|n| n.is(name)) {
+                    return Ok(value(i));
+                }
+                for (i, given) in names.items().iter().enumerate() {
+                    if given.equals(name)? {
+                        return Ok(value(i));
+                    }
+                }
+                Ok(null())
+            }
+            Given::Nothing => Ok(null()),
+        }
+    }
+
+    /// The TypeError for the first name that is no parameter's.
+    fn unexpected(&self, names: &Tuple, function: &str) -> Raised {
+        let given = match self {
+            Given::Dict(dict) => {
+                let (mut all, mut position) = (Vec::new(), 0);
+                while let Some((key, _)) = dict.next_entry(&mut position) {
+                    all.push(key);
+                }
+                all
+            }
+            Given::Stack(given, _) => given.items().iter().map(|n| n.to_ref()).collect(),
+            Given::Nothing => Vec::new(),
+        };
+        for key in given {
+            let Some(key) = key.cast::<Str>() else { return type_error!("keywords must be strings") };
+            let text = |name: &&Object| name.cast::<Str>().map(|n| n.to_string_lossy().into_owned());
+            let candidates: Vec<String> = names.items().iter().filter_map(text).collect();
+            let key = key.to_string_lossy().into_owned();
+            if !candidates.contains(&key) {
+                return match suggestion::closest(&key, &candidates) {
+                    Some(near) => {
+                        type_error!("{function} got an unexpected keyword argument '{key}'. Did you mean '{near}'?")
+                    }
+                    None => type_error!("{function} got an unexpected keyword argument '{key}'"),
+                };
+            }
+        }
+        type_error!("invalid keyword argument for {function}")
+    }
+}
+
+/// The name of the parameter at `i` for messages.
+fn name_of(names: &Tuple, i: usize) -> String {
+    names.items()[i].cast::<Str>().map_or(String::new(), |n| n.to_string_lossy().into_owned())
+}
+
+/// How many arguments of which kind a function takes.
+struct Bounds {
+    min_positional: usize,
+    max_positional: usize,
+    min_keyword: usize,
+}
+
+impl Bounds {
+    /// Parameters below this number, and not optional positional ones, must be given.
+    fn required(&self) -> usize {
+        if self.min_keyword > 0 { self.max_positional + self.min_keyword } else { self.min_positional }
+    }
+
+    fn is_required(&self, i: usize) -> bool {
+        i < self.min_positional || (self.max_positional <= i && i < self.required())
+    }
+
+    fn too_few_positional(&self, parser: &ParserData, least: usize, given: usize) -> Raised {
+        let bound = if least < self.max_positional { "at least" } else { "exactly" };
+        type_error!("{} takes {bound} {least} positional argument{} ({given} given)", parser.shown(), s(least))
+    }
+
+    fn missing(&self, parser: &ParserData, names: &Tuple, positional_only: usize, i: usize) -> Raised {
+        let name = if i >= positional_only { name_of(names, i - positional_only) } else { String::new() };
+        type_error!("{} missing required argument '{name}' (pos {})", parser.shown(), i + 1)
+    }
+}
+
+/// The places of a call that is not plainly positional. TypeError. Runs Python only for names that are no exact strings.
+///
+/// # Safety
+/// `args` points to `nargs` objects, `places` to as many words as there are parameters.
+unsafe fn unpack(
+    args: *const *const Object,
+    nargs: usize,
+    given: &Given<'_>,
+    parser: &ParserData,
+    bounds: &Bounds,
+    places: *mut *const Object,
+) -> Result<()> {
+    let names = parser.names()?;
+    let positional_only = parser.pos.get() as usize;
+    let total = positional_only + names.len();
+    let mut left = given.len();
+    if nargs + left > total {
+        // Named "keyword" if there are no others: the limit is that of names then.
+        let kind = if nargs == 0 { "keyword " } else { "" };
+        return Err(type_error!(
+            "{} takes at most {total} {kind}argument{} ({} given)",
+            parser.shown(),
+            s(total),
+            nargs + left
+        ));
+    }
+    if nargs > bounds.max_positional {
+        if bounds.max_positional == 0 {
+            return Err(type_error!("{} takes no positional arguments", parser.shown()));
+        }
+        let bound = if bounds.min_positional < bounds.max_positional { "at most" } else { "exactly" };
+        let most = bounds.max_positional;
+        let name = parser.shown();
+        return Err(type_error!("{name} takes {bound} {most} positional argument{} ({nargs} given)", s(most)));
+    }
+    let least = positional_only.min(bounds.min_positional);
+    if nargs < least {
+        return Err(bounds.too_few_positional(parser, least, nargs));
+    }
+    for i in 0..nargs {
+        // SAFETY: the caller's contract (here and below).
+        unsafe { *places.add(i) = *args.add(i) };
+    }
+    for i in nargs..total {
+        let value = match i >= positional_only && left > 0 {
+            true => given.find(names.items()[i - positional_only])?,
+            false => null(),
+        };
+        // SAFETY: as above.
+        unsafe { *places.add(i) = value };
+        if !value.is_null() {
+            left -= 1;
+        } else if bounds.is_required(i) {
+            return Err(bounds.missing(parser, names, positional_only, i));
+        }
+    }
+    if left > 0 {
+        for i in positional_only..nargs {
+            if !given.find(names.items()[i - positional_only])?.is_null() {
+                let name = name_of(names, i - positional_only);
+                return Err(type_error!(
+                    "argument for {} given by name ('{name}') and position ({})",
+                    parser.shown(),
+                    i + 1
+                ));
+            }
+        }
+        return Err(given.unexpected(names, &parser.shown()));
+    }
+    Ok(())
+}
+
+/// The places of a call's arguments: `args` itself where they are plainly positional, else `buffer`, NULL where nothing
+/// is given. NULL with TypeError.
+///
+/// # Safety
+/// The contract of `_PyArg_UnpackKeywords`: `args` and the keywords are those of a call, `buffer` has a word for each
+/// parameter of the parser.
+#[capi]
+pub unsafe fn _PyArg_UnpackKeywords(
+    args: *const *const Object,
+    nargs: isize,
+    kwargs: Option<&Object>,
+    kwnames: Option<&Object>,
+    parser: &ParserData,
+    min_positional: c_int,
+    max_positional: c_int,
+    min_keyword: c_int,
+    buffer: *mut *const Object,
+) -> *const *const Object {
+    let args = if args.is_null() && nargs == 0 { buffer.cast_const() } else { args };
+    let no_keywords = kwargs.is_none() && kwnames.is_none();
+    if no_keywords && min_keyword == 0 && min_positional as isize <= nargs && nargs <= max_positional as isize {
+        return args;
+    }
+    let run = || {
+        // SAFETY: keyword values follow the positional ones.
+        let given = Given::new(kwargs, kwnames, unsafe { args.add(nargs as usize) })?;
+        let bounds = Bounds {
+            min_positional: min_positional as usize,
+            max_positional: max_positional as usize,
+            min_keyword: min_keyword as usize,
+        };
+        let fits = (bounds.min_positional..=bounds.max_positional).contains(&(nargs as usize));
+        if given.len() == 0 && bounds.min_keyword == 0 && fits {
+            return Ok(args);
+        }
+        // SAFETY: the caller's contract.
+        unsafe { unpack(args, nargs as usize, &given, parser, &bounds, buffer)? };
+        Ok(buffer.cast_const())
+    };
+    match run() {
+        Ok(places) => places,
+        Err(e) => crate::call::convert::told(e, null()),
+    }
+}
+
+/// As `_PyArg_UnpackKeywords` for a function with `*args`, a new tuple of which goes into the place `rest`.
+///
+/// # Safety
+/// As there; the caller gives the tuple up.
+#[capi]
+pub unsafe fn _PyArg_UnpackKeywordsWithVararg(
+    args: *const *const Object,
+    nargs: isize,
+    kwargs: Option<&Object>,
+    kwnames: Option<&Object>,
+    parser: &ParserData,
+    min_positional: c_int,
+    max_positional: c_int,
+    min_keyword: c_int,
+    rest: c_int,
+    buffer: *mut *const Object,
+) -> *const *const Object {
+    let (nargs, rest) = (nargs as usize, rest as usize);
+    let run = || {
+        let args = if args.is_null() && nargs == 0 { buffer.cast_const() } else { args };
+        // SAFETY: keyword values follow the positional ones.
+        let given = Given::new(kwargs, kwnames, unsafe { args.add(nargs) })?;
+        let bounds = Bounds {
+            min_positional: min_positional as usize,
+            max_positional: max_positional as usize,
+            min_keyword: min_keyword as usize,
+        };
+        let names = parser.names()?;
+        let positional_only = parser.pos.get() as usize;
+        let least = positional_only.min(bounds.min_positional);
+        if nargs < least {
+            return Err(bounds.too_few_positional(parser, least, nargs));
+        }
+        let plain = nargs.min(rest);
+        // SAFETY: the call has that many arguments.
+        let extra: Vec<Ref> = (plain..nargs).map(|i| unsafe { (**args.add(i)).to_ref() }).collect();
+        let extra = if extra.is_empty() { Tuple::empty() } else { Tuple::from_vec(extra)? };
+        // A keyword's place: those after `*args` come one later.
+        let place = |i: usize| if i < rest { i } else { i + 1 };
+        for i in 0..plain {
+            // SAFETY: the buffer has a place for each parameter and one for the tuple (here and below).
+            unsafe { *buffer.add(i) = *args.add(i) };
+        }
+        let mut left = given.len();
+        for i in plain..positional_only + names.len() {
+            let value = match i >= positional_only && left > 0 {
+                true => given.find(names.items()[i - positional_only])?,
+                false => null(),
+            };
+            // SAFETY: as above.
+            unsafe { *buffer.add(place(i)) = value };
+            if !value.is_null() {
+                left -= 1;
+            } else if bounds.is_required(i) {
+                return Err(bounds.missing(parser, names, positional_only, i));
+            }
+        }
+        if left > 0 {
+            return Err(given.unexpected(names, &parser.shown()));
+        }
+        // SAFETY: as above.
+        unsafe { *buffer.add(rest) = extra.into_object().into_raw() };
+        Ok(buffer.cast_const())
+    };
+    match run() {
+        Ok(places) => places,
+        Err(e) => crate::call::convert::told(e, null()),
+    }
+}
+
+/// Whether the number of positional arguments is within bounds: 1, or 0 with TypeError.
+///
+/// # Safety
+/// `name` is a C string or NULL.
+#[capi]
+pub unsafe fn _PyArg_CheckPositional(name: *const c_char, nargs: isize, min: isize, max: isize) -> c_int {
+    if min <= nargs && nargs <= max {
+        return 1;
+    }
+    // SAFETY: the caller's contract.
+    let name = (!name.is_null()).then(|| unsafe { shown(name, 200) });
+    let (bound, n) = if nargs < min { ("at least ", min) } else { ("at most ", max) };
+    let bound = if min == max { "" } else { bound };
+    let s = s(n as usize);
+    one_or_zero(Err(match name {
+        Some(name) => type_error!("{name} expected {bound}{n} argument{s}, got {nargs}"),
+        None => type_error!("unpacked tuple should have {bound}{n} element{s}, but has {nargs}"),
+    }))
+}
+
+/// Whether there are no keyword arguments: 1, or 0 with TypeError.
+///
+/// # Safety
+/// `name` is a C string.
+#[capi]
+pub unsafe fn _PyArg_NoKeywords(name: *const c_char, kwargs: Option<&Object>) -> c_int {
+    let Some(kwargs) = kwargs else { return 1 };
+    one_or_zero(match kwargs.cast::<Dict>() {
+        None => Err(super::bad_internal_call()),
+        Some(dict) if dict.is_empty() => Ok(()),
+        // SAFETY: the caller's contract.
+        Some(_) => Err(type_error!("{}() takes no keyword arguments", unsafe { shown(name, 200) })),
+    })
+}
+
+/// As `_PyArg_NoKeywords` for the names of a vectorcall.
+///
+/// # Safety
+/// `name` is a C string.
+#[capi]
+pub unsafe fn _PyArg_NoKwnames(name: *const c_char, kwnames: Option<&Object>) -> c_int {
+    match kwnames.and_then(|names| names.cast::<Tuple>()) {
+        Some(names) if names.len() > 0 => {
+            // SAFETY: the caller's contract.
+            one_or_zero(Err(type_error!("{}() takes no keyword arguments", unsafe { shown(name, 200) })))
+        }
+        _ => 1,
+    }
+}
+
+/// Whether there are no positional arguments: 1, or 0 with TypeError.
+///
+/// # Safety
+/// `name` is a C string.
+#[capi]
+pub unsafe fn _PyArg_NoPositional(name: *const c_char, args: Option<&Object>) -> c_int {
+    let Some(args) = args else { return 1 };
+    one_or_zero(match args.cast::<Tuple>() {
+        None => Err(super::bad_internal_call()),
+        Some(args) if args.len() == 0 => Ok(()),
+        // SAFETY: the caller's contract.
+        Some(_) => Err(type_error!("{}() takes no positional arguments", unsafe { shown(name, 200) })),
+    })
+}
+
+/// Raises TypeError for an argument of the wrong type: `name() argument 1 must be str, not int`.
+///
+/// # Safety
+/// The first three are C strings.
+#[capi]
+pub unsafe fn _PyArg_BadArgument(
+    name: *const c_char,
+    argument: *const c_char,
+    expected: *const c_char,
+    value: &Object,
+) {
+    // SAFETY: the caller's contract.
+    let (name, argument, expected) = unsafe { (shown(name, 200), shown(argument, 200), shown(expected, 50)) };
+    let given = if value.is_none() { "None".into() } else { value.ty().full_name() };
+    let given: String = given.chars().take(50).collect();
+    core::mem::forget(type_error!("{name}() {argument} must be {expected}, not {given}"));
+    debug_assert!(raise::occurred());
+}
