@@ -145,9 +145,10 @@ impl<'a> Given<'a> {
     /// The value given for a parameter: null if there is none. The caller's call keeps it alive.
     fn find(&self, name: &Object) -> Result<*const Object> {
         match self {
-            // SAFETY: a parameter's name is a string.
             Given::Dict(dict) => {
-                Ok(dict.get_str(unsafe { name.cast_unchecked::<Str>() })?.map_or(null(), |v| v.as_raw().cast_const()))
+                // SAFETY: a parameter's name is a string.
+                let name = unsafe { name.cast_unchecked::<Str>() };
+                Ok(dict.get_str(name)?.map_or(null(), |v| v.as_raw().cast_const()))
             }
             Given::Stack(names, values) => {
                 // SAFETY: there is a value for each name.
@@ -459,7 +460,7 @@ pub unsafe fn _PyArg_NoKeywords(name: *const c_char, kwargs: Option<&Object>) ->
 #[capi]
 pub unsafe fn _PyArg_NoKwnames(name: *const c_char, kwnames: Option<&Object>) -> c_int {
     match kwnames.and_then(|names| names.cast::<Tuple>()) {
-        Some(names) if names.len() > 0 => {
+        Some(names) if !names.is_empty() => {
             // SAFETY: the caller's contract.
             one_or_zero(Err(type_error!("{}() takes no keyword arguments", unsafe { shown(name, 200) })))
         }
@@ -476,7 +477,7 @@ pub unsafe fn _PyArg_NoPositional(name: *const c_char, args: Option<&Object>) ->
     let Some(args) = args else { return 1 };
     one_or_zero(match args.cast::<Tuple>() {
         None => Err(super::bad_internal_call()),
-        Some(args) if args.len() == 0 => Ok(()),
+        Some(args) if args.is_empty() => Ok(()),
         // SAFETY: the caller's contract.
         Some(_) => Err(type_error!("{}() takes no positional arguments", unsafe { shown(name, 200) })),
     })

@@ -66,13 +66,15 @@ pub struct EmptyTuple {
 unsafe impl Sync for EmptyTuple {}
 impl EmptyTuple {
     /// The one there is.
-    pub const NEW: EmptyTuple = EmptyTuple {
-        gc_head: [const { Cell::new(0) }; 2],
-        tuple: Tuple {
-            base: VarObject { base: Object::immortal(&PyTuple_Type), size: Cell::new(0) },
-            items: [const { Cell::new(core::ptr::null_mut()) }],
-        },
-    };
+    pub const fn initial() -> EmptyTuple {
+        EmptyTuple {
+            gc_head: [const { Cell::new(0) }; 2],
+            tuple: Tuple {
+                base: VarObject { base: Object::immortal(&PyTuple_Type), size: Cell::new(0) },
+                items: [const { Cell::new(core::ptr::null_mut()) }],
+            },
+        }
+    }
 }
 
 /// Freed tuples of one to twenty items, kept for new ones of the same size: linked through their first item.

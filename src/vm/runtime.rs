@@ -117,54 +117,56 @@ const _: () = assert!(
 unsafe impl Sync for Interpreter {}
 
 impl Interpreter {
-    const NEW: Interpreter = Interpreter {
-        instrumentation_version: Cell::new(0),
-        recursion_limit: Cell::new(1000),
-        gil_address: Cell::new(&_PyRuntime.main_interpreter.gil),
-        own_gil: Cell::new(1),
-        pending: unused(),
-        next: Cell::new(null_mut()),
-        id: Cell::new(0),
-        id_refcount: Cell::new(-1),
-        requires_idref: Cell::new(0),
-        id_mutex: Cell::new(0),
-        // The runtime's own.
-        whence: Cell::new(1),
-        initialized: Cell::new(1),
-        ready: Cell::new(1),
-        finalizing: Cell::new(0),
-        last_restart_version: Cell::new(0),
-        next_id: Cell::new(2),
-        threads: Cell::new(null_mut()),
-        main_thread: Cell::new(null_mut()),
-        thread_count: Cell::new(0),
-        stack_size: Cell::new(0),
-        runtime: Cell::new(&_PyRuntime),
-        finalizing_thread: Cell::new(null_mut()),
-        finalizing_id: Cell::new(0),
-        gc: unused(),
-        gc_collecting: Cell::new(0),
-        gc_rest: unused(),
-        sys_dict: Slot::empty(),
-        builtins: Slot::empty(),
-        modules: Slot::empty(),
-        imports: unused(),
-        gil: GilState {
-            interval: Cell::new(5000),
-            last_holder: Cell::new(null_mut()),
-            locked: Cell::new(0),
-            switch_number: Cell::new(0),
-            locks: unused(),
-        },
-        codecs: unused(),
-        config: unused(),
-        // Shared allocator, threads, daemon threads, fork, exec.
-        feature_flags: Cell::new(1 << 5 | 1 << 10 | 1 << 11 | 1 << 15 | 1 << 16),
-        data: Slot::empty(),
-        until_rare_events: unused(),
-        rare_events: Cell::new(0),
-        rest: unused(),
-    };
+    const fn initial() -> Interpreter {
+        Interpreter {
+            instrumentation_version: Cell::new(0),
+            recursion_limit: Cell::new(1000),
+            gil_address: Cell::new(&_PyRuntime.main_interpreter.gil),
+            own_gil: Cell::new(1),
+            pending: unused(),
+            next: Cell::new(null_mut()),
+            id: Cell::new(0),
+            id_refcount: Cell::new(-1),
+            requires_idref: Cell::new(0),
+            id_mutex: Cell::new(0),
+            // The runtime's own.
+            whence: Cell::new(1),
+            initialized: Cell::new(1),
+            ready: Cell::new(1),
+            finalizing: Cell::new(0),
+            last_restart_version: Cell::new(0),
+            next_id: Cell::new(2),
+            threads: Cell::new(null_mut()),
+            main_thread: Cell::new(null_mut()),
+            thread_count: Cell::new(0),
+            stack_size: Cell::new(0),
+            runtime: Cell::new(&_PyRuntime),
+            finalizing_thread: Cell::new(null_mut()),
+            finalizing_id: Cell::new(0),
+            gc: unused(),
+            gc_collecting: Cell::new(0),
+            gc_rest: unused(),
+            sys_dict: Slot::empty(),
+            builtins: Slot::empty(),
+            modules: Slot::empty(),
+            imports: unused(),
+            gil: GilState {
+                interval: Cell::new(5000),
+                last_holder: Cell::new(null_mut()),
+                locked: Cell::new(0),
+                switch_number: Cell::new(0),
+                locks: unused(),
+            },
+            codecs: unused(),
+            config: unused(),
+            // Shared allocator, threads, daemon threads, fork, exec.
+            feature_flags: Cell::new(1 << 5 | 1 << 10 | 1 << 11 | 1 << 15 | 1 << 16),
+            data: Slot::empty(),
+            until_rare_events: unused(),
+            rare_events: Cell::new(0),
+            rest: unused(),
+        }
+    }
 
     /// The dict for data of extensions, borrowed; null if there is no memory for it.
     pub fn dict(&self) -> *mut Object {
@@ -247,8 +249,8 @@ pub static _PyRuntime: Runtime = Runtime {
     gilstate_checked: Cell::new(1),
     gilstate_interpreter: Cell::new(&_PyRuntime.main_interpreter),
     until_static_objects: unused(),
-    static_objects: StaticObjects::NEW,
-    main_interpreter: Interpreter::NEW,
+    static_objects: StaticObjects::initial(),
+    main_interpreter: Interpreter::initial(),
 };
 
 /// The one interpreter.

@@ -68,50 +68,52 @@ pub const STATIC_OBJECTS: &StaticObjects = &_PyRuntime.static_objects;
 
 impl StaticObjects {
     /// All of them, as they are before the first string is hashed.
-    pub const NEW: StaticObjects = StaticObjects {
-        small_ints: {
-            let mut table = [const { Int::immortal(&PyLong_Type, 0) }; 262];
-            let mut i = 0;
-            while i < 262 {
-                table[i] = Int::immortal(&PyLong_Type, i as i32 - 5);
-                i += 1;
-            }
-            table
-        },
-        bytes_empty: ShortBytes::new(0, 0),
-        bytes_characters: {
-            let mut all = [const { ShortBytes::new(1, 0) }; 256];
-            let mut b = 0;
-            while b < 256 {
-                all[b] = ShortBytes::new(1, b as u8);
-                b += 1;
-            }
-            all
-        },
-        literals: Literals::NEW,
-        identifiers: Identifiers::NEW,
-        ascii: {
-            let mut all = [const { StaticStr::character(0) }; 128];
-            let mut c = 0;
-            while c < 128 {
-                all[c] = StaticStr::character(c as u8);
-                c += 1;
-            }
-            all
-        },
-        latin1: {
-            let mut all = [const { Latin1Char::new(0) }; 128];
-            let mut c = 0;
-            while c < 128 {
-                all[c] = Latin1Char::new(c as u8 + 128);
-                c += 1;
-            }
-            all
-        },
-        tuple_empty: EmptyTuple::NEW,
-        hamt_empty_node: [const { Cell::new(0) }; 7],
-        token_missing: Object::immortal(&_PyContextTokenMissing_Type),
-    };
+    pub const fn initial() -> StaticObjects {
+        StaticObjects {
+            small_ints: {
+                let mut table = [const { Int::immortal(&PyLong_Type, 0) }; 262];
+                let mut i = 0;
+                while i < 262 {
+                    table[i] = Int::immortal(&PyLong_Type, i as i32 - 5);
+                    i += 1;
+                }
+                table
+            },
+            bytes_empty: ShortBytes::new(0, 0),
+            bytes_characters: {
+                let mut all = [const { ShortBytes::new(1, 0) }; 256];
+                let mut b = 0;
+                while b < 256 {
+                    all[b] = ShortBytes::new(1, b as u8);
+                    b += 1;
+                }
+                all
+            },
+            literals: Literals::initial(),
+            identifiers: Identifiers::initial(),
+            ascii: {
+                let mut all = [const { StaticStr::character(0) }; 128];
+                let mut c = 0;
+                while c < 128 {
+                    all[c] = StaticStr::character(c as u8);
+                    c += 1;
+                }
+                all
+            },
+            latin1: {
+                let mut all = [const { Latin1Char::new(0) }; 128];
+                let mut c = 0;
+                while c < 128 {
+                    all[c] = Latin1Char::new(c as u8 + 128);
+                    c += 1;
+                }
+                all
+            },
+            tuple_empty: EmptyTuple::initial(),
+            hamt_empty_node: [const { Cell::new(0) }; 7],
+            token_missing: Object::immortal(&_PyContextTokenMissing_Type),
+        }
+    }
 
     /// Whether an object is one of them.
     pub fn contains(&self, object: *const Object) -> bool {

@@ -11,7 +11,9 @@ macro_rules! strings {
 
         impl $Name {
             /// The strings, none of which has been hashed.
-            pub const NEW: $Name = $Name($(StaticStr::new($text)),*);
+            pub const fn initial() -> $Name {
+                $Name($(StaticStr::new($text)),*)
+            }
         }
 
         /// The texts in their order.
