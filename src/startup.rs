@@ -55,6 +55,7 @@ pub fn finalize() -> Result<()> {
         drop(modules.pop(&name)?);
     }
     crate::memory::gc::collect(2);
+    crate::vm::audit::clear();
     Ok(())
 }
 

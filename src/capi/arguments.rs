@@ -6,6 +6,7 @@ use crate::abi::slots::Buffer;
 use crate::abi::{Object, Raised, Result, TypeObject};
 use crate::call::convert::from_c_unit;
 use crate::call::{Args, suggestion};
+use crate::types::bytearray::ByteArray;
 use crate::types::bytes::Bytes;
 use crate::types::dict::Dict;
 use crate::types::exception::raise;
@@ -588,14 +589,7 @@ fn place(position: usize, levels: &[usize], ends: &Ends<'_>) -> String {
 }
 
 fn is_bytearray(object: &Object) -> bool {
-    let mut ty = Some(object.ty());
-    while let Some(t) = ty {
-        if t.full_name() == "bytearray" {
-            return true;
-        }
-        ty = t.base_type();
-    }
-    false
+    object.cast::<ByteArray>().is_some()
 }
 
 /// What stands after the units: the function's name (`:f`) or a message of its own (`;text`).

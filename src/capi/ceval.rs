@@ -54,7 +54,7 @@ pub unsafe fn PyEval_EvalCodeEx(
     values.extend(pairs.iter().copied().skip(1).step_by(2));
     // SAFETY: the values outlive the binding; the frame is run at once.
     unsafe {
-        let given = Arguments::borrowed(values.as_ptr().cast(), arg_count as usize, Some(&names));
+        let given = Arguments::borrowed(values.as_ptr().cast(), arg_count.max(0) as usize, Some(&names));
         let pushed = bind::push_frame(function.into_raw(), locals.map(Object::to_ref), given)?;
         crate::vm::eval::run_frame(pushed, false)
     }

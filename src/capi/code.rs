@@ -6,7 +6,6 @@ use crate::types::bytes::Bytes;
 use crate::types::code::extras::{self, FreeExtra};
 use crate::types::code::{Code, CodeParts, Fields};
 use crate::types::str::Str;
-use crate::types::tuple::Tuple;
 use abide_macros::capi;
 use core::ffi::{CStr, c_char, c_int, c_void};
 
@@ -42,10 +41,10 @@ pub unsafe fn PyCode_Addr2Location(
     let position = code.position_of(offset as usize / 2);
     // SAFETY: the caller's contract.
     unsafe {
-        line.write(position.line.unwrap_or(-1));
-        end_line.write(position.end_line.unwrap_or(-1));
-        column.write(position.column.unwrap_or(-1));
-        end_column.write(position.end_column.unwrap_or(-1));
+        line.write(position.line);
+        end_line.write(position.end_line);
+        column.write(position.column);
+        end_column.write(position.end_column);
     }
     1
 }
@@ -80,6 +79,12 @@ pub fn PyCode_Optimize(code: &Object, _consts: &Object, _names: &Object, _lines:
     Ok(code.to_ref())
 }
 
+/// What makes a constant equal to those only that can take its place: `-0.0` is not `0.0`, nor 1 True.
+#[capi]
+pub fn _PyCode_ConstantKey(constant: &Object) -> Result {
+    crate::types::code::identity::constant_key(constant)
+}
+
 /// A code object that raises AssertionError, with names and a line for tracebacks.
 ///
 /// # Safety
@@ -94,24 +99,13 @@ pub unsafe fn PyCode_NewEmpty(filename: *const c_char, name: *const c_char, line
     let (filename, name) = unsafe { (CStr::from_ptr(filename), CStr::from_ptr(name)) };
     let filename = crate::codecs::utf8::decode(filename.to_bytes(), Some("surrogateescape"), true)?.0;
     let name = super::text_from_utf8(name.to_bytes())?;
-    let empty = || Bytes::new(b"");
+    let parts = CodeParts::empty(filename, name)?;
     Code::new(CodeParts {
-        filename,
-        name: name.clone(),
-        qualname: name,
-        flags: 0,
         code: Bytes::new(&CODE)?,
         firstlineno: line,
         linetable: Bytes::new(&LINES)?,
-        consts: Tuple::empty(),
-        names: Tuple::empty(),
-        localsplusnames: Tuple::empty(),
-        localspluskinds: empty()?,
-        argcount: 0,
-        posonlyargcount: 0,
-        kwonlyargcount: 0,
         stacksize: 1,
-        exceptiontable: empty()?,
+        ..parts
     })
 }
 
@@ -147,8 +141,6 @@ pub fn PyUnstable_Code_NewWithPosOnlyArgs(
         freevars: owned(freevars)?,
         cellvars: owned(cellvars)?,
         parts: CodeParts {
-            filename: owned::<Str>(filename)?,
-            name: owned(name)?,
             qualname: owned(qualname)?,
             flags,
             code: owned(code)?,
@@ -156,13 +148,12 @@ pub fn PyUnstable_Code_NewWithPosOnlyArgs(
             linetable: owned(linetable)?,
             consts: owned(consts)?,
             names: owned(names)?,
-            localsplusnames: Tuple::empty(),
-            localspluskinds: Bytes::new(b"")?,
             argcount,
             posonlyargcount,
             kwonlyargcount,
             stacksize,
             exceptiontable: owned(exceptiontable)?,
+            ..CodeParts::empty(owned::<Str>(filename)?, owned(name)?)?
         },
     };
     fields.finish()

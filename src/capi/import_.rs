@@ -5,8 +5,10 @@ use crate::abi::{Object, Ref, Result};
 use crate::call::convert::told;
 use crate::types::dict::Dict;
 use crate::types::str::Str;
+use crate::types::tuple::Tuple;
+use crate::vm::audit;
 use abide_macros::capi;
-use core::ffi::{CStr, c_char, c_int};
+use core::ffi::{CStr, c_char, c_int, c_void};
 use core::ptr::null_mut;
 
 /// # Safety
@@ -195,6 +197,29 @@ pub unsafe fn PySys_SetObject(name: *const c_char, value: Option<&Object>) -> Re
             }
         }
     }
+}
+
+/// Tells the audit hooks of an event with a tuple of arguments or NULL. TypeError for another object.
+///
+/// # Safety
+/// `event` is a C string.
+#[capi]
+pub unsafe fn PySys_AuditTuple(event: *const c_char, arguments: Option<&Object>) -> Result<()> {
+    let arguments = match arguments {
+        None => Tuple::empty(),
+        Some(arguments) => match arguments.cast::<Tuple>() {
+            Some(tuple) => crate::abi::Ref::of(tuple),
+            None => return Err(type_error!("args must be tuple, got {}", arguments.ty().full_name())),
+        },
+    };
+    // SAFETY: the caller's contract.
+    audit::event(unsafe { CStr::from_ptr(event) }, || Ok(arguments))
+}
+
+/// Adds a function that is told of audit events, also before the runtime is up.
+#[capi]
+pub fn PySys_AddAuditHook(hook: audit::NativeHook, data: *mut c_void) -> Result<()> {
+    audit::add_native(hook, data)
 }
 
 // — pylifecycle.h —

@@ -66,18 +66,5 @@ pub(crate) fn bad_internal_call() -> Raised {
 
 /// A string from UTF-8 that C handed us. UnicodeDecodeError.
 pub(crate) fn text_from_utf8(bytes: &[u8]) -> Result<Ref<Str>> {
-    match core::str::from_utf8(bytes) {
-        Ok(text) => Str::new(text),
-        Err(e) => {
-            let start = e.valid_up_to();
-            let (end, reason) = match e.error_len() {
-                Some(n) => {
-                    let start_byte = !matches!(bytes[start], 0xC2..=0xF4);
-                    (start + n, if start_byte { "invalid start byte" } else { "invalid continuation byte" })
-                }
-                None => (bytes.len(), "unexpected end of data"),
-            };
-            Err(crate::codecs::error::decode_error("utf-8", bytes, start, end, reason))
-        }
-    }
+    crate::codecs::utf8::decode(bytes, None, true).map(|(text, _)| text)
 }

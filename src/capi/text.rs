@@ -498,9 +498,3 @@ unsafe extern "C" fn abide_format_standard(error: c_int, text: *const c_char, ar
         Err(e) => e.clear(),
     }
 }
-
-/// Audit hooks (PEP 578) cannot be added yet, so no event is heard.
-#[unsafe(no_mangle)]
-extern "C" fn abide_audit(_event: *const c_char, _format: *const c_char, _arguments: *mut RawCursor) -> c_int {
-    0
-}

@@ -295,6 +295,27 @@ unsafe extern "C" fn abide_build(format: *const c_char, arguments: *mut RawCurso
     unsafe { Builder::new(CStr::from_ptr(format), Cursor::new(arguments)) }.all()
 }
 
+/// Tells the audit hooks of an event; what the format describes is built only if there are any.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn abide_audit(event: *const c_char, format: *const c_char, arguments: *mut RawCursor) -> c_int {
+    let tell = || {
+        // SAFETY: the event is a C string, and the caller's format string, if there is one, describes its arguments.
+        let (event, format) = unsafe { (CStr::from_ptr(event), (!format.is_null()).then(|| CStr::from_ptr(format))) };
+        crate::vm::audit::event(event, || match format.filter(|f| !f.is_empty()) {
+            None => Ok(Tuple::empty()),
+            Some(format) => {
+                // SAFETY: as above.
+                let built = unsafe { Builder::new(format, Cursor::new(arguments)) }.all()?;
+                match built.downcast::<Tuple>() {
+                    Ok(tuple) => Ok(tuple),
+                    Err(one) => Tuple::new(&[&one]),
+                }
+            }
+        })
+    };
+    tell().into_c()
+}
+
 #[unsafe(no_mangle)]
 unsafe extern "C" fn abide_pack(n: isize, arguments: *mut RawCursor) -> Result {
     // SAFETY: the caller passes `n` objects.

@@ -10,6 +10,7 @@ use crate::types::module::Module;
 use crate::types::none::{none, none_object};
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
+use crate::vm::audit;
 use crate::vm::thread::{self, INTERPRETER};
 use abide_macros::methods;
 use core::ffi::CStr;
@@ -280,10 +281,24 @@ pub fn size_of(object: &Object) -> Result<isize> {
 
 #[methods]
 impl Sys {
-    /// Tell the audit hooks of an event: there are none, for nothing can add one.
+    /// Tell the audit hooks of an event.
     #[sig("($module, event, /, *args)")]
-    fn audit(event: &Str, args: &[&Object]) {
-        let _ = (event, args);
+    fn audit(event: &Object, args: &[&Object]) -> Result<()> {
+        if !audit::heard() {
+            return Ok(());
+        }
+        let Some(name) = event.cast::<Str>() else {
+            return Err(type_error!("expected str for argument 'event', not {}", event.ty().full_name()));
+        };
+        let name = std::ffi::CString::new(name.to_string_lossy().as_bytes());
+        let name = name.map_err(|_| value_error!("embedded null character"))?;
+        audit::tell(&name, &*Tuple::new(args)?)
+    }
+
+    /// Add a function that is told of audit events.
+    #[sig("($module, /, hook)")]
+    fn addaudithook(hook: &Object) -> Result<()> {
+        audit::add(hook)
     }
 
     /// Raise SystemExit with this status.

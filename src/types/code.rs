@@ -1,14 +1,21 @@
 //! Code objects (PyCodeObject): CPython 3.13 bytecode with its tables.
 //!
 //! Invariant: the tuples of constants and names, the tables and the instructions never change their size; instructions
-//! change in place when they specialize (`vm/specialize`). `locations.rs` decodes the location table.
+//! change in place when they specialize (`vm/specialize`).
+//!
+//! - `attributes.rs`: what Python sees; `iterators.rs`: `co_lines()`, `co_positions()`;
+//! - `fields.rs`: `CodeType(...)` and `replace()`; `identity.rs`: equality and hash;
+//! - `locations.rs` decodes the location table; `extras.rs`: what tools keep with code objects.
 
 mod attributes;
 pub mod extras;
+mod fields;
+pub mod identity;
+pub mod iterators;
 mod locations;
 
-pub(crate) use attributes::Fields;
-pub use locations::{Position, Positions};
+pub(crate) use fields::Fields;
+pub use locations::{Lines, Position, Positions};
 
 use crate::abi::{Object, Ref, Result, Slot, TypeObject, VarObject};
 use crate::types::bytes::Bytes;
@@ -16,7 +23,9 @@ use crate::types::str::Str;
 use crate::types::tuple::Tuple;
 use crate::vm::frame::FRAME_SPECIALS;
 use crate::vm::opcode;
-use abide_compiler::code::{CodeDesc, Constant, FAST_CELL, FAST_FREE, FAST_HIDDEN, FAST_LOCAL};
+use abide_compiler::code::{
+    CO_VARARGS, CO_VARKEYWORDS, CodeDesc, Constant, FAST_CELL, FAST_FREE, FAST_HIDDEN, FAST_LOCAL,
+};
 use abide_macros::capi;
 use core::cell::Cell;
 use core::ffi::{c_int, c_void};
@@ -68,12 +77,12 @@ pub static PyCode_Type: TypeObject = TypeObject::new(c"code", core::mem::offset_
     .doc(c"code(argcount, posonlyargcount, kwonlyargcount, nlocals, stacksize,\n     flags, codestring, constants, names, varnames, filename, name,\n     qualname, firstlineno, linetable, exceptiontable, freevars=(),\n     cellvars=())\n--\n\nBytecode with its tables. Made by the compiler; building one by hand takes care.")
     .weakrefs_at(core::mem::offset_of!(Code, weakreflist))
     .repr(attributes::repr)
-    .hash(attributes::hash)
-    .compare(attributes::compare)
+    .hash(identity::hash)
+    .compare(identity::compare)
     .members(&attributes::MEMBERS)
     .methods(&attributes::METHODS)
     .getset(&attributes::GETSETS)
-    .constructor(attributes::new)
+    .constructor(fields::new)
     .deallocated(dealloc);
 
 /// What a code object is made from: the fields of C's `_PyCodeConstructor`.
@@ -121,29 +130,75 @@ pub(crate) struct Cached {
     pub freevars: Slot,
 }
 
+impl CodeParts {
+    /// Parts of an empty code object, the qualified name being the name.
+    pub fn empty(filename: Ref<Str>, name: Ref<Str>) -> Result<CodeParts> {
+        Ok(CodeParts {
+            filename,
+            qualname: name.clone(),
+            name,
+            flags: 0,
+            code: Bytes::new(b"")?,
+            firstlineno: 0,
+            linetable: Bytes::new(b"")?,
+            consts: Tuple::empty(),
+            names: Tuple::empty(),
+            localsplusnames: Tuple::empty(),
+            localspluskinds: Bytes::new(b"")?,
+            argcount: 0,
+            posonlyargcount: 0,
+            kwonlyargcount: 0,
+            stacksize: 0,
+            exceptiontable: Bytes::new(b"")?,
+        })
+    }
+
+    /// Whether the parts fit together. SystemError, OverflowError, ValueError.
+    pub(crate) fn check(&self) -> Result<()> {
+        let plus = self.localsplusnames.len();
+        if self.argcount < self.posonlyargcount
+            || self.posonlyargcount < 0
+            || self.kwonlyargcount < 0
+            || self.stacksize < 0
+            || self.flags < 0
+            || self.localspluskinds.len() != plus
+        {
+            return Err(system_error!("bad argument to internal function"));
+        }
+        let code = self.code.len();
+        if code > c_int::MAX as usize {
+            return Err(overflow_error!("code: co_code larger than INT_MAX"));
+        }
+        if !code.is_multiple_of(2) {
+            return Err(value_error!("code: co_code is malformed"));
+        }
+        let locals = self.localspluskinds.as_slice().iter().filter(|&&kind| kind & FAST_LOCAL != 0).count();
+        let collecting = [CO_VARARGS, CO_VARKEYWORDS].iter().filter(|&&bit| self.flags as u32 & bit != 0).count();
+        if self.argcount as usize + self.kwonlyargcount as usize + collecting > locals {
+            return Err(value_error!("code: co_varnames is too small"));
+        }
+        // The size of a frame in bytes has to be a C int.
+        if self.stacksize as usize + plus + FRAME_SPECIALS > c_int::MAX as usize / size_of::<*const Object>() {
+            return Err(overflow_error!("code: co_stacksize is too large"));
+        }
+        Ok(())
+    }
+}
+
 impl Code {
-    /// A code object. ValueError where the parts do not fit together.
+    /// A code object. SystemError, OverflowError or ValueError where the parts do not fit together.
     pub fn new(parts: CodeParts) -> Result<Ref<Code>> {
+        parts.check()?;
         let bytes = parts.code.as_slice();
         let plus = parts.localsplusnames.len();
-        if !bytes.len().is_multiple_of(2) || parts.localspluskinds.as_slice().len() != plus {
-            return Err(value_error!("code: malformed bytecode or local variable tables"));
-        }
-        let positional = parts.argcount + parts.kwonlyargcount;
-        if parts.argcount < parts.posonlyargcount
-            || parts.posonlyargcount < 0
-            || parts.kwonlyargcount < 0
-            || parts.stacksize < 0
-            || positional as usize > plus
-        {
-            return Err(value_error!("code: argcount is wrong"));
-        }
-        intern_names(&parts.names);
-        intern_names(&parts.localsplusnames);
+        intern_names(&parts.names)?;
         intern_constants(&parts.consts, &mut HashSet::new());
+        intern_names(&parts.localsplusnames)?;
         let units = bytes.len() / 2;
+        // One unit more, CACHE, which raises: code without an end does not run into what lies behind it.
         // SAFETY: the instance begins with a `Code`, zeroed: every field may be null.
-        let code = unsafe { crate::memory::alloc(&PyCode_Type, units)?.downcast_unchecked::<Code>() };
+        let code = unsafe { crate::memory::alloc(&PyCode_Type, units + 1)?.downcast_unchecked::<Code>() };
+        code.base.size.set(units as isize);
         let (mut nlocals, mut ncells, mut nfree) = (0, 0, 0);
         for &kind in parts.localspluskinds.as_slice() {
             nlocals += (kind & FAST_LOCAL != 0) as c_int;
@@ -167,6 +222,7 @@ impl Code {
         for (unit, pair) in target.iter_mut().zip(bytes.chunks_exact(2)) {
             *unit = u16::from_le_bytes([pair[0], pair[1]]);
         }
+        opcode::reset(target);
         let first = target.iter().position(|&unit| unit as u8 == opcode::RESUME).unwrap_or(units);
         opcode::quicken(target);
         code.firsttraceable.set(first as c_int);
@@ -325,13 +381,15 @@ impl Code {
     }
 }
 
-/// Interns the strings of a tuple in place: names are compared by address.
-fn intern_names(names: &Tuple) {
+/// Interns the strings of a tuple in place: names are compared by address. SystemError if there is anything else.
+fn intern_names(names: &Tuple) -> Result<()> {
     for (i, name) in names.items().iter().enumerate() {
-        if let Some(name) = name.cast_exact::<Str>() {
-            replace_item(names, i, Str::intern(Ref::of(name)).into_object());
-        }
+        let Some(name) = name.cast_exact::<Str>() else {
+            return Err(system_error!("non-string found in code slot"));
+        };
+        replace_item(names, i, Str::intern(Ref::of(name)).into_object());
     }
+    Ok(())
 }
 
 /// Interns the constants that look like names, as attribute and dict lookups profit from it.

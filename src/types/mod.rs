@@ -107,6 +107,8 @@ pub static STATIC_TYPES: &[&TypeObject] = &[
     &none::PyEllipsis_Type,
     &cell::PyCell_Type,
     &code::PyCode_Type,
+    &code::iterators::_PyLineIterator,
+    &code::iterators::_PyPositionsIterator,
     &function::PyFunction_Type,
     &frame::PyFrame_Type,
     &frame::PyFrameLocalsProxy_Type,

@@ -5,6 +5,7 @@
 //!   interruptions; `specialize/`: inline caches;
 //! - `frame.rs`, `thread.rs`: the state; `runtime.rs`: where C and debuggers look for it.
 
+pub mod audit;
 pub mod breaker;
 pub mod build_class;
 pub mod dispatch;

@@ -240,6 +240,18 @@ pub const fn base(opcode: u8) -> u8 {
     }
 }
 
+/// Brings code that somebody else wrote into its base form, with zeroed caches: specialized instructions trust theirs.
+pub fn reset(code: &mut [u16]) {
+    let mut i = 0;
+    while i < code.len() {
+        let opcode = base(code[i] as u8);
+        code[i] = code[i] & 0xFF00 | opcode as u16;
+        let end = code.len().min(i + 1 + CACHES[opcode as usize] as usize);
+        code[i + 1..end].fill(0);
+        i = end;
+    }
+}
+
 /// Fills the counters of the inline caches: from here on the code may specialize.
 pub fn quicken(code: &mut [u16]) {
     let mut i = 0;

@@ -379,29 +379,10 @@ impl<'a> Reader<'a> {
         let (filename, name, qualname) = (self.part()?, self.part()?, self.part()?);
         let firstlineno = self.long()?;
         let (linetable, exceptiontable) = (self.part()?, self.part()?);
-        let (code, consts, names) = (cast::<Bytes>(code)?, cast::<Tuple>(consts)?, names_of(names)?);
-        let (localsplusnames, localspluskinds) = (names_of(localsplusnames)?, cast::<Bytes>(localspluskinds)?);
+        let (code, consts, names) = (cast::<Bytes>(code)?, cast::<Tuple>(consts)?, cast::<Tuple>(names)?);
+        let (localsplusnames, localspluskinds) = (cast::<Tuple>(localsplusnames)?, cast::<Bytes>(localspluskinds)?);
         let (filename, name, qualname) = (cast::<Str>(filename)?, cast::<Str>(name)?, cast::<Str>(qualname)?);
         let (linetable, exceptiontable) = (cast::<Bytes>(linetable)?, cast::<Bytes>(exceptiontable)?);
-        let counts = [argcount, posonlyargcount, kwonlyargcount, stacksize, flags];
-        if counts.iter().any(|&n| n < 0)
-            || argcount < posonlyargcount
-            || localspluskinds.len() != localsplusnames.len()
-            || code.is_empty()
-            || !code.len().is_multiple_of(2)
-        {
-            return Err(system_error!("bad argument to internal function"));
-        }
-        use abide_compiler::code::{CO_VARARGS, CO_VARKEYWORDS, FAST_LOCAL};
-        let locals = localspluskinds.as_slice().iter().filter(|&&kind| kind & FAST_LOCAL != 0).count();
-        let collecting = [CO_VARARGS, CO_VARKEYWORDS].iter().filter(|&&bit| flags as u32 & bit != 0).count();
-        if argcount as usize + kwonlyargcount as usize + collecting > locals {
-            return Err(value_error!("code: co_varnames is too small"));
-        }
-        // The size of a frame in bytes has to be a C int.
-        if stacksize as usize + localsplusnames.len() > i32::MAX as usize / 16 {
-            return Err(value_error!("code: co_stacksize is too large"));
-        }
         let code = Code::new(CodeParts {
             filename,
             name,
@@ -427,15 +408,6 @@ impl<'a> Reader<'a> {
 /// A part of a code object as what it has to be. SystemError.
 fn cast<T: crate::abi::ObjectType>(part: Ref) -> Result<Ref<T>> {
     part.downcast().map_err(|_| system_error!("bad argument to internal function"))
-}
-
-/// A tuple of names. SystemError.
-fn names_of(part: Ref) -> Result<Ref<Tuple>> {
-    let names = cast::<Tuple>(part)?;
-    if names.items().iter().any(|name| name.cast_exact::<Str>().is_none()) {
-        return Err(system_error!("non-string found in code slot"));
-    }
-    Ok(names)
 }
 
 /// Adds `wanted` bytes of a Python file object, by `readinto` or, where there is none, `read`. EOFError. Runs Python.

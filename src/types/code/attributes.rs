@@ -1,13 +1,11 @@
-//! The Python side of code objects: attributes, `replace`, iteration over lines and positions, comparison.
+//! The Python side of code objects: attributes, methods, representation.
 
-use super::{Code, CodeParts, Position};
-use crate::abi::constants::{CompareOp, member};
-use crate::abi::{MemberDef, Object, Ref, Result, Slot, TypeObject};
-use crate::call::Args;
+use super::{Code, iterators};
+use crate::abi::constants::member;
+use crate::abi::{MemberDef, Object, Ref, Result, Slot};
 use crate::call::convert::IntoReturn;
 use crate::types::bytes::Bytes;
-use crate::types::int::Int;
-use crate::types::list::List;
+use crate::types::exception;
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
 use abide_compiler::code::{FAST_CELL, FAST_FREE, FAST_LOCAL};
@@ -83,43 +81,29 @@ impl Code {
         cached(&self.cache().freevars, || self.names_of_kind(FAST_FREE))
     }
 
+    /// The line numbers as pairs of steps in bytecode and lines, the way of Python 3.9. DeprecationWarning.
+    #[getter("co_lnotab")]
+    fn get_lnotab(&self) -> Result<Ref<Bytes>> {
+        let text = "co_lnotab is deprecated, use co_lines instead.";
+        exception::warn::issue(&exception::DEPRECATION_WARNING, text, 1)?;
+        Bytes::new(&self.steps())
+    }
+
     /// For each stretch of instructions: first byte, byte after the last, line or None.
     #[sig("co_lines($self, /)")]
     fn co_lines(&self) -> Result {
-        let mut lines: Vec<(usize, usize, Option<c_int>)> = Vec::new();
-        let mut at = 0;
-        for (units, position) in self.positions() {
-            let end = at + units * 2;
-            match lines.last_mut() {
-                Some(last) if last.2 == position.line => last.1 = end,
-                _ => lines.push((at, end, position.line)),
-            }
-            at = end;
-        }
-        let rows = lines.into_iter().map(|(start, end, line)| {
-            let row = vec![start.into_return()?, end.into_return()?, line.into_return()?];
-            Ok(Tuple::from_vec(row)?.into_object())
-        });
-        List::from_vec(rows.collect::<Result<Vec<_>>>()?)?.iter()
+        iterators::lines(self)
     }
 
     /// For each code unit: line, end line, column, end column, each an int or None.
     #[sig("co_positions($self, /)")]
     fn co_positions(&self) -> Result {
-        let mut rows = Vec::with_capacity(self.units());
-        for (units, Position { line, end_line, column, end_column }) in self.positions() {
-            let parts = [line, end_line, column, end_column].map(IntoReturn::into_return);
-            let row = Tuple::from_vec(parts.into_iter().collect::<Result<Vec<_>>>()?)?.into_object();
-            for _ in 0..units {
-                rows.push(row.clone());
-            }
-        }
-        List::from_vec(rows)?.iter()
+        iterators::positions(self)
     }
 
     /// The name of the variable that an oparg of a local-variable instruction means.
     #[sig("_varname_from_oparg($self, /, oparg)")]
-    fn varname_from_oparg(&self, oparg: isize) -> Result {
+    fn varname_from_oparg(&self, oparg: c_int) -> Result {
         let names = self.variable_names().items();
         match names.get(oparg as usize) {
             Some(name) => Ok(name.to_ref()),
@@ -129,211 +113,21 @@ impl Code {
 
     /// A copy of the code object with new values for the specified fields.
     #[sig("replace($self, /, **changes)")]
-    fn replace(&self, changes: Vec<(&Str, &Object)>) -> Result {
-        self.replaced(&changes).map(Ref::into_object)
+    fn replace(&self, changes: Vec<(&Str, &Object)>) -> Result<Ref<Code>> {
+        self.replaced(&changes)
     }
 
     /// The same as replace().
     #[sig("__replace__($self, /, **changes)")]
-    fn dunder_replace(&self, changes: Vec<(&Str, &Object)>) -> Result {
-        self.replaced(&changes).map(Ref::into_object)
+    fn dunder_replace(&self, changes: Vec<(&Str, &Object)>) -> Result<Ref<Code>> {
+        self.replaced(&changes)
     }
 
     /// The size in bytes.
     #[sig("__sizeof__($self, /)")]
     fn sizeof(&self) -> usize {
-        offset_of!(Code, code_adaptive) + self.units() * 2
+        (offset_of!(Code, code_adaptive) + self.units() * 2).next_multiple_of(8) + self.size_of_extras()
     }
-}
-
-/// The fields that a constructor call or `replace` names.
-pub(crate) struct Fields {
-    pub parts: CodeParts,
-    pub nlocals: c_int,
-    pub varnames: Ref<Tuple>,
-    pub freevars: Ref<Tuple>,
-    pub cellvars: Ref<Tuple>,
-}
-
-impl Fields {
-    fn set(&mut self, name: &str, value: &Object) -> Result<()> {
-        fn expect<T: crate::abi::ObjectType>(value: &Object, name: &str) -> Result<Ref<T>> {
-            value.cast::<T>().map(Ref::of).ok_or_else(|| {
-                let expected = T::type_object().full_name();
-                let given = value.ty().full_name();
-                type_error!("replace() argument '{name}' must be {expected}, not {given}")
-            })
-        }
-        fn number(value: &Object) -> Result<c_int> {
-            let value = value.index_as_i64()?;
-            c_int::try_from(value).map_err(|_| overflow_error!("Python int too large to convert to C int"))
-        }
-        let parts = &mut self.parts;
-        match name {
-            "co_argcount" => parts.argcount = number(value)?,
-            "co_posonlyargcount" => parts.posonlyargcount = number(value)?,
-            "co_kwonlyargcount" => parts.kwonlyargcount = number(value)?,
-            "co_nlocals" => self.nlocals = number(value)?,
-            "co_stacksize" => parts.stacksize = number(value)?,
-            "co_flags" => parts.flags = number(value)?,
-            "co_firstlineno" => parts.firstlineno = number(value)?,
-            "co_code" => parts.code = expect(value, name)?,
-            "co_consts" => parts.consts = expect(value, name)?,
-            "co_names" => parts.names = expect(value, name)?,
-            "co_varnames" => self.varnames = expect(value, name)?,
-            "co_freevars" => self.freevars = expect(value, name)?,
-            "co_cellvars" => self.cellvars = expect(value, name)?,
-            "co_filename" => parts.filename = expect(value, name)?,
-            "co_name" => parts.name = expect(value, name)?,
-            "co_qualname" => parts.qualname = expect(value, name)?,
-            "co_linetable" => parts.linetable = expect(value, name)?,
-            "co_exceptiontable" => parts.exceptiontable = expect(value, name)?,
-            _ => return Err(type_error!("replace() got an unexpected keyword argument '{name}'")),
-        }
-        Ok(())
-    }
-
-    /// The code object; the tables of local variables are made from the names. ValueError.
-    pub(crate) fn finish(mut self) -> Result<Ref<Code>> {
-        let total =
-            self.parts.argcount + self.parts.kwonlyargcount + (self.parts.flags >> 2 & 1) + (self.parts.flags >> 3 & 1);
-        if self.nlocals as usize != self.varnames.len() || total < 0 {
-            return Err(value_error!("code: co_nlocals != len(co_varnames)"));
-        }
-        let (mut names, mut kinds) = (Vec::new(), Vec::new());
-        let is_in = |tuple: &Tuple, name: &Object| {
-            let text = |o: &Object| o.cast::<Str>().map(|s| s.to_string_lossy().into_owned());
-            tuple.items().iter().any(|n| text(n) == text(name))
-        };
-        for name in self.varnames.items() {
-            names.push(*name);
-            kinds.push(FAST_LOCAL | if is_in(&self.cellvars, name) { FAST_CELL } else { 0 });
-        }
-        for name in self.cellvars.items().iter().filter(|name| !is_in(&self.varnames, name)) {
-            names.push(*name);
-            kinds.push(FAST_CELL);
-        }
-        for name in self.freevars.items() {
-            names.push(*name);
-            kinds.push(FAST_FREE);
-        }
-        self.parts.localsplusnames = Tuple::new(&names)?;
-        self.parts.localspluskinds = Bytes::new(&kinds)?;
-        Code::new(self.parts)
-    }
-}
-
-impl Code {
-    fn fields(&self) -> Result<Fields> {
-        /// A new reference to the object in a field.
-        fn field<T: crate::abi::ObjectLike>(slot: &Slot) -> Ref<T> {
-            // SAFETY: every field of a code object is set, with an object of that kind.
-            unsafe { slot.get().expect("a field of a code object").downcast_unchecked() }
-        }
-        let as_tuple = |tuple: Result| -> Result<Ref<Tuple>> {
-            // SAFETY: the three getters return tuples.
-            Ok(unsafe { tuple?.downcast_unchecked() })
-        };
-        Ok(Fields {
-            nlocals: self.nlocals.get(),
-            varnames: as_tuple(self.get_varnames())?,
-            freevars: as_tuple(self.get_freevars())?,
-            cellvars: as_tuple(self.get_cellvars())?,
-            parts: CodeParts {
-                filename: field(&self.filename),
-                name: field(&self.name),
-                qualname: field(&self.qualname),
-                flags: self.flags.get(),
-                code: self.base_code()?,
-                firstlineno: self.firstlineno.get(),
-                linetable: field(&self.linetable),
-                consts: field(&self.consts),
-                names: field(&self.names),
-                localsplusnames: field(&self.localsplusnames),
-                localspluskinds: field(&self.localspluskinds),
-                argcount: self.argcount.get(),
-                posonlyargcount: self.posonlyargcount.get(),
-                kwonlyargcount: self.kwonlyargcount.get(),
-                stacksize: self.stacksize.get(),
-                exceptiontable: field(&self.exceptiontable),
-            },
-        })
-    }
-
-    fn replaced(&self, changes: &[(&Str, &Object)]) -> Result<Ref<Code>> {
-        let mut fields = self.fields()?;
-        let renames_locals = |n: &str| matches!(n, "co_varnames" | "co_freevars" | "co_cellvars" | "co_nlocals");
-        let mut renamed = false;
-        for (name, value) in changes {
-            let name = name.to_string_lossy();
-            renamed |= renames_locals(&name);
-            fields.set(&name, value)?;
-        }
-        if renamed { fields.finish() } else { Code::new(fields.parts) }
-    }
-}
-
-/// `code(argcount, posonlyargcount, ...)`.
-pub(super) extern "C" fn new(_: &TypeObject, args: &Object, kwargs: Option<&Object>) -> Result {
-    const ORDER: [&str; 18] = [
-        "co_argcount",
-        "co_posonlyargcount",
-        "co_kwonlyargcount",
-        "co_nlocals",
-        "co_stacksize",
-        "co_flags",
-        "co_code",
-        "co_consts",
-        "co_names",
-        "co_varnames",
-        "co_filename",
-        "co_name",
-        "co_qualname",
-        "co_firstlineno",
-        "co_linetable",
-        "co_exceptiontable",
-        "co_freevars",
-        "co_cellvars",
-    ];
-    Args::with_tuple_and_dict(args, kwargs, |given| {
-        let values = given.positional();
-        if given.keyword_count() > 0 {
-            return Err(type_error!("code() takes no keyword arguments"));
-        }
-        if values.len() < 16 || values.len() > 18 {
-            let (word, n) = if values.len() < 16 { ("at least", 16) } else { ("at most", 18) };
-            return Err(type_error!("code expected {word} {n} arguments, got {}", values.len()));
-        }
-        let empty = || Str::new("");
-        let mut fields = Fields {
-            nlocals: 0,
-            varnames: Tuple::empty(),
-            freevars: Tuple::empty(),
-            cellvars: Tuple::empty(),
-            parts: CodeParts {
-                filename: empty()?,
-                name: empty()?,
-                qualname: empty()?,
-                flags: 0,
-                code: Bytes::new(b"")?,
-                firstlineno: 0,
-                linetable: Bytes::new(b"")?,
-                consts: Tuple::empty(),
-                names: Tuple::empty(),
-                localsplusnames: Tuple::empty(),
-                localspluskinds: Bytes::new(b"")?,
-                argcount: 0,
-                posonlyargcount: 0,
-                kwonlyargcount: 0,
-                stacksize: 0,
-                exceptiontable: Bytes::new(b"")?,
-            },
-        };
-        for (name, value) in ORDER.iter().zip(values) {
-            fields.set(name, value)?;
-        }
-        fields.finish().map(Ref::into_object)
-    })
 }
 
 /// `<code object f at 0x..., file "x.py", line 1>`.
@@ -353,47 +147,30 @@ pub(super) extern "C" fn repr(code: &Code) -> Result {
     text.into_return()
 }
 
-/// The parts that make two code objects equal, besides the instructions.
-fn identity(code: &Code) -> Result<Ref<Tuple>> {
-    let number = |n: c_int| Int::new(n as i64).map(Ref::into_object);
-    let object = |slot: &Slot| slot.get().ok_or_else(|| system_error!("incomplete code object"));
-    Tuple::from_vec(vec![
-        object(&code.name)?,
-        number(code.argcount.get())?,
-        number(code.posonlyargcount.get())?,
-        number(code.kwonlyargcount.get())?,
-        number(code.flags.get())?,
-        number(code.firstlineno.get())?,
-        code.base_code()?.into_object(),
-        object(&code.consts)?,
-        object(&code.names)?,
-        object(&code.localsplusnames)?,
-        object(&code.linetable)?,
-        object(&code.exceptiontable)?,
-    ])
-}
-
-/// The hash of what makes two code objects equal. Runs Python only for constants of foreign types.
-pub(super) extern "C" fn hash(code: &Code) -> isize {
-    let hash = identity(code).and_then(|parts| parts.hash());
-    crate::call::convert::CReturn::into_c(hash)
-}
-
-/// Equal code objects have equal names, instructions, constants and tables.
-pub(super) extern "C" fn compare(code: &Code, other: &Object, op: c_int) -> Result {
-    let op = CompareOp::from_c(op);
-    let (Some(other), true) = (other.cast::<Code>(), matches!(op, CompareOp::Eq | CompareOp::Ne)) else {
-        return Ok(crate::types::none::not_implemented());
-    };
-    if core::ptr::eq(code, other) {
-        return (op == CompareOp::Eq).into_return();
+impl Code {
+    /// The content of `co_lnotab`: where the line changes, by how many bytes and lines.
+    fn steps(&self) -> Vec<u8> {
+        let (mut steps, mut at, mut line, mut start) = (Vec::new(), 0, self.firstlineno.get(), 0);
+        let mut lines = self.lines();
+        while let Some((units, _)) = lines.next() {
+            let computed = lines.state().1;
+            if computed != line {
+                let (mut bytes, mut delta) = (start - at, computed.wrapping_sub(line));
+                while bytes > 255 {
+                    steps.extend([255, 0]);
+                    bytes -= 255;
+                }
+                while !(-128..=127).contains(&delta) {
+                    let step = if delta > 0 { 127 } else { -128 };
+                    steps.extend([bytes as u8, step as i8 as u8]);
+                    bytes = 0;
+                    delta -= step;
+                }
+                steps.extend([bytes as u8, delta as i8 as u8]);
+                (at, line) = (start, computed);
+            }
+            start += units * 2;
+        }
+        steps
     }
-    // Constants of different type are different, even where they are equal: 1 and 1.0.
-    let types = |c: &Code| -> Vec<*const TypeObject> {
-        // SAFETY: `co_consts` is a tuple.
-        let consts = unsafe { &*c.consts.raw().cast::<Tuple>() };
-        consts.items().iter().map(|o| o.ty.get()).collect()
-    };
-    let equal = types(code) == types(other) && identity(code)?.equals(&*identity(other)?)?;
-    (equal == (op == CompareOp::Eq)).into_return()
 }

@@ -64,6 +64,13 @@ impl Code {
         true
     }
 
+    /// The size of the slots in bytes, as `__sizeof__` counts it.
+    pub(super) fn size_of_extras(&self) -> usize {
+        // SAFETY: the field is null or what `set_extra` made.
+        let slots = unsafe { self.extra.get().cast::<Vec<*mut c_void>>().as_ref() };
+        slots.map_or(0, |slots| 8 + slots.len() * size_of::<*mut c_void>())
+    }
+
     /// Frees the extra data of a code object that dies.
     pub(super) fn free_extras(&self) {
         let slots = self.extra.replace(core::ptr::null_mut()).cast::<Vec<*mut c_void>>();

@@ -1,28 +1,57 @@
 //! The location table of a code object: from instructions to source positions.
+//!
+//! A table that was made by hand may be wrong in any way; it is read as CPython reads it, which has two ways:
+//! - [`Positions`] decodes every byte of an entry;
+//! - [`Lines`] wants the line alone and skips to the next byte that can begin an entry.
 
 use super::Code;
 use core::ffi::c_int;
 
-/// Where an instruction stands in the source; absent parts are `None`. Columns are UTF-8 byte offsets.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+/// Where an instruction stands in the source, -1 for what is not known. Columns are UTF-8 byte offsets.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Position {
-    pub line: Option<c_int>,
-    pub end_line: Option<c_int>,
-    pub column: Option<c_int>,
-    pub end_column: Option<c_int>,
+    pub line: c_int,
+    pub end_line: c_int,
+    pub column: c_int,
+    pub end_column: c_int,
+}
+
+impl Position {
+    /// The position of an instruction without one.
+    pub const NONE: Position = Position { line: -1, end_line: -1, column: -1, end_column: -1 };
+}
+
+/// The kinds of entries.
+mod kind {
+    pub const ONE_LINE_0: u8 = 10;
+    pub const ONE_LINE_2: u8 = 12;
+    pub const NO_COLUMNS: u8 = 13;
+    pub const LONG: u8 = 14;
+    pub const NONE: u8 = 15;
 }
 
 /// The entries of a location table: each yields how many code units it covers, and their position.
 pub struct Positions<'a> {
-    table: &'a [u8],
-    at: usize,
+    bytes: Bytes<'a>,
+    /// The line that the next entry counts from.
+    line: c_int,
+}
+
+/// The entries of a location table: each yields how many code units it covers, and their line or -1.
+pub struct Lines<'a> {
+    bytes: Bytes<'a>,
     line: c_int,
 }
 
 impl Code {
     /// The entries of the location table in order.
     pub fn positions(&self) -> Positions<'_> {
-        Positions { table: self.line_table(), at: 0, line: self.firstlineno.get() }
+        Positions { bytes: Bytes { table: self.line_table(), at: 0 }, line: self.firstlineno.get() }
+    }
+
+    /// The lines of the location table in order.
+    pub fn lines(&self) -> Lines<'_> {
+        Lines { bytes: Bytes { table: self.line_table(), at: 0 }, line: self.firstlineno.get() }
     }
 
     /// The position of the code unit at `index`.
@@ -34,7 +63,7 @@ impl Code {
                 return position;
             }
         }
-        Position::default()
+        Position::NONE
     }
 
     /// The line of the code unit at `index`, -1 if it has none: `PyCode_Addr2Line`.
@@ -42,15 +71,61 @@ impl Code {
         if index < 0 {
             return self.firstlineno.get();
         }
-        self.position_of(index as usize).line.unwrap_or(-1)
+        let mut end = 0;
+        for (units, line) in self.lines() {
+            end += units;
+            if (index as usize) < end {
+                return line;
+            }
+        }
+        -1
     }
 }
 
-impl Positions<'_> {
+impl<'a> Positions<'a> {
+    /// Goes on at byte `at` of the table, where the last entry stood at `line`.
+    pub(super) fn resume(table: &'a [u8], (at, line): (usize, c_int)) -> Positions<'a> {
+        Positions { bytes: Bytes { table, at }, line }
+    }
+
+    /// Where to resume.
+    pub(super) fn state(&self) -> (usize, c_int) {
+        (self.bytes.at, self.line)
+    }
+}
+
+impl<'a> Lines<'a> {
+    /// Goes on at byte `at` of the table, where the last entry stood at `line`.
+    pub(super) fn resume(table: &'a [u8], (at, line): (usize, c_int)) -> Lines<'a> {
+        Lines { bytes: Bytes { table, at }, line }
+    }
+
+    /// Where to resume; the line counts on also through entries that have none.
+    pub(super) fn state(&self) -> (usize, c_int) {
+        (self.bytes.at, self.line)
+    }
+}
+
+/// The bytes of a table; zeros follow its end.
+struct Bytes<'a> {
+    table: &'a [u8],
+    at: usize,
+}
+
+impl Bytes<'_> {
     fn byte(&mut self) -> u8 {
         let byte = self.table.get(self.at).copied().unwrap_or(0);
         self.at += 1;
         byte
+    }
+
+    /// The first byte of an entry: the code units it covers, its kind.
+    fn entry(&mut self) -> Option<(usize, u8)> {
+        if self.at >= self.table.len() {
+            return None;
+        }
+        let first = self.byte();
+        Some(((first & 7) as usize + 1, first >> 3 & 15))
     }
 
     /// 6 bits a byte, least significant first, 0x40 on all but the last.
@@ -58,7 +133,7 @@ impl Positions<'_> {
         let (mut value, mut shift) = (0, 0);
         loop {
             let byte = self.byte();
-            value |= ((byte & 0x3F) as u32).wrapping_shl(shift);
+            value |= ((byte & 0x3F) as u32).checked_shl(shift).unwrap_or(0);
             shift += 6;
             if byte & 0x40 == 0 {
                 return value;
@@ -78,47 +153,52 @@ impl Iterator for Positions<'_> {
     type Item = (usize, Position);
 
     fn next(&mut self) -> Option<(usize, Position)> {
-        if self.at >= self.table.len() {
-            return None;
-        }
-        let first = self.byte();
-        let units = (first & 7) as usize + 1;
-        let kind = first >> 3 & 15;
-        let on_one_line = |line: c_int, column: c_int, end_column: c_int| Position {
-            line: Some(line),
-            end_line: Some(line),
-            column: Some(column),
-            end_column: Some(end_column),
-        };
+        let (units, kind) = self.bytes.entry()?;
+        let bytes = &mut self.bytes;
         let position = match kind {
-            15 => Position::default(),
-            14 => {
-                self.line += self.signed_varint();
-                let end_line = self.line + self.varint() as c_int;
-                let (column, end_column) = (self.varint(), self.varint());
-                let known = |c: u32| (c != 0).then(|| c as c_int - 1);
-                Position {
-                    line: Some(self.line),
-                    end_line: Some(end_line),
-                    column: known(column),
-                    end_column: known(end_column),
-                }
+            kind::NONE => Position::NONE,
+            kind::LONG => {
+                self.line = self.line.wrapping_add(bytes.signed_varint());
+                let end_line = self.line.wrapping_add(bytes.varint() as c_int);
+                let column = (bytes.varint() as c_int).wrapping_sub(1);
+                let end_column = (bytes.varint() as c_int).wrapping_sub(1);
+                Position { line: self.line, end_line, column, end_column }
             }
-            13 => {
-                self.line += self.signed_varint();
-                Position { line: Some(self.line), end_line: Some(self.line), column: None, end_column: None }
+            kind::NO_COLUMNS => {
+                self.line = self.line.wrapping_add(bytes.signed_varint());
+                Position { line: self.line, end_line: self.line, column: -1, end_column: -1 }
             }
-            10..=12 => {
-                self.line += (kind - 10) as c_int;
-                let (column, end_column) = (self.byte(), self.byte());
-                on_one_line(self.line, column as c_int, end_column as c_int)
+            kind::ONE_LINE_0..=kind::ONE_LINE_2 => {
+                self.line = self.line.wrapping_add((kind - kind::ONE_LINE_0) as c_int);
+                let (column, end_column) = (bytes.byte() as c_int, bytes.byte() as c_int);
+                Position { line: self.line, end_line: self.line, column, end_column }
             }
             _ => {
-                let byte = self.byte();
-                let column = (kind << 3 | byte >> 4) as c_int;
-                on_one_line(self.line, column, column + (byte & 15) as c_int)
+                let byte = bytes.byte();
+                let column = (kind as c_int) << 3 | (byte >> 4) as c_int;
+                Position { line: self.line, end_line: self.line, column, end_column: column + (byte & 15) as c_int }
             }
         };
         Some((units, position))
+    }
+}
+
+impl Iterator for Lines<'_> {
+    type Item = (usize, c_int);
+
+    fn next(&mut self) -> Option<(usize, c_int)> {
+        let start = self.bytes.at;
+        let (units, kind) = self.bytes.entry()?;
+        let delta = match kind {
+            kind::NO_COLUMNS | kind::LONG => self.bytes.signed_varint(),
+            kind::ONE_LINE_0..=kind::ONE_LINE_2 => (kind - kind::ONE_LINE_0) as c_int,
+            _ => 0,
+        };
+        self.line = self.line.wrapping_add(delta);
+        // Only the first byte of an entry has the highest bit.
+        let rest = &self.bytes.table[start + 1..];
+        let skipped = rest.iter().position(|byte| byte & 0x80 != 0).unwrap_or(rest.len());
+        self.bytes.at = start + 1 + skipped;
+        Some((units, if kind == kind::NONE { -1 } else { self.line }))
     }
 }

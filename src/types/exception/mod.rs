@@ -333,7 +333,7 @@ impl BaseException {
         };
         if value.is_none() {
             self.traceback.set(None);
-        } else if value.ty().full_name() == "traceback" {
+        } else if value.is_type(&crate::types::traceback::PyTraceBack_Type) {
             self.traceback.set(Some(value.to_ref()));
         } else {
             return Err(type_error!("__traceback__ must be a traceback or None"));
