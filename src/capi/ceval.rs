@@ -15,7 +15,6 @@ use crate::types::method::PyMethod_Type;
 use crate::types::tuple::Tuple;
 use crate::vm::frame::InterpreterFrame;
 use crate::vm::thread::{self, INTERPRETER};
-use abide_compiler::opcode::Opcode;
 use abide_macros::capi;
 use core::ffi::{c_char, c_int};
 
@@ -121,29 +120,6 @@ pub unsafe fn _PyEval_SliceIndexNotNone(value: &Object, out: *mut isize) -> c_in
             1
         }
         Err(e) => crate::call::convert::told(e, 0),
-    }
-}
-
-/// `PY_INVALID_STACK_EFFECT`.
-const INVALID: c_int = c_int::MAX;
-
-/// How an instruction changes the stack's depth, where it can jump the larger effect.
-#[capi]
-pub fn PyCompile_OpcodeStackEffect(opcode: c_int, oparg: c_int) -> c_int {
-    PyCompile_OpcodeStackEffectWithJump(opcode, oparg, -1)
-}
-
-/// How an instruction changes the stack's depth when it jumps (1), does not (0), or whichever is more (-1).
-#[capi]
-pub fn PyCompile_OpcodeStackEffectWithJump(opcode: c_int, oparg: c_int, jump: c_int) -> c_int {
-    let Some(opcode) = Opcode::ALL.iter().find(|known| c_int::from(known.0) == opcode) else {
-        return INVALID;
-    };
-    let effect = |jumps| opcode.stack_effect(oparg.cast_unsigned(), jumps);
-    match jump {
-        0 => effect(false),
-        1.. => effect(true),
-        _ => effect(false).max(effect(true)),
     }
 }
 

@@ -14,6 +14,7 @@ pub mod ceval;
 pub mod classobject;
 pub mod code;
 pub mod codecs;
+pub mod compile;
 pub mod cursor;
 pub mod descrobject;
 pub mod frameobject;

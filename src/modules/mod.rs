@@ -9,6 +9,7 @@ pub mod imp;
 pub mod io;
 pub mod itertools;
 pub mod marshal;
+pub mod opcode;
 pub mod posix;
 pub mod sre;
 pub mod string;
@@ -49,6 +50,7 @@ pub static NATIVE_MODULES: &[NativeModule] = &[
     NativeModule { name: "gc", make: gc::make },
     NativeModule { name: "itertools", make: itertools::make },
     NativeModule { name: "marshal", make: marshal::make },
+    NativeModule { name: "_opcode", make: opcode::make },
     NativeModule { name: "_thread", make: thread::make },
     NativeModule { name: "time", make: time::make },
     NativeModule { name: "_typing", make: typing::make },

@@ -14,6 +14,7 @@ pub mod frame;
 pub mod gil;
 pub mod instructions;
 pub mod opcode;
+pub mod opcode_facts;
 pub(crate) mod outside;
 #[macro_use]
 pub mod registers;

@@ -279,3 +279,24 @@ pub fn base_code(code: &[u16]) -> Vec<u8> {
     bytes.truncate(code.len() * 2);
     bytes
 }
+
+/// The bytes of `_co_code_adaptive`: the code as it is, specialized forms that only this runtime has shown as the form
+/// that CPython would have in their place.
+pub fn shown_code(code: &[u16]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(code.len() * 2);
+    let mut i = 0;
+    while i < code.len() {
+        let [opcode, oparg] = code[i].to_le_bytes();
+        let shown = match opcode {
+            LOAD_ATTR_CLASS_METHOD | LOAD_ATTR_CLASS_METHOD_OF_CLASS => LOAD_ATTR,
+            // CALL_NON_PY_GENERAL
+            CALL_OBJECT => 176,
+            known => known,
+        };
+        bytes.extend([shown, oparg]);
+        let end = code.len().min(i + 1 + CACHES[opcode as usize] as usize);
+        bytes.extend(code[i + 1..end].iter().flat_map(|unit| unit.to_le_bytes()));
+        i = end;
+    }
+    bytes
+}

@@ -7,6 +7,7 @@ use crate::call::convert::IntoReturn;
 use crate::types::bytes::Bytes;
 use crate::types::exception;
 use crate::types::str::Str;
+use crate::vm::opcode;
 use crate::types::tuple::Tuple;
 use abide_compiler::code::{FAST_CELL, FAST_FREE, FAST_LOCAL};
 use abide_macros::methods;
@@ -59,8 +60,9 @@ impl Code {
     /// The instructions as they are now, specialized forms and caches included.
     #[getter("_co_code_adaptive")]
     fn get_adaptive(&self) -> Result<Ref<Bytes>> {
-        // SAFETY: the object has so many instructions of two bytes.
-        Bytes::new(unsafe { core::slice::from_raw_parts(self.instructions().cast(), self.units() * 2) })
+        // SAFETY: the object has so many instructions.
+        let units = unsafe { core::slice::from_raw_parts(self.instructions(), self.units()) };
+        Bytes::new(&opcode::shown_code(units))
     }
 
     /// The names of parameters and local variables.
