@@ -1,8 +1,8 @@
 //! `_opcode`: what the modules `opcode` and `dis` know of the instructions.
 
 use crate::abi::{Object, Ref, Result};
-use crate::types::int::Int;
 use crate::types::code::Code;
+use crate::types::int::Int;
 use crate::types::list::List;
 use crate::types::module::Module;
 use crate::types::none::none;

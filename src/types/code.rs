@@ -4,10 +4,12 @@
 //! change in place when they specialize (`vm/specialize`).
 //!
 //! - `attributes.rs`: what Python sees; `iterators.rs`: `co_lines()`, `co_positions()`;
+//! - `build.rs`: from what the compiler describes;
 //! - `fields.rs`: `CodeType(...)` and `replace()`; `identity.rs`: equality and hash;
 //! - `locations.rs` decodes the location table; `extras.rs`: what tools keep with code objects.
 
 mod attributes;
+mod build;
 pub mod extras;
 mod fields;
 pub mod identity;
@@ -23,9 +25,7 @@ use crate::types::str::Str;
 use crate::types::tuple::Tuple;
 use crate::vm::frame::FRAME_SPECIALS;
 use crate::vm::opcode;
-use abide_compiler::code::{
-    CO_VARARGS, CO_VARKEYWORDS, CodeDesc, Constant, FAST_CELL, FAST_FREE, FAST_HIDDEN, FAST_LOCAL,
-};
+use abide_compiler::code::{CO_VARARGS, CO_VARKEYWORDS, FAST_CELL, FAST_FREE, FAST_HIDDEN, FAST_LOCAL};
 use abide_macros::capi;
 use core::cell::Cell;
 use core::ffi::{c_int, c_void};
@@ -238,42 +238,6 @@ impl Code {
         Ok(code)
     }
 
-    /// The code object that the compiler described.
-    pub fn from_desc(desc: &CodeDesc) -> Result<Ref<Code>> {
-        let filename = Str::new(&desc.filename)?;
-        Self::from_desc_in(desc, &filename)
-    }
-
-    fn from_desc_in(desc: &CodeDesc, filename: &Ref<Str>) -> Result<Ref<Code>> {
-        let strings = |names: &[std::rc::Rc<str>]| -> Result<Ref<Tuple>> {
-            let names = names.iter().map(|n| Ok(Str::intern(Str::new(n)?).into_object()));
-            Tuple::from_vec(names.collect::<Result<Vec<_>>>()?)
-        };
-        let mut consts = Vec::with_capacity(desc.consts.len());
-        for constant in &desc.consts {
-            consts.push(constant_object(constant, filename)?);
-        }
-        Code::new(CodeParts {
-            filename: filename.clone(),
-            name: Str::intern(Str::new(&desc.name)?),
-            qualname: Str::intern(Str::new(&desc.qualname)?),
-            flags: desc.flags as c_int,
-            code: Bytes::new(&desc.code)?,
-            firstlineno: desc.firstlineno,
-            linetable: Bytes::new(&desc.linetable)?,
-            consts: Tuple::from_vec(consts)?,
-            names: strings(&desc.names)?,
-            localsplusnames: strings(&desc.localsplusnames)?,
-            // An object of its own, as in CPython, also for one byte: marshal's references depend on it.
-            localspluskinds: Bytes::filled(desc.localspluskinds.len(), |b| b.copy_from_slice(&desc.localspluskinds))?,
-            argcount: desc.argcount as c_int,
-            posonlyargcount: desc.posonlyargcount as c_int,
-            kwonlyargcount: desc.kwonlyargcount as c_int,
-            stacksize: desc.stacksize as c_int,
-            exceptiontable: Bytes::new(&desc.exceptiontable)?,
-        })
-    }
-
     /// The first instruction.
     #[inline(always)]
     pub fn instructions(&self) -> *const u16 {
@@ -392,14 +356,18 @@ fn intern_names(names: &Tuple) -> Result<()> {
     Ok(())
 }
 
+/// Whether a constant could be a name, so that it is interned.
+fn is_name_like(text: &Str) -> bool {
+    text.as_ascii().is_some_and(|text| text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_'))
+}
+
 /// Interns the constants that look like names, as attribute and dict lookups profit from it.
 ///
 /// Constants that were read from a file may hold each other many times over, in cycles too: each tuple is seen once.
 fn intern_constants(consts: &Tuple, seen: &mut HashSet<*const Tuple>) {
     for (i, constant) in consts.items().iter().enumerate() {
         if let Some(text) = constant.cast_exact::<Str>() {
-            let name_like = text.to_string_lossy().bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-            if name_like {
+            if is_name_like(text) {
                 replace_item(consts, i, Str::intern(Ref::of(text)).into_object());
             }
         } else if let Some(inner) = constant.cast_exact::<Tuple>()
@@ -417,26 +385,6 @@ fn replace_item(tuple: &Tuple, i: usize, item: Ref) {
         let place = (&raw const tuple.items).cast_mut().cast::<*mut Object>().add(i);
         drop(Ref::from_raw(place.replace(item.into_raw())));
     }
-}
-
-/// A compile-time constant as an object.
-fn constant_object(constant: &Constant, filename: &Ref<Str>) -> Result {
-    let items = |constants: &[Constant]| -> Result<Vec<Ref>> {
-        constants.iter().map(|c| constant_object(c, filename)).collect()
-    };
-    Ok(match constant {
-        Constant::None => crate::types::none::none(),
-        Constant::Ellipsis => crate::types::none::ellipsis(),
-        Constant::Bool(value) => crate::types::bool::bool_object(*value),
-        Constant::Int(value) => crate::vm::outside::int_from_big(value)?,
-        Constant::Float(value) => crate::types::float::Float::new(*value)?.into_object(),
-        Constant::Complex(real, imag) => crate::vm::outside::complex(*real, *imag)?,
-        Constant::Str(text) => Str::from_wtf8(text)?.into_object(),
-        Constant::Bytes(bytes) => Bytes::new(bytes)?.into_object(),
-        Constant::Tuple(constants) => Tuple::from_vec(items(constants)?)?.into_object(),
-        Constant::FrozenSet(constants) => crate::vm::outside::frozenset(items(constants)?)?,
-        Constant::Code(desc) => Code::from_desc_in(desc, filename)?.into_object(),
-    })
 }
 
 unsafe extern "C" fn dealloc(object: *mut Object) {

@@ -19,8 +19,7 @@ struct Hooks {
 }
 // SAFETY: used under the GIL.
 unsafe impl Sync for Hooks {}
-static HOOKS: Hooks =
-    Hooks { native: Cell::new(Vec::new()), python: Cell::new(Vec::new()), count: Cell::new(0) };
+static HOOKS: Hooks = Hooks { native: Cell::new(Vec::new()), python: Cell::new(Vec::new()), count: Cell::new(0) };
 
 /// Whether anybody listens.
 #[inline(always)]
