@@ -1,7 +1,7 @@
 #!/usr/bin/env python3.13
 """Compare syntax errors with the reference interpreter: type, message, line, offset, end line, end offset. And warnings.
 
-usage: python3.13 syntax_errors.py TOOL [--show N] [--only REGEX]         (run it under the reference interpreter)
+usage: python3.13 syntax_errors.py TOOL [--show N] [--only REGEX] [--prefixes]         (run it under the reference interpreter)
 
 TOOL is the built example `errors`. The sources are those of `broken_sources.py` and all strings and doctest examples in CPython's own tests of the
 parser, the tokenizer and the compiler, each compiled as a module, as an interactive
@@ -11,10 +11,12 @@ import argparse
 import ast
 import collections
 import doctest
+import random
 import re
 import subprocess
 import sys
 import test
+import textwrap
 import warnings
 from pathlib import Path
 
@@ -59,16 +61,36 @@ def sources():
             yield "eval", text
 
 
+def prefixes():
+    """What is typed of the programs of `tests/programs`, line by line and cut anywhere, as `codeop` compiles it."""
+    chosen = random.Random(1)
+    for path in sorted((Path(__file__).parents[1] / "programs").glob("*.py")):
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        start = chosen.randrange(len(lines))
+        lines = lines[start:start + 60]
+        for end in range(1, len(lines) + 1):
+            begin = max(end - chosen.randrange(1, 12), 0)
+            text = textwrap.dedent("".join(lines[begin:end]))
+            for cut in text, text[:-1], text + "\n", text[:chosen.randrange(len(text))]:
+                if "\0" in cut or "\r" in cut:
+                    continue
+                yield "single+", cut
+                yield "single", cut
+                yield "exec+", cut
+                yield "eval+", cut
+
+
 def reference(mode, text):
     warned = []
     try:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
-            compile(text, "f", mode, dont_inherit=True)
+            compile(text, "f", mode.rstrip("+"), dont_inherit=True, flags=0x4200 if mode.endswith("+") else 0)
         warned = [f"{w.category.__name__.removesuffix('Warning')} {w.lineno if w.filename == 'f' else -1} {w.message}".replace("\n", "\\n") for w in caught]
     except SyntaxError as e:
         kind = {"SyntaxError": "Syntax", "IndentationError": "Indentation", "TabError": "Tab"}.get(type(e).__name__, type(e).__name__)
-        return [kind, *(str(n or 0) for n in (e.lineno, e.offset, e.end_lineno, e.end_offset)), e.msg.replace("\n", "\\n")]
+        place = (str(n or 0) for n in (e.lineno, e.offset, e.end_lineno, e.end_offset))
+        return [kind.lstrip("_").removesuffix("Error"), *place, repr(e.text), e.msg.replace("\n", "\\n")]
     except Exception as e:
         return [type(e).__name__]
     return ["ok", *warned]
@@ -79,9 +101,10 @@ def main():
     ap.add_argument("tool")
     ap.add_argument("--show", type=int, default=20)
     ap.add_argument("--only", default="")
+    ap.add_argument("--prefixes", action="store_true", help="compile what is typed of programs, as codeop does, instead")
     a = ap.parse_args()
     warnings.simplefilter("ignore")
-    cases = list(sources())
+    cases = list(prefixes() if a.prefixes else sources())
     lines = [f"{mode} {text.encode().hex()}" for mode, text in cases]
     run = subprocess.run([a.tool], input="\n".join(lines) + "\n", capture_output=True, text=True)
     answers = [l.split("\t") for l in run.stdout.split("\n")[:-1]]

@@ -1,6 +1,18 @@
 """Sources for `trees.py`: kinds of strings, type comments, signatures, and what older versions lack."""
 
 STRINGS = [
+    "f'__{\\n    x:d\\n}__'",
+    "f'__{\\n    x:d\\n  # a comment\\n  }__' 'b'",
+    "f'{x:a{y}b\\n}c{z:d\\n\\n}'",
+    "f'{x:\\n}'",
+    "f'{x:{y}\\n}'",
+    "f'{x:a\\\\\\nb\\n}'",
+    "f'{x:a\\n{y}}'",
+    "f'{x:a\\nb}'",
+    "f'{x:a\\n'",
+    "f'{x:a\\n}\\n'",
+    "f\'\'\'{x:a\\n}\'\'\'",
+    "x = (f'{x:a\\n}',\\n  f'{y:é\\n  }' b\\n",
     "u'a' f'{x}'",
     "f'{x}' u'b'",
     "f'a' u'b'",

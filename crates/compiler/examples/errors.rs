@@ -3,14 +3,18 @@
 
 use std::io::{BufRead, Write};
 
-use abide_compiler::{Mode, Options, Source, compile};
+use abide_compiler::{Constant, Mode, Options, Source, compile};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut out = std::io::stdout().lock();
     for line in std::io::stdin().lock().lines() {
         let line = line?;
         let (mode, hex) = line.split_once(' ').ok_or("mode and source")?;
-        let mode = match mode {
+        // A `+` asks for what `codeop` asks for.
+        let interactive = mode.ends_with('+');
+        let options =
+            Options { dont_imply_dedent: interactive, allow_incomplete_input: interactive, ..Options::default() };
+        let mode = match mode.trim_end_matches('+') {
             "exec" => Mode::Exec,
             "eval" => Mode::Eval,
             "single" => Mode::Single,
@@ -19,7 +23,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let bytes: Result<Vec<u8>, _> =
             (0..hex.len()).step_by(2).map(|i| u8::from_str_radix(&hex[i..i + 2], 16)).collect();
         let text = String::from_utf8(bytes?)?;
-        match compile(Source::Str(&text), "f", mode, &Options::default()) {
+        match compile(Source::Str(&text), "f", mode, &options) {
             Ok(compiled) => {
                 write!(out, "ok")?;
                 for w in &compiled.warnings {
@@ -29,7 +33,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             }
             Err(e) => {
                 let message = e.message.replace('\n', "\\n");
-                writeln!(out, "{:?}\t{}\t{}\t{}\t{}\t{message}", e.kind, e.line, e.column, e.end_line, e.end_column)?;
+                let text = e.text.map_or_else(|| "None".into(), |text| Constant::str(&text).repr());
+                let (kind, line, column) = (e.kind, e.line, e.column);
+                writeln!(out, "{kind:?}\t{line}\t{column}\t{}\t{}\t{text}\t{message}", e.end_line, e.end_column)?;
             }
         }
         out.flush()?;

@@ -68,12 +68,16 @@ impl SyntaxError {
         })
     }
 
-    /// Counts the columns in characters and adds the line's text.
+    /// Counts the columns in characters, and adds the line's text unless it is known.
     pub(crate) fn with_source(mut self: Box<Self>, text: &str) -> Box<Self> {
-        if self.line <= 0 || self.text.is_some() {
+        if self.line <= 0 {
             return self;
         }
-        let line_of = |n: i32| crate::source::line_text(text, n);
+        let shown = self.text.take();
+        let line_of = |n: i32| match &shown {
+            Some(shown) if n == self.line => Some(&**shown),
+            _ => crate::source::line_text(text, n),
+        };
         let characters = |line: Option<&str>, column: i32| match (line, usize::try_from(column - 1)) {
             (Some(line), Ok(bytes)) => {
                 // A place behind the line stays as far behind it.
@@ -84,12 +88,9 @@ impl SyntaxError {
             _ => column,
         };
         let line = line_of(self.line);
-        self.column = characters(line, self.column);
-        self.end_column = match self.end_line == self.line {
-            true => characters(line, self.end_column),
-            false => characters(line_of(self.end_line), self.end_column),
-        };
+        let (column, end_column) = (characters(line, self.column), characters(line_of(self.end_line), self.end_column));
         self.text = Some(line.unwrap_or_default().to_owned());
+        (self.column, self.end_column) = (column, end_column);
         self
     }
 }

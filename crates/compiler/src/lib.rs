@@ -89,10 +89,10 @@ const STACK_PER_LEVEL: usize = if cfg!(debug_assertions) { 32 << 10 } else { 8 <
 /// who reads it from the file of that name, as CPython does.
 pub fn compile(source: Source<'_>, filename: &str, mode: Mode, options: &Options) -> Result<Compiled> {
     let text = source::decode(source)?;
-    with_stack(&text, || {
+    with_stack(&text, mode, options, || {
         let mut warnings = Vec::new();
         let parsed = parse::parse(&text, mode, options, &mut warnings);
-        let mut module = parsed.map_err(|e| e.with_source(&text))?;
+        let mut module = parsed.map_err(|e| located(e, &text, mode))?;
         let code = compile_tree(&mut module, filename, options, &mut warnings)?;
         Ok(Compiled { code, warnings })
     })
@@ -104,10 +104,10 @@ pub fn compile(source: Source<'_>, filename: &str, mode: Mode, options: &Options
 /// As [`compile`].
 pub fn parse(source: Source<'_>, mode: Mode, options: &Options) -> Result<(ast::Module, Vec<Warning>)> {
     let text = source::decode(source)?;
-    with_stack(&text, || {
+    with_stack(&text, mode, options, || {
         let mut warnings = Vec::new();
         let parsed = parse::parse(&text, mode, options, &mut warnings);
-        parsed.map(|module| (module, warnings)).map_err(|e| e.with_source(&text))
+        parsed.map(|module| (module, warnings)).map_err(|e| located(e, &text, mode))
     })
 }
 
@@ -164,9 +164,26 @@ fn compile_tree(
     codegen::generate(module, table, settings, warnings)
 }
 
+/// Finishes an error of the parser. A module has the newline that its last line lacks.
+fn located(error: Box<SyntaxError>, text: &str, mode: Mode) -> Box<SyntaxError> {
+    let found = error.text.is_some();
+    let mut error = error.with_source(text);
+    if let Some(line) = &mut error.text
+        && mode == Mode::Exec
+        && !found
+        && !line.ends_with('\n')
+    {
+        line.push('\n');
+    }
+    error
+}
+
 /// Runs `f` on a stack that suffices for the tree that `text` parses to.
-fn with_stack<T>(text: &str, f: impl FnOnce() -> Result<T>) -> Result<T> {
-    let depth = source::nesting(text).map_err(|why| parse::too_deep(why, text).with_source(text))? as usize;
+fn with_stack<T>(text: &str, mode: Mode, options: &Options, f: impl FnOnce() -> Result<T>) -> Result<T> {
+    let depth = match source::nesting(text) {
+        Ok(depth) => depth as usize,
+        Err(why) => return Err(located(parse::too_deep(why, text, mode, options), text, mode)),
+    };
     if depth < 64 {
         return stacker::maybe_grow(STACK, 4 * STACK, f);
     }

@@ -35,6 +35,7 @@ impl Parser<'_> {
                 self.invalid = before;
                 result
             }
+            "interactive_end" => Ok(None),
             "strings" => self.strings(&get("a")),
             "fstring" => self.fstring(&get("a"), &get("b")),
             "conversion" => self.conversion(&get("a"), &get("b")),

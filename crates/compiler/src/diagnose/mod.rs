@@ -30,8 +30,15 @@ pub(crate) fn diagnose(text: &str, mode: Mode, options: &Options) -> Option<Box<
     examine(&format!("{text}\n"), mode, options)
 }
 
+/// What [`without_ended_specs`] puts in.
+pub(crate) const SPEC_END: u8 = 1;
+
 fn settings(options: &Options) -> Settings {
-    Settings { type_comments: options.type_comments, version: options.feature_version }
+    Settings {
+        type_comments: options.type_comments,
+        version: options.feature_version,
+        keep_blocks: options.dont_imply_dedent,
+    }
 }
 
 /// The offsets of the expressions of a signature: its parameters' types, and the result's type.
@@ -56,21 +63,51 @@ pub(crate) fn signature(text: &str, options: &Options) -> crate::error::Result<(
     Err(diagnose(text, Mode::FunctionType, options).unwrap_or_else(|| SyntaxError::bare("invalid syntax")))
 }
 
-fn examine(text: &str, mode: Mode, options: &Options) -> Option<Box<SyntaxError>> {
-    let start = match mode {
+/// `text` with something else in place of the line ends, and what is blank behind them, that end the format spec of an
+/// f-string in single quotes; `None` if there are none.
+pub(crate) fn without_ended_specs(text: &str, mode: Mode, options: &Options) -> Option<String> {
+    let mut parser = Parser::new(text, settings(options));
+    // Whether it follows the grammar has been found out before.
+    let _ = parser.parse(start_rule(mode), false);
+    let ranges = parser.ended_specs();
+    let mut bytes = (!ranges.is_empty()).then(|| text.as_bytes().to_vec())?;
+    for (start, end) in ranges {
+        bytes[start..end].fill(SPEC_END);
+    }
+    String::from_utf8(bytes).ok()
+}
+
+fn start_rule(mode: Mode) -> &'static str {
+    match mode {
         Mode::Exec => "file",
         Mode::Single => "interactive",
         Mode::Eval => "eval",
         Mode::FunctionType => "func_type",
-    };
+    }
+}
+
+fn examine(text: &str, mode: Mode, options: &Options) -> Option<Box<SyntaxError>> {
+    let start = start_rule(mode);
     let mut parser = Parser::new(text, settings(options));
     let mut outcome = parser.parse(start, false);
     if matches!(outcome, Ok(Some(_))) {
         if mode == Mode::Single && parser.has_more() {
             let location = parser.token_location(parser.tokens.len() - 1);
-            return Some(SyntaxError::at("multiple statements found while compiling a single statement", location));
+            return Some(parser.syntax_error("multiple statements found while compiling a single statement", location));
         }
         return None;
+    }
+    let stop = match &outcome {
+        Err(Failure::Tokens(stop)) => Some(stop),
+        _ => None,
+    };
+    if options.allow_incomplete_input && parser.is_at_end(stop) {
+        let mut error = parser.syntax_error("incomplete input", parser.end_location(stop));
+        if text.is_empty() {
+            (error.line, error.end_line) = (0, 0);
+        }
+        error.kind = ErrorKind::IncompleteInput;
+        return Some(error);
     }
     let farthest = parser.tokens.len().saturating_sub(1);
     if matches!(outcome, Ok(None)) {
@@ -90,6 +127,10 @@ fn examine(text: &str, mode: Mode, options: &Options) -> Option<Box<SyntaxError>
             error
         }
     };
+    // Once the end of the text was seen, an error rule has the last word.
+    if special && parser.is_at_end(None) {
+        return Some(error);
+    }
     // Errors of the tokenizer further down outrank those of the grammar, but for some in f-strings.
     let line = parser.tokens.last().map_or(0, |token| parser.offset_location(token.start).line);
     let open_before = if special { 0 } else { parser.open_fstrings() };
@@ -115,12 +156,12 @@ fn generic_error(parser: &Parser<'_>, token: usize) -> Box<SyntaxError> {
         }
         // They have no columns.
         Kind::Newline if parser.is_implicit(&parser.tokens[token]) => {
-            return SyntaxError::at("invalid syntax", Location { col: -1, end_col: -1, ..location });
+            return parser.syntax_error("invalid syntax", Location { col: -1, end_col: -1, ..location });
         }
-        Kind::End => return SyntaxError::at("invalid syntax", Location { col: -1, end_col: -1, ..location }),
-        _ => return SyntaxError::at("invalid syntax", location),
+        Kind::End => return parser.syntax_error("invalid syntax", Location { col: -1, end_col: -1, ..location }),
+        _ => return parser.syntax_error("invalid syntax", location),
     };
-    let mut error = SyntaxError::at(message, location);
+    let mut error = parser.syntax_error(message, location);
     error.kind = ErrorKind::Indentation;
     error
 }
@@ -131,12 +172,12 @@ fn stop_error(parser: &Parser<'_>, stop: Stop) -> Box<SyntaxError> {
         Stop::Unclosed(open) => {
             let location = Location { end_col: -1, ..parser.offset_location(open) };
             let bracket = &parser.text[open..=open];
-            SyntaxError::at(format!("'{bracket}' was never closed"), location)
+            parser.syntax_error(format!("'{bracket}' was never closed"), location)
         }
         Stop::EndOfFile => {
             let last = parser.offset_location(parser.text.len().saturating_sub(1));
             let location = Location { end_col: -2, ..last };
-            SyntaxError::at("unexpected EOF while parsing", location)
+            parser.syntax_error("unexpected EOF while parsing", location)
         }
         Stop::Error(complaint) => {
             let start = parser.offset_location(complaint.start);
@@ -144,7 +185,12 @@ fn stop_error(parser: &Parser<'_>, stop: Stop) -> Box<SyntaxError> {
                 Some(end) => parser.offset_location(end).col - 1,
                 None => start.col,
             };
-            let mut error = SyntaxError::at(complaint.message, Location { end_col, ..start });
+            let location = Location { end_col, ..start };
+            let mut error = match complaint.structural {
+                true => parser.syntax_error(complaint.message, location),
+                // The tokenizer shows a line without its end.
+                false => parser.line_error(complaint.message, location),
+            };
             error.kind = complaint.kind;
             if let Some(column) = complaint.raw_column {
                 error.column = column;

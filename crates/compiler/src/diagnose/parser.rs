@@ -49,6 +49,8 @@ pub(super) struct Parser<'t> {
     pub invalid: bool,
     /// One interactive statement is parsed.
     interactive: bool,
+    /// The end of the text is the end of that statement.
+    started: bool,
     settings: Settings,
 }
 
@@ -59,6 +61,8 @@ pub(super) struct Settings {
     pub type_comments: bool,
     /// The minor version of Python 3 to keep to.
     pub version: Option<u8>,
+    /// The end of an interactive statement does not end its blocks.
+    pub keep_blocks: bool,
 }
 
 impl<'t> Parser<'t> {
@@ -77,6 +81,7 @@ impl<'t> Parser<'t> {
             mark: 0,
             invalid: false,
             interactive: false,
+            started: false,
             settings,
         }
     }
@@ -95,11 +100,15 @@ impl<'t> Parser<'t> {
     fn peek(&mut self) -> Outcome<Token> {
         if self.mark == self.tokens.len() {
             let mut token = self.tokenizer.next().map_err(Failure::Tokens)?;
-            let started = self.tokens.last().is_some_and(|last| !self.is_implicit(last) && last.kind != Kind::End);
-            if self.interactive && token.kind == Kind::End && started {
+            if self.interactive && token.kind == Kind::End && self.started {
                 // The statement ends without a newline.
                 token.kind = Kind::Newline;
-                self.tokenizer.end_indentations();
+                self.started = false;
+                if !self.settings.keep_blocks {
+                    self.tokenizer.end_indentations();
+                }
+            } else {
+                self.started = true;
             }
             self.tokens.push(token);
             let text = &self.text[token.start..token.end];
@@ -120,6 +129,17 @@ impl<'t> Parser<'t> {
         let end = self.tokens.last().map_or(0, |last| last.end);
         let rest = self.text[end..].lines().map(|line| line.trim_matches([' ', '\t', '\x0c']));
         rest.into_iter().any(|line| !line.is_empty() && !line.starts_with('#'))
+    }
+
+    /// Whether more text could make something valid of what failed.
+    pub fn is_at_end(&self, stop: Option<&Stop>) -> bool {
+        self.tokenizer.is_at_end(stop)
+    }
+
+    /// Where format specs end with their line, up to the next token.
+    pub fn ended_specs(&self) -> Vec<(usize, usize)> {
+        let next = |end: usize| self.tokens.iter().map(|t| t.start).find(|start| *start > end);
+        self.tokenizer.ended_specs.iter().filter_map(|&end| Some((end, next(end)?))).collect()
     }
 
     /// How many f-strings are open.
@@ -318,9 +338,14 @@ impl<'t> Parser<'t> {
                     return Ok(None);
                 }
                 if !matched {
-                    let location = self.token_location(self.mark);
+                    // A token without columns has none here either.
+                    let mut location = self.token_location(self.mark);
+                    let token = &self.tokens[self.mark];
+                    if matches!(token.kind, Kind::Indent | Kind::Dedent | Kind::End) || self.is_implicit(token) {
+                        location = Location { col: -1, end_col: -1, ..location };
+                    }
                     let text = &self.grammar.symbols[usize::from(*symbol)];
-                    return Err(Failure::Grammar(SyntaxError::at(format!("expected '{text}'"), location)));
+                    return self.error(format!("expected '{text}'"), location);
                 }
                 self.take(true)
             }
@@ -408,9 +433,33 @@ impl<'t> Parser<'t> {
         self.span_location(value.span().unwrap_or((self.tokens.len() - 1, self.tokens.len() - 1)))
     }
 
+    /// An error with the text that CPython shows for it: what its tokenizer holds if the error lies where it stands, lines
+    /// that a token or a backslash has joined included; else the line without its end.
+    pub fn syntax_error(&self, message: impl Into<String>, location: Location) -> Box<SyntaxError> {
+        let at = self.tokenizer.offset();
+        let at_line_start = at == self.text.len() || self.tokens.last().is_some_and(|last| last.kind == Kind::Newline);
+        let at = if at_line_start { at.saturating_sub(1) } else { at };
+        if location.line < self.offset_location(at).line {
+            return self.line_error(message, location);
+        }
+        let mut error = SyntaxError::at(message, location);
+        let rest = &self.text.as_bytes()[at..];
+        let end = memchr::memchr(b'\n', rest).map_or(self.text.len(), |n| at + n + 1);
+        error.text = Some(self.text[self.tokenizer.joined_start(at)..end].to_owned());
+        error
+    }
+
+    /// An error with the text of its line without the end of that.
+    pub fn line_error(&self, message: impl Into<String>, location: Location) -> Box<SyntaxError> {
+        let mut error = SyntaxError::at(message, location);
+        let line = crate::source::line_text(self.text, location.line).unwrap_or_default();
+        error.text = Some(line.trim_end_matches('\n').to_owned());
+        error
+    }
+
     /// A grammar error.
     pub fn error<T>(&self, message: impl Into<String>, location: Location) -> Outcome<T> {
-        Err(Failure::Grammar(SyntaxError::at(message, location)))
+        Err(Failure::Grammar(self.syntax_error(message, location)))
     }
 
     pub fn range_error<T>(&self, message: impl Into<String>, from: &Value, to: &Value) -> Outcome<T> {
@@ -420,6 +469,18 @@ impl<'t> Parser<'t> {
 
     pub fn open_error<T>(&self, message: impl Into<String>, from: &Value) -> Outcome<T> {
         self.error(message, self.open_location(from))
+    }
+
+    /// The location of the last token, or of where there is none.
+    pub fn end_location(&self, stop: Option<&Stop>) -> Location {
+        let at = match stop {
+            None => return self.token_location(self.tokens.len() - 1),
+            // An unfinished string is given back but for its quote.
+            Some(Stop::Error(complaint)) => complaint.start + 1,
+            Some(_) => self.tokenizer.offset(),
+        };
+        let location = self.read_location(at);
+        Location { col: location.col - 1, end_col: -2, ..location }
     }
 
     pub fn last_error<T>(&self, message: impl Into<String>) -> Outcome<T> {
@@ -438,7 +499,7 @@ impl<'t> Parser<'t> {
                 self.error(message, self.token_location(self.mark))
             }
             Place::Indentation => {
-                let mut error = SyntaxError::at(message, self.token_location(self.tokens.len() - 1));
+                let mut error = self.syntax_error(message, self.token_location(self.tokens.len() - 1));
                 error.kind = ErrorKind::Indentation;
                 Err(Failure::Grammar(error))
             }

@@ -2,6 +2,8 @@
 //!
 //! Only sources that do not parse come here, so it goes for faithfulness, not for speed.
 
+use std::cell::Cell;
+
 use crate::code::Constant;
 use crate::error::ErrorKind;
 
@@ -113,6 +115,14 @@ pub(super) struct Tokenizer<'a> {
     fstrings: Vec<FString>,
     /// Type comments are tokens.
     type_comments: bool,
+    /// Something was read, or looked for, behind the end of the text.
+    beyond: Cell<bool>,
+    /// The text ends inside a string.
+    end_in_string: bool,
+    /// Where lines begin that a token or a backslash joins with the line before.
+    joined: Vec<usize>,
+    /// Line ends that end a format spec, though not its f-string.
+    pub ended_specs: Vec<usize>,
 }
 
 type Answer = Result<Token, Stop>;
@@ -128,15 +138,34 @@ impl<'a> Tokenizer<'a> {
             at_line_start: true,
             fstrings: Vec::new(),
             type_comments,
+            beyond: Cell::new(false),
+            end_in_string: false,
+            joined: Vec::new(),
+            ended_specs: Vec::new(),
         }
     }
 
     fn peek(&self, ahead: usize) -> u8 {
-        self.text.get(self.at + ahead).copied().unwrap_or(0)
+        self.text.get(self.at + ahead).copied().unwrap_or_else(|| {
+            self.beyond.set(true);
+            0
+        })
     }
 
     fn done(&self) -> bool {
-        self.at >= self.text.len()
+        self.at >= self.text.len() && {
+            self.beyond.set(true);
+            true
+        }
+    }
+
+    /// Whether more text could change what was read so far: the end was seen, and if there was a complaint, it was about that.
+    pub fn is_at_end(&self, stop: Option<&Stop>) -> bool {
+        match stop {
+            None => self.beyond.get(),
+            Some(Stop::Unclosed(_) | Stop::EndOfFile) => true,
+            Some(Stop::Error(_)) => self.end_in_string,
+        }
     }
 
     fn token(&self, kind: Kind, start: usize) -> Answer {
@@ -169,6 +198,26 @@ impl<'a> Tokenizer<'a> {
         1 + self.text[..at.min(self.text.len())].iter().filter(|&&b| b == b'\n').count()
     }
 
+    /// How far the text has been read.
+    pub fn offset(&self) -> usize {
+        self.at
+    }
+
+    /// The start of the line at `at`, or of the first of the lines that are joined with it.
+    pub fn joined_start(&self, at: usize) -> usize {
+        let mut start = self.line_start_of(at);
+        while start > 0 && self.joined.binary_search(&start).is_ok() {
+            start = self.line_start_of(start - 1);
+        }
+        start
+    }
+
+    /// Joins the lines of a token.
+    fn join(&mut self, start: usize) {
+        let ends = memchr::memchr_iter(b'\n', &self.text[start..self.at]);
+        self.joined.extend(ends.map(|end| start + end + 1));
+    }
+
     /// How many f-strings are open.
     pub fn open_fstrings(&self) -> usize {
         self.fstrings.len()
@@ -185,7 +234,10 @@ impl<'a> Tokenizer<'a> {
         if let Some(f) = self.fstrings.last()
             && !f.in_field
         {
-            return self.in_fstring();
+            let start = self.at;
+            let token = self.in_fstring();
+            self.join(start);
+            return token;
         }
         loop {
             let mut blank = false;
@@ -300,9 +352,9 @@ impl<'a> Tokenizer<'a> {
     fn continuation(&mut self) -> Result<(), Stop> {
         if self.peek(0) != b'\n' {
             let start = self.at - 1;
-            // CPython counts the offset from the beginning of its buffer, here one line.
+            // CPython counts the offset from the beginning of its buffer.
             let read = usize::from(!self.done());
-            let column = i32::try_from(self.at - self.line_start_of(start) + read).ok();
+            let column = i32::try_from(self.at - self.joined_start(start) + read).ok();
             return Err(Stop::Error(Complaint {
                 kind: ErrorKind::Syntax,
                 message: "unexpected character after line continuation character".into(),
@@ -353,6 +405,7 @@ impl<'a> Tokenizer<'a> {
             }
             self.at += 1;
             self.continuation()?;
+            self.joined.push(self.at);
         }
         let start = self.at;
         if self.done() {
@@ -451,6 +504,7 @@ impl<'a> Tokenizer<'a> {
                     self.at = start + 1;
                     return self.complain("f-string: expecting '}'", start);
                 }
+                self.end_in_string = self.done();
                 let what =
                     if size == 3 { "unterminated triple-quoted string literal" } else { "unterminated string literal" };
                 let hint = if size == 1 && escaped_quote { "; perhaps you escaped the end quote?" } else { "" };
@@ -469,6 +523,7 @@ impl<'a> Tokenizer<'a> {
             }
         }
         debug_assert!(self.at > quote_at);
+        self.join(start);
         self.token(Kind::String, start)
     }
 
@@ -516,10 +571,12 @@ impl<'a> Tokenizer<'a> {
                     let f = self.fstrings.last_mut().expect("an f-string is open");
                     f.in_field = true;
                     f.in_format_spec = false;
+                    self.ended_specs.push(self.at);
                     return self.token(Kind::FStringMiddle, start);
                 }
                 let last = if self.done() { self.at.saturating_sub(1) } else { self.at };
                 let line = self.line_of(last);
+                self.end_in_string = size == 3;
                 let open = self.fstrings.last().expect("an f-string is open").start;
                 let what = if size == 3 {
                     "unterminated triple-quoted f-string literal"
@@ -585,7 +642,6 @@ impl<'a> Tokenizer<'a> {
         f.field_depth += 1;
         f.in_field = true;
         if f.field_depth >= MAX_FIELD_NESTING {
-            self.at += 1;
             return self.complain_here("f-string: expressions nested too deeply");
         }
         Ok(())
@@ -620,9 +676,16 @@ impl<'a> Tokenizer<'a> {
         let longer = THREE.iter().chain(&TWO).find(|op| !op.is_empty() && rest.starts_with(op));
         if let Some(op) = longer {
             self.at += op.len();
+            if op.len() == 2 {
+                // A third character was looked for.
+                self.peek(0);
+            }
             return self.token(Kind::Op, start);
         }
         self.at += 1;
+        if self.peek(0) == b'.' && c == b'.' {
+            self.peek(1);
+        }
         match c {
             b'(' | b'[' | b'{' => {
                 if self.brackets.len() >= MAX_LEVEL {

@@ -2,30 +2,28 @@
 
 use ruff_python_ast as ruff;
 use ruff_python_parser::Parsed;
-use ruff_text_size::Ranged;
+use ruff_text_size::{Ranged, TextRange};
 
 use crate::diagnose::diagnose;
 use crate::error::SyntaxError;
-use crate::source::LineIndex;
 use crate::{Mode, Options};
 
-/// The first error of `parsed`, if there is one.
+/// Where the first error of `parsed` is, if there is one.
+pub(super) fn first(parsed: &Parsed<ruff::Mod>) -> Option<TextRange> {
+    let errors = parsed.errors().iter().map(Ranged::range);
+    errors.chain(parsed.unsupported_syntax_errors().iter().map(Ranged::range)).min_by_key(|r| r.start())
+}
+
+/// CPython's error for one at `range`; `None` if the grammar knows nothing against the source.
 pub(super) fn translate(
     text: &str,
-    lines: &LineIndex,
     parsed: &Parsed<ruff::Mod>,
+    range: TextRange,
     mode: Mode,
     options: &Options,
 ) -> Option<Box<SyntaxError>> {
-    let errors = parsed.errors().iter().map(Ranged::range);
-    let range = errors.chain(parsed.unsupported_syntax_errors().iter().map(Ranged::range)).min_by_key(|r| r.start())?;
     let skipped = without_start(text, parsed, range.start().into());
-    // Should the grammar know nothing against the source, the parser still does.
-    Some(
-        diagnose(skipped.as_deref().unwrap_or(text), mode, options).unwrap_or_else(|| {
-            SyntaxError::at("invalid syntax", lines.location(range.start().into(), range.end().into()))
-        }),
-    )
+    diagnose(skipped.as_deref().unwrap_or(text), mode, options)
 }
 
 /// Bytes of valid source before an error that are worth skipping.

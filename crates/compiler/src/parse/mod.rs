@@ -2,7 +2,6 @@
 
 mod errors;
 mod expressions;
-mod interactive;
 mod statements;
 mod strings;
 mod type_comments;
@@ -37,8 +36,7 @@ const PARSER_OVERFLOW: &str = "Parser stack overflowed - Python source too compl
 /// `SyntaxError` and its kin, in CPython's words.
 pub(crate) fn parse(text: &str, mode: Mode, options: &Options, warnings: &mut Vec<Warning>) -> Result<Module> {
     let lines = LineIndex::new(text);
-    // The parser would skip a byte order mark, which stands for itself in text.
-    if (options.feature_version.is_some_and(|version| version < NEWEST) || text.starts_with('\u{feff}'))
+    if needs_grammar(text, mode, options)
         && let Some(error) = crate::diagnose::diagnose(text, mode, options)
     {
         return Err(error);
@@ -48,10 +46,21 @@ pub(crate) fn parse(text: &str, mode: Mode, options: &Options, warnings: &mut Ve
     }
     let ruff_mode = if mode == Mode::Eval { RuffMode::Expression } else { RuffMode::Module };
     let parse_options = ParseOptions::from(ruff_mode).with_target_version(ruff::PythonVersion::PY313);
-    let parsed = parse_unchecked(text, parse_options);
-    if let Err(error) = check(text, &lines, &parsed, mode, options) {
+    let mut parsed = parse_unchecked(text, parse_options.clone());
+    if let Some(range) = errors::first(&parsed) {
+        let error = errors::translate(text, &parsed, range, mode, options);
         discard(parsed);
-        return Err(error);
+        if let Some(error) = error {
+            return Err(error);
+        }
+        // What the grammar allows and the parser does not.
+        let refused = || SyntaxError::at("invalid syntax", lines.location(range.start().into(), range.end().into()));
+        let replaced = crate::diagnose::without_ended_specs(text, mode, options).ok_or_else(refused)?;
+        parsed = parse_unchecked(&replaced, parse_options);
+        if errors::first(&parsed).is_some() {
+            discard(parsed);
+            return Err(refused());
+        }
     }
     let mut converter = Converter::new(text, &lines, warnings);
     if options.type_comments {
@@ -66,10 +75,9 @@ pub(crate) fn parse(text: &str, mode: Mode, options: &Options, warnings: &mut Ve
     };
     let (misplaced, doubtful) = (converter.type_comments.misplaced(), converter.type_comments.doubtful);
     discard(parsed);
-    if converted.is_ok()
-        && doubtful
-        && let Some(error) = crate::diagnose::diagnose(text, mode, options)
-    {
+    // An error of a literal has its place among those of the grammar.
+    let unsure = converted.as_ref().map_or_else(|e| e.kind == ErrorKind::Syntax, |_| doubtful);
+    if unsure && let Some(error) = crate::diagnose::diagnose(text, mode, options) {
         return Err(error);
     }
     if let (Ok(_), Some(range)) = (&converted, misplaced) {
@@ -101,17 +109,21 @@ fn signature(text: &str, lines: &LineIndex, options: &Options, warnings: &mut Ve
     })
 }
 
-/// The first error of the parser, or of what it accepts and CPython does not.
-fn check(text: &str, lines: &LineIndex, parsed: &Parsed<ruff::Mod>, mode: Mode, options: &Options) -> Result<()> {
-    if let Some(error) = errors::translate(text, lines, parsed, mode, options) {
-        let incomplete = options.allow_incomplete_input && interactive::is_incomplete(text, parsed, mode);
-        return Err(if incomplete { interactive::incomplete(text, lines) } else { error });
-    }
-    match (mode, parsed.syntax()) {
-        (Mode::Single, ruff::Mod::Module(module)) => {
-            interactive::check_single(text, lines, &module.body, parsed.tokens(), options)
-        }
-        _ => Ok(()),
+/// Whether CPython may refuse what the parser accepts, so that the grammar has to be asked first.
+fn needs_grammar(text: &str, mode: Mode, options: &Options) -> bool {
+    let blank_end = || {
+        let last = &text.as_bytes()[text.rfind('\n').map_or(0, |n| n + 1)..];
+        !last.is_empty() && last.iter().all(|b| matches!(b, b' ' | b'\t' | b'\x0c'))
+    };
+    match mode {
+        // An interactive statement ends in its own way.
+        Mode::Single => true,
+        _ if options.feature_version.is_some_and(|version| version < NEWEST) => true,
+        // The parser would skip a byte order mark, which stands for itself in text.
+        _ if text.starts_with('\u{feff}') => true,
+        // Only a module gets the newline that makes a blank line of it.
+        Mode::Eval => blank_end(),
+        _ => false,
     }
 }
 
@@ -121,7 +133,12 @@ fn discard(parsed: Parsed<ruff::Mod>) {
 }
 
 /// The error for a source that is too deep.
-pub(crate) fn too_deep(why: TooDeep, text: &str) -> Box<SyntaxError> {
+pub(crate) fn too_deep(why: TooDeep, text: &str, mode: Mode, options: &Options) -> Box<SyntaxError> {
+    if matches!(why, TooDeep::Brackets(_) | TooDeep::Indentation(_))
+        && let Some(error) = crate::diagnose::diagnose(text, mode, options)
+    {
+        return error;
+    }
     match why {
         TooDeep::Brackets(at) => {
             let location = LineIndex::new(text).location(at, at);

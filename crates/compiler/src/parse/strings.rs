@@ -6,6 +6,7 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 use super::Converter;
 use crate::ast::{Expr, ExprKind, Name};
 use crate::code::Constant;
+use crate::diagnose::SPEC_END;
 use crate::error::{Result, SyntaxError, Warning, WarningKind};
 use crate::instruction::Location;
 
@@ -80,12 +81,20 @@ impl Converter<'_> {
         for element in elements {
             match element {
                 ruff::InterpolatedStringElement::Literal(literal) => {
-                    let location = self.location(literal.range);
-                    let source = self.text[literal.range].as_bytes();
+                    let (mut range, mut value) = (literal.range, &*literal.value);
+                    if let Some(end) = memchr::memchr(SPEC_END, value.as_bytes())
+                        && let Some(newline) = unescaped_newline(&self.text[range])
+                    {
+                        // The format spec ended with its line.
+                        value = &value[..end];
+                        range = TextRange::at(range.start(), TextSize::try_from(newline).expect("< 4 GB"));
+                    }
+                    let location = self.location(range);
+                    let source = self.text[range].as_bytes();
                     if raw || memchr::memchr(b'\\', source).is_none() {
-                        push_text(values, literal.value.as_bytes(), location, None);
+                        push_text(values, value.as_bytes(), location, None);
                     } else {
-                        let bytes = self.unescape(literal.range, literal.range, Kind::Interpolated)?;
+                        let bytes = self.unescape(range, range, Kind::Interpolated)?;
                         push_text(values, &bytes, location, None);
                     }
                 }
@@ -278,6 +287,11 @@ fn hex(source: &[u8], i: &mut usize, digits: usize) -> u32 {
         *i += 1;
     }
     value
+}
+
+/// The first line end without a backslash.
+fn unescaped_newline(text: &str) -> Option<usize> {
+    memchr::memchr_iter(b'\n', text.as_bytes()).find(|&at| !text[..at].ends_with('\\'))
 }
 
 /// The text of a self-documenting expression.
