@@ -117,10 +117,10 @@ pub fn parse(source: Source<'_>, mode: Mode, options: &Options) -> Result<(ast::
 /// As [`compile`]: those of the parser and of the symbol table, not those of later passes.
 pub fn symtable(source: Source<'_>, mode: Mode, options: &Options) -> Result<(ScopeDesc, Vec<Warning>)> {
     let text = source::decode(source)?;
-    with_stack(&text, || {
+    with_stack(&text, mode, options, || {
         let mut warnings = Vec::new();
         let parsed = parse::parse(&text, mode, options, &mut warnings);
-        let module = parsed.map_err(|e| e.with_source(&text))?;
+        let module = parsed.map_err(|e| located(e, &text, mode))?;
         let flags = options.future_flags | codegen::future_features(&module)?.flags;
         let future_annotations = flags & code::CO_FUTURE_ANNOTATIONS != 0;
         let settings = symtable::Settings { future_annotations, top_level_await: options.top_level_await };
