@@ -43,6 +43,7 @@ pub fn finalize() -> Result<()> {
         e.unraisable(Some(&threading));
     }
     INTERPRETER.begin_finalizing(thread::mine());
+    crate::modules::atexit::run();
     let mut names = Vec::new();
     let mut position = 0;
     while let Some((name, _)) = modules.next_entry(&mut position) {

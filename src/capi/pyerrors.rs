@@ -577,17 +577,13 @@ pub fn PyErr_CheckSignals() -> Result<()> {
 /// Acts as if Ctrl-C had been pressed.
 #[capi]
 pub fn PyErr_SetInterrupt() {
-    crate::vm::signals::interrupt();
+    crate::vm::signals::simulate(libc::SIGINT);
 }
 
-/// Acts as if a signal had come; -1 for signals that are not handled.
+/// Acts as if a signal had come; -1 for a number that is no signal.
 #[capi]
 pub fn PyErr_SetInterruptEx(signal: c_int) -> c_int {
-    if signal != libc::SIGINT {
-        return -1;
-    }
-    crate::vm::signals::interrupt();
-    0
+    crate::vm::signals::simulate(signal)
 }
 
 /// Ends the process with a message.

@@ -1,17 +1,39 @@
 //! Native modules, one room each, and the table by which the import system finds them.
 
+/// Makes `$Name`, whose first field `base` is a `$Base`, an object of the type `$TYPE`.
+macro_rules! native_object {
+    ($Name:ident: $Base:ty => $TYPE:path) => {
+        impl core::ops::Deref for $Name {
+            type Target = $Base;
+            #[inline(always)]
+            fn deref(&self) -> &$Base {
+                &self.base
+            }
+        }
+        // SAFETY: `#[repr(C)]` with the base first.
+        unsafe impl $crate::abi::ObjectLike for $Name {}
+        object_type!($Name => $TYPE);
+    };
+}
+
+pub mod abc;
+pub mod atexit;
 pub mod builtins;
 pub mod codecs;
 pub mod collections;
 pub mod errno;
+pub mod functools;
 pub mod gc;
 pub mod imp;
 pub mod io;
 pub mod itertools;
 pub mod marshal;
 pub mod opcode;
+pub mod operator;
 pub mod posix;
+pub mod signal;
 pub mod sre;
+pub mod stat;
 pub mod string;
 pub mod symtable;
 pub mod sys;
@@ -22,7 +44,7 @@ pub mod typing;
 pub mod warnings;
 pub mod weakref;
 
-use crate::abi::{MethodDef, Object, Ref, Result};
+use crate::abi::{MethodDef, Object, Ref, Result, TypeObject};
 use crate::types::module::Module;
 use crate::types::str::Str;
 
@@ -46,6 +68,12 @@ pub static NATIVE_MODULES: &[NativeModule] = &[
     NativeModule { name: "_warnings", make: warnings::make },
     NativeModule { name: "_string", make: string::make },
     NativeModule { name: "_symtable", make: symtable::make },
+    NativeModule { name: "_signal", make: signal::make },
+    NativeModule { name: "_abc", make: abc::make },
+    NativeModule { name: "_functools", make: functools::make },
+    NativeModule { name: "_operator", make: operator::make },
+    NativeModule { name: "_stat", make: stat::make },
+    NativeModule { name: "atexit", make: atexit::make },
     NativeModule { name: "errno", make: errno::make },
     NativeModule { name: "gc", make: gc::make },
     NativeModule { name: "itertools", make: itertools::make },
@@ -86,6 +114,14 @@ pub fn add_functions(module: &Module, methods: &'static [MethodDef]) -> Result<(
         dict.set(&Str::intern(method_name), &function)?;
     }
     Ok(())
+}
+
+/// A class of exceptions of a module, made as `class NAME(BASE)` makes it. Runs Python.
+pub fn new_exception(module: &str, name: &str, base: &TypeObject) -> Result {
+    let namespace = crate::types::dict::Dict::new()?;
+    namespace.set(crate::intern!("__module__"), &*Str::new(module)?)?;
+    let bases = crate::types::tuple::Tuple::new(&[base.as_object()])?;
+    crate::types::r#type::PyType_Type.as_object().call(&[&*Str::new(name)?, &bases, &namespace])
 }
 
 impl Module {

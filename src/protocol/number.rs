@@ -239,7 +239,10 @@ impl Object {
             BinaryOp::Multiply if self.ty().sequence().is_some() && repeatable(self) => {
                 return repeat_by(self, other, true);
             }
-            BinaryOp::Multiply if repeatable(other) => return repeat_by(other, self, false),
+            // A left operand that is some sort of sequence, but cannot be repeated, ends it here.
+            BinaryOp::Multiply if self.ty().sequence().is_none() && repeatable(other) => {
+                return repeat_by(other, self, false);
+            }
             _ => {}
         }
         Err(unsupported(self, other, &format!("{symbol}=")))

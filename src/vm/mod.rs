@@ -23,4 +23,5 @@ pub mod runtime;
 pub mod signals;
 pub mod specialize;
 pub mod thread;
+pub mod time;
 pub mod unwind;

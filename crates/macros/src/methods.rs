@@ -154,7 +154,9 @@ impl<'a> Method<'a> {
             if let syn::Pat::Ident(ident) = &*typed.pat {
                 let rust = ident.ident.to_string();
                 let rust = rust.trim_start_matches("r#").trim_start_matches('_').trim_end_matches('_');
-                if rust != parameter.name.trim_start_matches('_').trim_end_matches('_') {
+                // `self` is no name for a parameter in Rust.
+                let named_self = rust == "this" && parameter.name == "self";
+                if !named_self && rust != parameter.name.trim_start_matches('_').trim_end_matches('_') {
                     let message = format!("this parameter is called {:?} in the signature", parameter.name);
                     return Err(syn::Error::new_spanned(&ident.ident, message));
                 }

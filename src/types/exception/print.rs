@@ -106,6 +106,8 @@ struct Writer {
     out: String,
     margin: String,
     depth: usize,
+    /// Without carets below the source lines: what the interpreter prints by itself.
+    plain: bool,
 }
 
 impl Writer {
@@ -117,9 +119,12 @@ impl Writer {
     }
 
     fn traceback(&mut self, exception: &BaseException, heading: &str) {
-        let entries = entries(exception);
+        let mut entries = entries(exception);
         if entries.is_empty() {
             return;
+        }
+        if self.plain {
+            entries.iter_mut().for_each(|entry| entry.span = None);
         }
         self.lines(heading);
         let mut repeated = 0;
@@ -318,7 +323,7 @@ fn syntax_error_text(exception: &BaseException, name: &str) -> String {
 
 /// The whole text of an uncaught exception, with what it is chained to. Runs Python (`__str__`).
 pub fn format(exception: &Ref<BaseException>) -> String {
-    let mut writer = Writer { out: String::new(), margin: String::new(), depth: 0 };
+    let mut writer = Writer { out: String::new(), margin: String::new(), depth: 0, plain: false };
     writer.chain(exception, &mut Vec::new());
     writer.out
 }
@@ -327,7 +332,7 @@ pub fn format(exception: &Ref<BaseException>) -> String {
 pub fn format_traceback(traceback: &Object) -> Result<String> {
     let carrier = super::instantiate(&h::EXCEPTION, crate::types::none::none_object())?;
     carrier.traceback.set(Some(traceback.to_ref()));
-    let mut writer = Writer { out: String::new(), margin: String::new(), depth: 0 };
+    let mut writer = Writer { out: String::new(), margin: String::new(), depth: 0, plain: true };
     writer.traceback(&carrier, "Traceback (most recent call last):\n");
     Ok(writer.out)
 }
@@ -373,9 +378,15 @@ pub fn write_unraisable(exception: Ref<BaseException>, message: Option<&Str>, co
         (None, Some(context)) => format!("Exception ignored in: {context}\n"),
         (None, None) => String::new(),
     };
-    let mut writer = Writer { out: String::new(), margin: String::new(), depth: 0 };
+    let mut writer = Writer { out: String::new(), margin: String::new(), depth: 0, plain: true };
     writer.traceback(&exception, "Traceback (most recent call last):\n");
-    writer.exception_only(&exception);
     text.push_str(&writer.out);
+    text.push_str(&type_text(exception.ty()));
+    match value_text(&exception) {
+        Some(value) if value.is_empty() => {}
+        Some(value) => text.push_str(&format!(": {value}")),
+        None => text.push_str(": <exception str() failed>"),
+    }
+    text.push('\n');
     crate::modules::sys::write_standard(true, &text);
 }

@@ -65,6 +65,10 @@ struct Specifier {
     letter: u32,
 }
 
+fn is_bytes(values: &Object) -> bool {
+    values.cast::<Bytes>().is_some() || values.cast::<ByteArray>().is_some()
+}
+
 struct Engine<'a> {
     format: Text<'a>,
     at: usize,
@@ -76,7 +80,8 @@ struct Engine<'a> {
 impl<'a> Engine<'a> {
     fn new(format: Text<'a>, values: &'a Object, is_text: bool, bytes: bool) -> Engine<'a> {
         let tuple = values.cast::<Tuple>();
-        let mapping = tuple.is_none() && !is_text && values.is_mapping();
+        let text = is_text || (bytes && (values.cast::<Str>().is_some() || is_bytes(values)));
+        let mapping = tuple.is_none() && !text && values.is_mapping();
         Engine {
             format,
             at: 0,
