@@ -55,6 +55,7 @@ pub fn finalize() -> Result<()> {
     for name in names.into_iter().filter(|n| !stays(n)) {
         drop(modules.pop(&name)?);
     }
+    crate::vm::signals::finalize();
     crate::memory::gc::collect(2);
     crate::vm::audit::clear();
     Ok(())

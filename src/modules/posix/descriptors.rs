@@ -154,6 +154,18 @@ impl Functions {
         Ok(flags & libc::O_NONBLOCK as isize == 0)
     }
 
+    /// Set whether reading and writing wait.
+    #[sig("($module, fd, blocking, /)")]
+    fn set_blocking(fd: i32, blocking: bool) -> Result<()> {
+        // SAFETY: plain numbers.
+        unsafe {
+            let flags = check(libc::fcntl(fd, libc::F_GETFL) as isize)? as i32;
+            let new = if blocking { flags & !libc::O_NONBLOCK } else { flags | libc::O_NONBLOCK };
+            check(libc::fcntl(fd, libc::F_SETFL, new) as isize)?;
+        }
+        Ok(())
+    }
+
     /// The encoding of a terminal, None for what is none.
     #[sig("($module, /, fd)")]
     fn device_encoding(fd: i32) -> Option<&'static str> {

@@ -6,7 +6,7 @@
 use super::group::ExceptionGroup;
 use super::source_lines;
 use super::{BaseException, hierarchy as h};
-use crate::abi::{Object, Ref, Result, TypeObject};
+use crate::abi::{Object, Raised, Ref, Result, TypeObject};
 use crate::types::int::Int;
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
@@ -348,8 +348,23 @@ pub fn unraisable(exception: Ref<BaseException>, context: Option<&Object>) {
     unraisable_with(exception, None, context);
 }
 
+/// A traceback of the frame that runs, if any runs.
+fn current_place() -> Option<Ref> {
+    let make = || -> Result<Ref> {
+        let frame = crate::types::frame::at_depth(0)?;
+        // SAFETY: a frame of the running thread, which has code.
+        let lasti = unsafe { frame.frame.get().as_ref().map_or(-1, |f| f.instruction_index() * 2) };
+        let line = frame.line();
+        Ok(crate::types::traceback::Traceback::new(None, frame, lasti, line)?.into_object())
+    };
+    make().map_err(Raised::clear).ok()
+}
+
 /// As [`unraisable`], with a message in place of "Exception ignored in". `sys.unraisablehook` has the say. Runs Python.
 pub fn unraisable_with(exception: Ref<BaseException>, message: Option<&Str>, context: Option<&Object>) {
+    if exception.traceback.is_empty() {
+        exception.traceback.set(current_place());
+    }
     match crate::modules::sys::unraisable_hook(&exception, message, context) {
         Ok(true) => {}
         Ok(false) => write_unraisable(exception, message, context),
