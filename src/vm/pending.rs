@@ -31,6 +31,7 @@ pub fn add(function: Function, argument: *mut c_void) -> c_int {
 
 /// Makes the queued calls; the first that fails ends the round. Runs foreign code.
 pub fn run() -> Result<()> {
+    super::signals::report_wakeup();
     loop {
         let next = QUEUE.lock().unwrap_or_else(|p| p.into_inner()).pop_front();
         let Some(Call(function, argument)) = next else { return Ok(()) };

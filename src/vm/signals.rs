@@ -1,6 +1,6 @@
 //! Signals: the C handler notes them, the eval breaker of the main thread runs what Python has set for them.
 
-use super::breaker::SIGNALS_PENDING;
+use super::breaker::{CALLS_TO_DO, SIGNALS_PENDING};
 use super::thread;
 use crate::abi::{Object, Ref, Result, Slot};
 use crate::types::exception::{self, raise};
@@ -63,6 +63,7 @@ pub fn trip(number: c_int) {
         let errno = unsafe { *libc::__errno_location() };
         if WARN_WHEN_FULL.load(Ordering::Relaxed) || (errno != libc::EWOULDBLOCK && errno != libc::EAGAIN) {
             WAKEUP_FAILURE.store(errno, Ordering::Relaxed);
+            thread::main_state().eval_breaker.fetch_or(CALLS_TO_DO, Ordering::Relaxed);
         }
     }
 }
@@ -151,10 +152,6 @@ pub fn check() -> Result<()> {
     if !is_main_thread() || !ANY.swap(false, Ordering::Acquire) {
         return Ok(());
     }
-    let errno = WAKEUP_FAILURE.swap(0, Ordering::Relaxed);
-    if errno != 0 {
-        report_wakeup(errno);
-    }
     for (number, signal) in SIGNALS.iter().enumerate().skip(1) {
         if signal.tripped.swap(false, Ordering::Relaxed)
             && let Err(e) = run_handler(number, signal)
@@ -184,8 +181,12 @@ fn run_handler(number: usize, signal: &Signal) -> Result<()> {
     handler.call(&[&*Int::new(number as i64)?, &frame]).map(drop)
 }
 
-/// Prints that the wake-up descriptor could not be written to.
-fn report_wakeup(errno: c_int) {
+/// Prints that the wake-up descriptor could not be written to, if that has happened: one of the pending calls.
+pub fn report_wakeup() {
+    let errno = WAKEUP_FAILURE.swap(0, Ordering::Relaxed);
+    if errno == 0 {
+        return;
+    }
     let pending = raise::fetch();
     let error = exception::os_error::raise_errno(errno, None).take();
     match crate::types::str::Str::new("Exception ignored when trying to write to the signal wakeup fd") {
