@@ -42,8 +42,8 @@ pub fn finalize() -> Result<()> {
     {
         e.unraisable(Some(&threading));
     }
-    INTERPRETER.begin_finalizing(thread::mine());
     crate::modules::atexit::run();
+    INTERPRETER.begin_finalizing(thread::mine());
     let mut names = Vec::new();
     let mut position = 0;
     while let Some((name, _)) = modules.next_entry(&mut position) {
