@@ -227,3 +227,20 @@ pub unsafe fn _PyTrash_thread_deposit_object(thread: &ThreadState, object: *mut 
 pub fn _PyTrash_thread_destroy_chain(thread: &ThreadState) {
     trashcan::destroy_chain_if_room(thread);
 }
+
+/// A copy of a C string, to be freed with `PyMem_Free`; NULL without memory.
+///
+/// # Safety
+/// A C string.
+#[capi]
+pub unsafe fn _PyMem_Strdup(text: *const core::ffi::c_char) -> *mut core::ffi::c_char {
+    // SAFETY: the caller's contract; the block has room for the string.
+    unsafe {
+        let size = libc::strlen(text) + 1;
+        let copy = PyMem_Malloc(size).cast::<core::ffi::c_char>();
+        if !copy.is_null() {
+            copy.copy_from_nonoverlapping(text, size);
+        }
+        copy
+    }
+}

@@ -37,3 +37,36 @@ pub fn PyTraceBack_Print(traceback: Option<&Object>, file: &Object) -> Result<()
     let text = crate::types::str::Str::new(&text)?;
     file.call_method(crate::intern!("write"), &[&text]).map(drop)
 }
+
+/// Adds an entry to the traceback of the exception that is set: a function of C, by name, file and line.
+///
+/// # Safety
+/// Both are C strings.
+#[capi]
+pub unsafe fn _PyTraceback_Add(
+    function: *const core::ffi::c_char,
+    filename: *const core::ffi::c_char,
+    line: core::ffi::c_int,
+) {
+    let pending = crate::types::exception::raise::fetch();
+    let make = || {
+        // SAFETY: the caller's contract.
+        let code = unsafe { super::code::PyCode_NewEmpty(filename, function, line)? };
+        crate::types::frame::detached(&code, &*crate::types::dict::Dict::new()?, None)
+    };
+    match make() {
+        Ok(frame) => {
+            crate::types::exception::raise::restore(pending);
+            // If that fails, its own exception takes the place of the first.
+            PyTraceBack_Here(&frame);
+        }
+        // The newer exception speaks of the older one.
+        Err(e) => {
+            let newer = e.take();
+            if pending.is_some() {
+                newer.context.set(pending.map(|p| p.into_object()));
+            }
+            crate::types::exception::raise::restore(Some(newer));
+        }
+    }
+}

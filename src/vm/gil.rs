@@ -2,6 +2,7 @@
 
 use super::breaker;
 use super::thread::{self, CURRENT, INTERPRETER, ThreadState};
+use core::cell::UnsafeCell;
 use core::ptr::null_mut;
 use core::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard};
@@ -33,6 +34,29 @@ pub fn switch_interval() -> f64 {
 /// `sys.setswitchinterval()`, in seconds.
 pub fn set_switch_interval(seconds: f64) {
     SWITCH_INTERVAL.store((seconds * 1e6) as u64, Ordering::Relaxed);
+}
+
+/// The lock, held from before a fork until after it: no thread may own it when the new process begins.
+struct Held(UnsafeCell<Option<MutexGuard<'static, Gil>>>);
+// SAFETY: used by the thread that forks, which holds the GIL.
+unsafe impl Sync for Held {}
+static HELD: Held = Held(UnsafeCell::new(None));
+
+/// Before `fork()`; the GIL is held, and is neither given up nor taken until [`after_fork`].
+pub(super) fn before_fork() {
+    let guard = lock();
+    // SAFETY: only this thread forks now.
+    unsafe { *HELD.0.get() = Some(guard) };
+}
+
+/// After `fork()`: in the child, nobody waits any more.
+pub(super) fn after_fork(in_child: bool) {
+    // SAFETY: as above. A call without `before_fork` is C's mistake, and does no harm.
+    if let Some(mut guard) = unsafe { (*HELD.0.get()).take() }
+        && in_child
+    {
+        guard.waiting = 0;
+    }
 }
 
 /// Waits for the GIL and makes `ts` the current thread state.

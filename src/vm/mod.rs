@@ -10,6 +10,7 @@ pub mod breaker;
 pub mod build_class;
 pub mod dispatch;
 pub mod eval;
+pub mod fork;
 pub mod frame;
 pub mod gil;
 pub mod instructions;

@@ -310,6 +310,33 @@ pub fn detach(ts: *mut ThreadState) {
     }
 }
 
+/// How many threads there are.
+pub fn count() -> usize {
+    let (mut count, mut state) = (0, INTERPRETER.threads.get());
+    // SAFETY: the list holds live thread states.
+    while let Some(thread) = unsafe { state.as_ref() } {
+        (count, state) = (count + 1, thread.next.get());
+    }
+    count
+}
+
+/// In a new process: the calling thread is the only one. The states of the others stay as they are, for their frames may
+/// hold anything, but nobody finds them any more.
+pub(super) fn after_fork() {
+    let ts = mine();
+    // SAFETY: the thread that forked has a state.
+    let state = unsafe { &*ts };
+    state.prev.set(core::ptr::null_mut());
+    state.next.set(core::ptr::null_mut());
+    INTERPRETER.threads.set(ts);
+    // SAFETY: queries about the calling thread.
+    unsafe {
+        state.thread_id.set(libc::pthread_self());
+        state.native_thread_id.set(libc::gettid() as u64);
+    }
+    _PyRuntime.main_thread.set(state.thread_id.get());
+}
+
 /// Frees a thread state of [`attach`].
 ///
 /// # Safety

@@ -355,6 +355,20 @@ pub(crate) fn path_of(object: &Object) -> Result<Ref> {
 /// `Py_CLEANUP_SUPPORTED`: the converter wants to be called again to give up what it made.
 const CLEANUP_SUPPORTED: c_int = 0x20000;
 
+/// The bytes of a path in the file system's encoding. TypeError, ValueError. Runs Python.
+pub(in crate::capi) fn path_bytes(object: &Object) -> Result<Ref<Bytes>> {
+    let path = path_of(object)?;
+    let bytes = match path.downcast::<Str>() {
+        Ok(s) => utf8::encode(&s, Some("surrogateescape"))?,
+        // SAFETY: a path is one or the other.
+        Err(bytes) => unsafe { bytes.downcast_unchecked::<Bytes>() },
+    };
+    if bytes.as_slice().contains(&0) {
+        return Err(value_error!("embedded null byte"));
+    }
+    Ok(bytes)
+}
+
 /// Converter for `O&`: a path as bytes. TypeError, ValueError. Runs Python.
 ///
 /// # Safety
@@ -367,22 +381,10 @@ pub unsafe fn PyUnicode_FSConverter(object: Option<&Object>, place: *mut c_void)
         drop(unsafe { (*place).take() });
         return 1;
     };
-    let convert = || -> Result<Ref> {
-        let path = path_of(object)?;
-        let bytes = match path.downcast::<Str>() {
-            Ok(s) => utf8::encode(&s, Some("surrogateescape"))?,
-            // SAFETY: a path is one or the other.
-            Err(bytes) => unsafe { bytes.downcast_unchecked::<Bytes>() },
-        };
-        if bytes.as_slice().contains(&0) {
-            return Err(value_error!("embedded null byte"));
-        }
-        Ok(bytes.into_object())
-    };
-    match convert() {
+    match path_bytes(object) {
         Ok(bytes) => {
             // SAFETY: the caller's contract; what was there is not ours.
-            unsafe { place.write(Some(bytes)) };
+            unsafe { place.write(Some(bytes.into_object())) };
             CLEANUP_SUPPORTED
         }
         Err(e) => told(e, 0),

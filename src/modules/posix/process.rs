@@ -201,6 +201,65 @@ impl Functions {
         Some(unsafe { libc::sysconf(libc::_SC_NPROCESSORS_ONLN) }).filter(|&n| n > 0)
     }
 
+    /// Has functions called at each fork: before it (last registered first), after it in the new process, in the old one.
+    #[sig(
+        "register_at_fork($module, /, *, before=<unrepresentable>, after_in_child=<unrepresentable>, after_in_parent=<unrepresentable>)"
+    )]
+    fn register_at_fork(
+        before: Option<&Object>,
+        after_in_child: Option<&Object>,
+        after_in_parent: Option<&Object>,
+    ) -> Result<()> {
+        use crate::vm::fork::{Moment, register};
+        let given = [
+            ("before", before, Moment::Before),
+            ("after_in_child", after_in_child, Moment::InChild),
+            ("after_in_parent", after_in_parent, Moment::InParent),
+        ];
+        if given.iter().all(|(_, function, _)| function.is_none()) {
+            return Err(type_error!("At least one argument is required."));
+        }
+        for (name, function, _) in given {
+            if let Some(function) = function.filter(|f| !f.is_callable()) {
+                return Err(type_error!("'{name}' must be callable, not {}", function.ty().full_name()));
+            }
+        }
+        for (_, function, moment) in given {
+            if let Some(function) = function {
+                register(moment, function)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Fork a child process: 0 in the child, its id in the parent. OSError.
+    #[sig("($module, /)")]
+    fn fork() -> Result<i32> {
+        crate::vm::audit::event(c"os.fork", || Ok(Tuple::empty()))?;
+        crate::vm::fork::before();
+        // SAFETY: what other threads leave behind is set right, as far as can be, by the call after.
+        let pid = unsafe { libc::fork() };
+        if pid == 0 {
+            crate::vm::fork::after_in_child();
+            return Ok(0);
+        }
+        // SAFETY: the C library's own variable.
+        let errno = unsafe { *libc::__errno_location() };
+        crate::vm::fork::after_in_parent();
+        if pid < 0 {
+            return Err(crate::types::exception::os_error::raise_errno(errno, None));
+        }
+        if crate::vm::thread::count() > 1 {
+            // SAFETY: a plain query.
+            let own = unsafe { libc::getpid() };
+            let message = format!(
+                "This process (pid={own}) is multi-threaded, use of fork() may lead to deadlocks in the child."
+            );
+            crate::types::exception::warn::deprecation(&message)?;
+        }
+        Ok(pid)
+    }
+
     /// The system's words for an error number.
     #[sig("($module, code, /)")]
     fn strerror(code: i32) -> String {
