@@ -17,6 +17,7 @@ macro_rules! native_object {
 }
 
 pub mod abc;
+pub mod ast;
 pub mod atexit;
 pub mod builtins;
 pub mod codecs;
@@ -60,6 +61,7 @@ pub struct NativeModule {
 pub static NATIVE_MODULES: &[NativeModule] = &[
     NativeModule { name: "builtins", make: builtins::make },
     NativeModule { name: "sys", make: sys::make },
+    NativeModule { name: "_ast", make: ast::make },
     NativeModule { name: "_codecs", make: codecs::make },
     NativeModule { name: "_collections", make: collections::make },
     NativeModule { name: "_sre", make: sre::make },

@@ -130,6 +130,25 @@ pub fn nested<T>(place: &'static str, level: impl FnOnce() -> Result<T>) -> Resu
     result
 }
 
+/// Runs `f` on a native stack of its own of `size` bytes, so that a recursion as deep as a tree has room. Python code may
+/// run in it.
+pub fn on_new_stack<T>(size: usize, f: impl FnOnce() -> T) -> T {
+    stacker::grow(size, || on_switched_stack(f))
+}
+
+/// Runs `f` where `stacker` may have switched to another stack: until `f` is done, that one's end is the thread's limit.
+pub fn on_switched_stack<T>(f: impl FnOnce() -> T) -> T {
+    let Some(room) = stacker::remaining_stack() else { return f() };
+    let here = 0u8;
+    // SAFETY: every thread state is allocated as a `ThreadStateImpl`, and lives as long as its thread runs Python.
+    let limit = unsafe { &(*(current() as *const ThreadState).cast::<ThreadStateImpl>()).stack_limit };
+    let outside = limit.get();
+    limit.set((&raw const here as usize).saturating_sub(room) + STACK_MARGIN);
+    let result = f();
+    limit.set(outside);
+    result
+}
+
 #[cold]
 #[inline(never)]
 fn stack_overflow(place: &'static str) -> Result<()> {

@@ -128,6 +128,36 @@ pub fn symtable(source: Source<'_>, mode: Mode, options: &Options) -> Result<(Sc
     })
 }
 
+/// Parses `source` and hands the tree to `then`, on a stack that suffices to walk and to drop it.
+///
+/// # Errors
+/// As [`compile`].
+pub fn parse_then<T>(
+    source: Source<'_>,
+    mode: Mode,
+    options: &Options,
+    then: impl FnOnce(ast::Module, Vec<Warning>) -> T,
+) -> Result<T> {
+    let text = source::decode(source)?;
+    with_stack(&text, mode, options, || {
+        let mut warnings = Vec::new();
+        let parsed = parse::parse(&text, mode, options, &mut warnings);
+        let module = parsed.map_err(|e| located(e, &text, mode))?;
+        Ok(then(module, warnings))
+    })
+}
+
+/// Folds the constants of a tree in place, as [`compile`] does before it makes code of it.
+///
+/// # Errors
+/// `SyntaxError` for wrong `__future__` imports.
+pub fn optimize(module: &mut ast::Module, options: &Options, warnings: &mut Vec<Warning>) -> Result<()> {
+    let flags = options.future_flags | codegen::future_features(module)?.flags;
+    let future_annotations = flags & code::CO_FUTURE_ANNOTATIONS != 0;
+    fold::fold(module, fold::FoldOptions { optimize: options.optimize, future_annotations }, warnings);
+    Ok(())
+}
+
 /// Compiles a tree, which is folded in place.
 ///
 /// The caller sees to it that the tree is at most [`MAX_DEPTH`] deep.

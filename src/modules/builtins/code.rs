@@ -1,7 +1,7 @@
 //! `compile`, `eval`, `exec`, and the namespaces of the code that calls them: `globals`, `locals`.
 
 use super::Builtins;
-use crate::abi::{Object, Raised, Ref, Result};
+use crate::abi::{Object, Ref, Result};
 use crate::types::code::Code;
 use crate::types::dict::Dict;
 use crate::types::exception as ex;
@@ -111,15 +111,12 @@ impl Builtins {
             "func_type" if flags & ONLY_AST == 0 => {
                 return Err(value_error!("compile() mode 'func_type' requires flag PyCF_ONLY_AST"));
             }
-            "func_type" => return Err(no_ast()),
+            "func_type" => Mode::FunctionType,
             _ if flags & ONLY_AST != 0 => {
                 return Err(value_error!("compile() mode must be 'exec', 'eval', 'single' or 'func_type'"));
             }
             _ => return Err(value_error!("compile() mode must be 'exec', 'eval' or 'single'")),
         };
-        if flags & ONLY_AST != 0 {
-            return Err(no_ast());
-        }
         let filename = filename_of(filename)?;
         let options = Options {
             future_flags: flags & FUTURE,
@@ -127,9 +124,14 @@ impl Builtins {
             top_level_await: flags & ALLOW_TOP_LEVEL_AWAIT != 0,
             dont_imply_dedent: flags & DONT_IMPLY_DEDENT != 0,
             allow_incomplete_input: flags & ALLOW_INCOMPLETE_INPUT != 0,
-            ..Options::default()
+            type_comments: flags & TYPE_COMMENTS != 0,
+            feature_version: u8::try_from(_feature_version).ok().filter(|_| flags & ONLY_AST != 0),
         };
         let text = SourceText::of(source, "compile() arg 1 must be a string, bytes or AST object")?;
+        if flags & ONLY_AST != 0 {
+            let optimized = flags & OPTIMIZED_AST != 0;
+            return crate::modules::ast::parse(text.source()?, &filename, mode, &options, optimized);
+        }
         crate::import::source::compile(text.source()?, &filename, mode, &options).map(Ref::into_object)
     }
 
@@ -211,11 +213,6 @@ impl Builtins {
         run_code(&code, &globals, &locals)?;
         Ok(())
     }
-}
-
-#[cold]
-fn no_ast() -> Raised {
-    not_implemented_error!("compile(): syntax trees as objects are not there yet")
 }
 
 /// The `__future__` features of the code that runs.

@@ -1,0 +1,73 @@
+//! `_ast`: the node classes, and syntax trees as objects.
+//!
+//! - `asdl.rs`: the table of node classes, from which all else follows;
+//! - `node.rs`: `AST`, the base class: constructors, pickling, freeing; `class.rs`: the class objects;
+//! - `to_object.rs`: from the compiler's tree to objects;
+//! - here: the module, and `compile()` for trees.
+
+pub mod asdl;
+mod class;
+mod node;
+mod to_object;
+
+use crate::abi::{Ref, Result};
+use crate::import::source::{self, raise_syntax_error};
+use crate::types::int::Int;
+use crate::types::module::Module;
+use crate::types::str::Str;
+use crate::vm::thread;
+use abide_compiler::{ErrorKind, Mode, Options, Source};
+
+pub use node::Node;
+
+/// `PyCF_ONLY_AST`: a tree instead of code.
+pub const ONLY_AST: u32 = 0x400;
+/// `PyCF_TYPE_COMMENTS`: the parser keeps type comments.
+pub const TYPE_COMMENTS: u32 = 0x1000;
+/// `PyCF_ALLOW_TOP_LEVEL_AWAIT`.
+pub const ALLOW_TOP_LEVEL_AWAIT: u32 = 0x2000;
+/// `PyCF_OPTIMIZED_AST` without the bit of [`ONLY_AST`]: constants are folded in the tree.
+pub const OPTIMIZED: u32 = 0x8000;
+
+/// Makes the module.
+pub fn make() -> Result<Ref<Module>> {
+    let module = super::new_module("_ast", "", &[])?;
+    module.namespace().set(crate::intern!("__doc__"), crate::types::none::none_object())?;
+    let state = class::state()?;
+    module.add_named("AST", &state.base)?;
+    let flags = [
+        ("PyCF_ALLOW_TOP_LEVEL_AWAIT", ALLOW_TOP_LEVEL_AWAIT),
+        ("PyCF_ONLY_AST", ONLY_AST),
+        ("PyCF_TYPE_COMMENTS", TYPE_COMMENTS),
+        ("PyCF_OPTIMIZED_AST", OPTIMIZED | ONLY_AST),
+    ];
+    for (name, value) in flags {
+        module.add_named(name, &*Int::new(i64::from(value))?)?;
+    }
+    for line in asdl::LINES {
+        module.add_named(line.name, state.class(line.class))?;
+    }
+    Ok(module)
+}
+
+/// The tree of a source as objects, its constants folded on demand. SyntaxError and its kin. Runs Python (warnings).
+pub fn parse(text: Source<'_>, filename: &Str, mode: Mode, options: &Options, optimized: bool) -> Result {
+    // The classes are made on this thread's own stack.
+    class::state()?;
+    let parsed = abide_compiler::parse_then(text, mode, options, |mut module, mut warnings| {
+        thread::on_switched_stack(|| {
+            if optimized && let Err(e) = abide_compiler::optimize(&mut module, options, &mut warnings) {
+                return Err(raise_syntax_error(&e, filename));
+            }
+            source::issue(&warnings, filename)?;
+            to_object::module(&module)
+        })
+    });
+    match parsed {
+        Ok(tree) => tree,
+        Err(e) if e.kind == ErrorKind::Recursion => {
+            Err(recursion_error!("maximum recursion depth exceeded during ast construction"))
+        }
+        Err(e) => Err(raise_syntax_error(&e, filename)),
+    }
+}
