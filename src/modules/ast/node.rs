@@ -149,7 +149,7 @@ fn keyword(this: &Object, class: &TypeObject, fields: &Object, remaining: &Set, 
 fn fill(this: &Object, class: &TypeObject, remaining: &Set) -> Result<()> {
     let Some(types) = class.get_attr_opt(intern!("_field_types"))? else { return Ok(()) };
     for name in remaining.to_list()?.collect()? {
-        let Some(types) = types.cast::<Dict>() else { return Err(crate::capi::bad_internal_call()) };
+        let Some(types) = types.cast::<Dict>() else { return Err(system_error!("bad argument to internal function")) };
         let Some(ty) = types.get(&name)? else {
             warn::deprecation(&format!(
                 "Field '{}' is missing from {}._field_types. This will become an error in Python 3.15.",
@@ -196,7 +196,7 @@ impl Node {
             return Tuple::new(&[class, &Tuple::empty(), &dict]);
         };
         let count = fields.length()?;
-        let Some(dict) = dict.cast::<Dict>() else { return Err(crate::capi::bad_internal_call()) };
+        let Some(dict) = dict.cast::<Dict>() else { return Err(system_error!("bad argument to internal function")) };
         let mut given = 0;
         for i in 0..count {
             let name = fields.sequence_item(i as isize)?;
