@@ -26,8 +26,17 @@ pub fn initialize() -> Result<()> {
     sys.add_named("modules", &modules)?;
     INTERPRETER.sys_dict.set(Some(sys.namespace().into_object()));
     modules.set(crate::intern!("sys"), &sys)?;
-    for (module, name) in [(&builtins, "builtins"), (&sys, "sys")] {
+    let io = crate::modules::make_native("_io")?;
+    modules.set(crate::intern!("_io"), &io)?;
+    builtins.add_named("open", &*io.get_attr(crate::intern!("open"))?)?;
+    for (module, name) in [(&builtins, "builtins"), (&sys, "sys"), (&io, "_io")] {
         module.add(crate::intern!("__spec__"), &*crate::import::native_spec(name)?)?;
+    }
+    let settings = crate::modules::io::Settings::of_environment();
+    for (fd, name) in ["stdin", "stdout", "stderr"].into_iter().enumerate() {
+        let stream = crate::modules::io::standard_stream(fd as i32, &settings)?;
+        sys.add_named(name, &stream)?;
+        sys.add_named(&format!("__{name}__"), &stream)?;
     }
     Ok(())
 }

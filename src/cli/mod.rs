@@ -57,12 +57,15 @@ pub fn main() -> i32 {
         Ok(()) => 0,
         Err(e) => exit_code(e.take()),
     };
-    crate::modules::io::flush_standard_streams();
+    let flushed = crate::modules::io::flush_at_exit();
     if let Err(e) = crate::startup::finalize() {
         e.unraisable(None);
         code = 120;
     }
-    crate::modules::io::flush_standard_streams();
+    // What could not be written is not tried again.
+    if !flushed || !crate::modules::io::flush_at_exit() {
+        code = 120;
+    }
     // A program ended by Ctrl-C dies of the signal, so that the shell knows.
     if code == 130 {
         crate::vm::signals::die_of_interrupt();

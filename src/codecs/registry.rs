@@ -185,6 +185,14 @@ fn check_text(codec: &Object, encoding: &str, alternative: &str) -> Result<()> {
     ))
 }
 
+/// The codec of that name if it is one of text, for files. LookupError, which names the function to use for others. Runs
+/// Python.
+pub fn lookup_text(encoding: &str, alternative: &str) -> Result {
+    let codec = lookup(encoding)?;
+    check_text(&codec, encoding, alternative)?;
+    Ok(codec)
+}
+
 /// Encodes text with a registered text codec: what `str.encode` does. Runs Python.
 pub fn encode_text(text: &Str, encoding: &str, errors: Option<&str>) -> Result {
     check_text(&*lookup(encoding)?, encoding, "codecs.encode()")?;

@@ -78,6 +78,7 @@ pub static NATIVE_MODULES: &[NativeModule] = &[
     NativeModule { name: "atexit", make: atexit::make },
     NativeModule { name: "errno", make: errno::make },
     NativeModule { name: "gc", make: gc::make },
+    NativeModule { name: "_io", make: io::make },
     NativeModule { name: "itertools", make: itertools::make },
     NativeModule { name: "marshal", make: marshal::make },
     NativeModule { name: "_opcode", make: opcode::make },

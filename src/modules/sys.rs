@@ -155,11 +155,6 @@ pub(super) fn make() -> Result<Ref<Module>> {
     builtin_names.sort_unstable();
     let builtin_names = builtin_names.into_iter().map(text).collect::<Result<Vec<_>>>()?;
     module.add_named("builtin_module_names", &*Tuple::from_vec(builtin_names)?)?;
-    for (name, stream) in [("stdin", 0), ("stdout", 1), ("stderr", 2)] {
-        let stream = super::io::standard_stream(stream)?;
-        module.add_named(name, &stream)?;
-        module.add_named(&format!("__{name}__"), &stream)?;
-    }
     for name in ["excepthook", "displayhook", "unraisablehook"] {
         let hook = module.as_object().get_attr(&*Str::new(name)?)?;
         module.add_named(&format!("__{name}__"), &hook)?;

@@ -180,6 +180,40 @@ impl Bytes {
         }
     }
 
+    /// The first `len` bytes, in the same block where nobody else holds the object; bytes beyond the old end are still to
+    /// be written. MemoryError.
+    pub fn resized(old: Ref<Bytes>, len: usize) -> Result<Ref<Bytes>> {
+        let had = old.len();
+        if had == len {
+            return Ok(old);
+        }
+        // SAFETY: the bytes are copied; what lies beyond them is the caller's to write. A block that only the caller holds
+        // may move.
+        unsafe {
+            if len == 0 || old.refcnt.get() != 1 || len > isize::MAX as usize - HEAD {
+                let new = Bytes::alloc(len)?;
+                core::ptr::copy_nonoverlapping(old.as_mut_ptr(), new.as_mut_ptr(), had.min(len));
+                return Ok(new);
+            }
+            let old = old.into_raw();
+            let block = memory::object_realloc(old.cast(), len + HEAD).cast::<Bytes>();
+            if block.is_null() {
+                drop(Ref::from_raw(old));
+                return Err(memory::no_memory());
+            }
+            let new = Ref::from_raw(block);
+            new.size.set(len as isize);
+            new.hash.set(-1);
+            *new.as_mut_ptr().add(len) = 0;
+            Ok(new)
+        }
+    }
+
+    /// Forgets the hash: for who changes bytes that nobody else holds.
+    pub(crate) fn forget_hash(&self) {
+        self.hash.set(-1);
+    }
+
     /// The bytes.
     #[inline(always)]
     pub fn as_slice(&self) -> &[u8] {

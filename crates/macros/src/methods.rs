@@ -357,7 +357,7 @@ impl<'a> Method<'a> {
                         }
                         Some(default) => {
                             let missing = default_value(default, ty)?;
-                            if is_option(ty) && default == "None" {
+                            if is_option(ty) && !is_double_option(ty) && default == "None" {
                                 quote!(match bound[#at] { Some(value) if !value.is_none() => #convert, _ => #missing })
                             } else {
                                 quote!(match bound[#at] { Some(value) => #convert, None => #missing })
@@ -417,6 +417,17 @@ fn default_value(text: &str, ty: &Type) -> syn::Result<TokenStream> {
 
 fn is_option(ty: &Type) -> bool {
     matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|s| s.ident == "Option"))
+}
+
+/// `Option<Option<..>>`: a given None is a value of its own, not the default.
+fn is_double_option(ty: &Type) -> bool {
+    let Type::Path(path) = ty else { return false };
+    match path.path.segments.last().map(|s| &s.arguments) {
+        Some(syn::PathArguments::AngleBracketed(arguments)) => {
+            matches!(arguments.args.first(), Some(syn::GenericArgument::Type(inner)) if is_option(inner))
+        }
+        _ => false,
+    }
 }
 
 /// Removes `#[name]` and says whether it was there.

@@ -2,6 +2,7 @@
 
 use super::Builtins;
 use crate::abi::{Object, Ref, Result};
+use crate::modules::io::text::TextIo;
 use crate::types::dict::Dict;
 use crate::types::str::Str;
 use crate::vm::thread::INTERPRETER;
@@ -43,7 +44,10 @@ impl Output {
 
     fn write(&self, text: &Str) -> Result<()> {
         match self {
-            Output::File(file) => file.call_method(crate::intern!("write"), &[text]).map(drop),
+            Output::File(file) => match TextIo::plain(file) {
+                Some(file) => file.write_text(text).map(drop),
+                None => file.call_method(crate::intern!("write"), &[text]).map(drop),
+            },
             Output::Native => write_native(text.to_string_lossy().as_bytes()),
             Output::Nowhere => Ok(()),
         }
@@ -104,27 +108,6 @@ impl Builtins {
         }
         output.write(end)?;
         if flush { output.flush() } else { Ok(()) }
-    }
-
-    /// Open a file: text or binary, to read, write, append or create.
-    #[sig(
-        "open($module, /, file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)"
-    )]
-    #[allow(clippy::too_many_arguments, reason = "they are Python's")]
-    fn open(
-        file: &Object,
-        mode: &Str,
-        buffering: isize,
-        encoding: Option<&Str>,
-        errors: Option<&Str>,
-        newline: Option<&Str>,
-        closefd: bool,
-        opener: Option<&Object>,
-    ) -> Result<Ref<crate::modules::io::File>> {
-        if errors.is_some_and(|e| !e.eq_str("strict")) || opener.is_some() || !closefd {
-            return Err(not_implemented_error!("open() with errors, opener or closefd=False is not there yet"));
-        }
-        crate::modules::io::open(file, mode.to_utf8()?, buffering, encoding, newline)
     }
 
     /// A line from standard input, without its newline, after the prompt has been written.

@@ -7,7 +7,7 @@
 
 mod descriptors;
 mod files;
-mod path;
+pub(crate) mod path;
 mod process;
 mod scandir;
 mod stat;

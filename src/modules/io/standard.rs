@@ -1,0 +1,123 @@
+//! `sys.stdin`, `sys.stdout`, `sys.stderr`: made at start-up, flushed at the end.
+
+use super::open::{Arguments, open};
+use super::text::TEXT_IO_WRAPPER;
+use crate::abi::{Object, Ref, Result};
+use crate::types::bool::bool_static;
+use crate::types::int::Int;
+use crate::types::none::none;
+use crate::types::str::Str;
+use core::ffi::c_int;
+
+/// How the streams of the process are coded and buffered.
+pub struct Settings {
+    pub encoding: String,
+    /// What becomes of characters that cannot be coded; stderr has its own way.
+    pub errors: String,
+    /// Whether what is written goes out at once: `-u`.
+    pub unbuffered: bool,
+}
+
+impl Settings {
+    /// The settings that the environment asks for.
+    pub fn of_environment() -> Settings {
+        let config = crate::config::get();
+        let unbuffered = config.unbuffered;
+        let asked = std::env::var("PYTHONIOENCODING").ok().filter(|_| !config.ignore_environment).unwrap_or_default();
+        let (encoding, errors) = asked.split_once(':').unwrap_or((&asked, ""));
+        // A locale that says nothing of bytes leaves them as they come and go.
+        let lenient = asked.is_empty() && (config.utf8_mode > 0 || super::text::has_plain_locale());
+        let default = if lenient { "surrogateescape" } else { "strict" };
+        let or = |text: &str, default: &str| if text.is_empty() { default.into() } else { text.into() };
+        Settings { encoding: or(encoding, "utf-8"), errors: or(errors, default), unbuffered }
+    }
+}
+
+/// The stream of a descriptor: 0 stdin, 1 stdout, 2 stderr. None where the descriptor is closed.
+pub fn standard_stream(fd: c_int, settings: &Settings) -> Result {
+    // SAFETY: a query about a descriptor.
+    if unsafe { libc::fcntl(fd, libc::F_GETFD) } < 0 {
+        return Ok(none());
+    }
+    let writes = fd != 0;
+    let unbuffered = settings.unbuffered && writes;
+    let given = Arguments {
+        buffering: if unbuffered { 0 } else { -1 },
+        encoding: None,
+        errors: None,
+        newline: None,
+        closefd: false,
+        opener: None,
+    };
+    let mode = if writes { crate::intern!("wb") } else { crate::intern!("rb") };
+    let buffer = open(&*Int::new(fd as i64)?, mode, &given)?;
+    let raw = if unbuffered { buffer.clone() } else { buffer.get_attr(crate::intern!("raw"))? };
+    let names = [crate::intern!("<stdin>"), crate::intern!("<stdout>"), crate::intern!("<stderr>")];
+    raw.set_attr(crate::intern!("name"), names[fd as usize])?;
+    let terminal = raw.call_method(crate::intern!("isatty"), &[])?.is_true()?;
+    let lines = !settings.unbuffered && (terminal || fd == 2);
+    let encoding = Str::new(&settings.encoding)?;
+    let errors = if fd == 2 { Str::new("backslashreplace")? } else { Str::new(&settings.errors)? };
+    let stream = TEXT_IO_WRAPPER.as_object().call(&[
+        &buffer,
+        &encoding,
+        &errors,
+        crate::intern!("\n"),
+        bool_static(lines),
+        bool_static(settings.unbuffered),
+    ])?;
+    let mode = if writes { crate::intern!("w") } else { crate::intern!("r") };
+    stream.set_attr(crate::intern!("mode"), mode)?;
+    Ok(stream)
+}
+
+/// Flushes a stream of `sys`, if it is there and open. Runs Python.
+fn flush(name: &'static Str) -> core::result::Result<(), (crate::abi::Raised, Option<Ref>)> {
+    let stream = match crate::modules::sys::get(name) {
+        Ok(Some(stream)) if !stream.is_none() => stream,
+        Ok(_) => return Ok(()),
+        Err(e) => return Err((e, None)),
+    };
+    let flushed = || -> Result<()> {
+        if !closed(&stream) {
+            stream.call_method(crate::intern!("flush"), &[])?;
+        }
+        Ok(())
+    };
+    flushed().map_err(|e| (e, Some(stream.clone())))
+}
+
+fn closed(stream: &Object) -> bool {
+    match super::base::says_closed(stream) {
+        Ok(closed) => closed,
+        Err(e) => {
+            e.clear();
+            false
+        }
+    }
+}
+
+/// Writes out what `sys.stdout` and `sys.stderr` have gathered, before something is written past them. Errors are
+/// dropped: they come again at the end. Runs Python.
+pub fn flush_standard_streams() {
+    for name in [crate::intern!("stdout"), crate::intern!("stderr")] {
+        if let Err((e, _)) = flush(name) {
+            e.clear();
+        }
+    }
+}
+
+/// Writes out what the streams have gathered when the program ends; false if that failed, which is told on stderr. Runs
+/// Python.
+pub fn flush_at_exit() -> bool {
+    let mut good = true;
+    if let Err((e, stream)) = flush(crate::intern!("stdout")) {
+        e.unraisable(stream.as_deref());
+        good = false;
+    }
+    if let Err((e, _)) = flush(crate::intern!("stderr")) {
+        e.clear();
+        good = false;
+    }
+    good
+}
