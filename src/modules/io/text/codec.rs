@@ -45,6 +45,7 @@ pub(super) struct Coding {
     pub decoder: Slot,
     pub encoder: Slot,
     /// The beginning of a character whose rest has not come yet. Only looked into by [`Coding::with_rest`].
+    #[allow(clippy::box_collection, reason = "an empty box is the zero that new objects consist of")]
     rest: UnsafeCell<Option<Box<Vec<u8>>>>,
 }
 
@@ -55,6 +56,7 @@ pub(super) struct State {
 }
 
 impl Coding {
+    #[allow(clippy::box_collection, reason = "as the field")]
     fn with_rest<R>(&self, f: impl FnOnce(&mut Option<Box<Vec<u8>>>) -> R) -> R {
         // SAFETY: under the GIL, and `f` runs no Python.
         f(unsafe { &mut *self.rest.get() })

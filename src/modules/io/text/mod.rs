@@ -65,6 +65,7 @@ pub struct TextIo {
     decoded: Slot<Str>,
     used: Cell<usize>,
     /// Encoded and not yet written. Only looked into by `with_pending`.
+    #[allow(clippy::box_collection, reason = "an empty box is the zero that new objects consist of")]
     pending: UnsafeCell<Option<Box<Vec<u8>>>>,
     /// The bytes of the current chunk, with those that the decoder had kept before.
     snapshot: Slot<Bytes>,
