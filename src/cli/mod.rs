@@ -46,6 +46,7 @@ pub fn main() -> i32 {
     crate::config::set(invocation.config.clone());
     // Nothing has been hashed yet.
     crate::types::str::hash::seed(invocation.config.hash_seed);
+    crate::modules::locale::at_start();
     if let Err(e) = crate::startup::initialize().and_then(|()| prepare(&invocation)) {
         let exception = e.take();
         eprint!("Fatal error at start-up: {}", exception::print::format(&exception));

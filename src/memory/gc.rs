@@ -271,6 +271,11 @@ pub fn enable(on: bool) -> bool {
     STATE.enabled.replace(on)
 }
 
+/// Whether a collection is going on.
+pub fn is_running() -> bool {
+    STATE.collecting.get()
+}
+
 /// Whether automatic collection is on.
 pub fn is_enabled() -> bool {
     STATE.enabled.get()

@@ -23,16 +23,20 @@ pub mod builtins;
 pub mod codecs;
 pub mod collections;
 pub mod errno;
+pub mod faulthandler;
 pub mod functools;
 pub mod gc;
 pub mod imp;
 pub mod io;
 pub mod itertools;
+pub mod locale;
 pub mod marshal;
 pub mod opcode;
 pub mod operator;
 pub mod posix;
+pub mod pwd;
 pub mod signal;
+pub mod small;
 pub mod sre;
 pub mod stat;
 pub mod string;
@@ -76,6 +80,12 @@ pub static NATIVE_MODULES: &[NativeModule] = &[
     NativeModule { name: "_operator", make: operator::make },
     NativeModule { name: "_stat", make: stat::make },
     NativeModule { name: "atexit", make: atexit::make },
+    NativeModule { name: "faulthandler", make: faulthandler::make },
+    NativeModule { name: "pwd", make: pwd::make },
+    NativeModule { name: "_locale", make: locale::make },
+    NativeModule { name: "_suggestions", make: small::make_suggestions },
+    NativeModule { name: "_sysconfig", make: small::make_sysconfig },
+    NativeModule { name: "_tracemalloc", make: small::make_tracemalloc },
     NativeModule { name: "errno", make: errno::make },
     NativeModule { name: "gc", make: gc::make },
     NativeModule { name: "_io", make: io::make },

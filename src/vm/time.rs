@@ -83,7 +83,7 @@ pub fn scaled(object: &Object, round: Round, unit: i64) -> Result<i64> {
         }
         let nanoseconds = round.apply(value * unit as f64);
         if !fits(nanoseconds) {
-            return Err(too_large());
+            return Err(out_of_range());
         }
         return Ok(nanoseconds as i64);
     }

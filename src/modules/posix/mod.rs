@@ -12,6 +12,9 @@ mod process;
 mod scandir;
 mod stat;
 
+pub use path::{PathArg, decode, encode};
+pub use process::{group_id, user_id};
+
 use crate::abi::{Ref, Result};
 use crate::types::int::Int;
 use crate::types::list::List;

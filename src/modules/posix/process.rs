@@ -56,6 +56,31 @@ fn variable(object: &Object) -> Result<CString> {
     CString::new(bytes).map_err(|_| value_error!("embedded null byte"))
 }
 
+/// The number of a user. TypeError, OverflowError.
+pub fn user_id(object: &Object) -> Result<libc::uid_t> {
+    number_of("uid", object)
+}
+
+/// The number of a group. TypeError, OverflowError.
+pub fn group_id(object: &Object) -> Result<libc::gid_t> {
+    number_of("gid", object)
+}
+
+/// -1 stands for "leave it": the largest number.
+fn number_of(what: &str, object: &Object) -> Result<u32> {
+    if !object.has_index() {
+        return Err(type_error!("{what} should be integer, not {}", object.ty().full_name()));
+    }
+    let int = object.index()?;
+    match int.to_i64() {
+        Some(-1) => Ok(u32::MAX),
+        Some(value) if value < 0 => Err(overflow_error!("{what} is less than minimum")),
+        None if int.is_negative() => Err(overflow_error!("{what} is less than minimum")),
+        Some(value) => u32::try_from(value).map_err(|_| overflow_error!("{what} is greater than maximum")),
+        None => Err(overflow_error!("{what} is greater than maximum")),
+    }
+}
+
 /// The receiver of the functions.
 struct Functions;
 
