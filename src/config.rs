@@ -103,6 +103,27 @@ impl Config {
 }
 
 static CONFIG: OnceLock<Config> = OnceLock::new();
+/// The entry that the program brought to `sys.path`.
+static FIRST_PATH: OnceLock<String> = OnceLock::new();
+
+/// Remembers the entry that the program brings to `sys.path`.
+pub fn set_first_path(entry: &str) {
+    // There is one program.
+    let _ = FIRST_PATH.set(entry.to_string());
+}
+
+/// The entry that the program brought to `sys.path`: modules there may hide those that are meant.
+pub fn first_path() -> Option<&'static str> {
+    FIRST_PATH.get().map(String::as_str)
+}
+
+/// The optimization level that a number stands for: -1 is that of the interpreter.
+pub fn optimization(wanted: i32) -> u8 {
+    match wanted {
+        ..0 => get().optimization(),
+        level => level.min(2) as u8,
+    }
+}
 
 /// Sets the configuration: once, before the runtime starts.
 pub fn set(config: Config) {

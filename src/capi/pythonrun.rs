@@ -48,7 +48,7 @@ unsafe fn compile(
     let (text, flags) = unsafe { (CStr::from_ptr(text).to_bytes(), flags.as_ref().map_or(0, |f| f.flags)) };
     let options = Options {
         future_flags: (flags & FUTURE) as u32,
-        optimize: optimize.clamp(0, 2) as u8,
+        optimize: crate::config::optimization(optimize),
         top_level_await: flags & TOP_LEVEL_AWAIT != 0,
         dont_imply_dedent: flags & DONT_IMPLY_DEDENT != 0,
         allow_incomplete_input: flags & INCOMPLETE_INPUT != 0,
@@ -71,7 +71,7 @@ unsafe fn file(name: *const c_char) -> Result<Ref<Str>> {
 #[capi]
 pub unsafe fn Py_CompileString(text: *const c_char, filename: *const c_char, start: c_int) -> Result<Ref<Code>> {
     // SAFETY: the caller's contract.
-    unsafe { compile(text, &*file(filename)?, start, core::ptr::null(), 0) }
+    unsafe { compile(text, &*file(filename)?, start, core::ptr::null(), -1) }
 }
 
 /// As `Py_CompileString`, with compiler flags and an optimization level (-1: that of the interpreter).
@@ -123,7 +123,7 @@ pub unsafe fn PyRun_StringFlags(
         return Err(system_error!("PyRun_String(): the globals are no dict"));
     };
     // SAFETY: the caller's contract.
-    let code = unsafe { compile(text, crate::intern!("<string>"), start, flags, 0) }?;
+    let code = unsafe { compile(text, crate::intern!("<string>"), start, flags, -1) }?;
     crate::vm::eval::run_code(&code, namespace, locals)
 }
 

@@ -1,8 +1,10 @@
 //! The command line: `abide script.py args`, `-c`, `-m`, standard input; exit codes as CPython's.
 //!
 //! - `options.rs`: what the arguments and the environment ask for.
+//! - `repl.rs`: the prompt.
 
 mod options;
+mod repl;
 
 use crate::abi::{Ref, Result};
 use crate::import::pyc::is_compiled;
@@ -54,7 +56,21 @@ pub fn main() -> i32 {
     }
     crate::vm::signals::install();
     let result = run(&invocation);
+    let at_prompt = matches!(invocation.program, Program::StandardInput) && repl::is_interactive();
+    let asked = invocation.config.inspect > 0
+        || !invocation.config.ignore_environment && std::env::var_os("PYTHONINSPECT").is_some_and(|v| !v.is_empty());
     let mut code = match result {
+        result if asked && !at_prompt && repl::is_interactive() => {
+            // SystemExit too is shown, for the prompt is to come all the same.
+            if let Err(e) = result {
+                crate::modules::io::flush_standard_streams();
+                show(&e.take());
+            }
+            match repl::run() {
+                Ok(()) => 0,
+                Err(e) => exit_code(e.take()),
+            }
+        }
         Ok(()) => 0,
         Err(e) => exit_code(e.take()),
     };
@@ -127,7 +143,10 @@ fn own_path(program: &Program) -> Result<Option<Ref>> {
     };
     match crate::config::get().safe_path {
         true => Ok(None),
-        false => Str::new(&entry).map(|s| Some(s.into_object())),
+        false => {
+            crate::config::set_first_path(&entry);
+            Str::new(&entry).map(|s| Some(s.into_object()))
+        }
     }
 }
 
@@ -158,6 +177,7 @@ fn run(invocation: &Invocation) -> Result<()> {
     if let Program::File(file) = &invocation.program {
         let name = Str::new(file)?;
         if importlib::bootstrap().is_some() && importlib::importer_for(&name)?.is_some() {
+            crate::config::set_first_path(file);
             insert_into_path(name.into_object())?;
             return run_as_main("__main__", false);
         }
@@ -169,7 +189,15 @@ fn run(invocation: &Invocation) -> Result<()> {
         Program::Command(command) => {
             let source = format!("{command}\n");
             source_lines::register("<string>", &source);
+            crate::import::register_source("<string>", &source, "<string>")?;
             execute(Source::Str(&source), "<string>")
+        }
+        Program::StandardInput if repl::is_interactive() => {
+            if !config.quiet {
+                eprintln!("Python {} on linux", version(true));
+            }
+            startup_file(&execute)?;
+            repl::run()
         }
         Program::StandardInput => {
             let mut source = Vec::new();
@@ -188,6 +216,25 @@ fn run(invocation: &Invocation) -> Result<()> {
         Program::Module(name) if importlib::bootstrap().is_some() => run_as_main(name, true),
         Program::Module(name) => run_module(name, &execute),
     }
+}
+
+/// Runs the file that $PYTHONSTARTUP names, before the prompt; its errors are shown. Runs Python.
+fn startup_file(execute: &Execute<'_>) -> Result<()> {
+    let file = std::env::var_os("PYTHONSTARTUP").filter(|f| !f.is_empty());
+    let Some(file) = file.filter(|_| !crate::config::get().ignore_environment) else { return Ok(()) };
+    let file = file.to_string_lossy().into_owned();
+    let result = match std::fs::read(&file) {
+        Ok(source) => execute(Source::Bytes(&source), &file),
+        Err(e) => {
+            eprintln!("Could not open PYTHONSTARTUP");
+            Err(exception::os_error::raise_errno(e.raw_os_error().unwrap_or(libc::EIO), Some(&*Str::new(&file)?)))
+        }
+    };
+    match result {
+        Err(e) if !e.matches(&exception::SYSTEM_EXIT) => show(&e.take()),
+        result => return result,
+    }
+    Ok(())
 }
 
 /// Runs a module of the path as the program, by the library's `runpy`. Runs Python.

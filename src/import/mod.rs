@@ -21,6 +21,7 @@ use crate::types::dict::Dict;
 use crate::types::exception::{self, raise};
 use crate::types::str::Str;
 use crate::vm::thread::INTERPRETER;
+use std::cell::RefCell;
 
 /// The endings of extension modules, in the order in which they are tried.
 pub const EXTENSION_SUFFIXES: [&str; 3] = [".cpython-313-x86_64-linux-gnu.so", ".abi3.so", ".so"];
@@ -100,9 +101,38 @@ fn import_absolute(name: &Str) -> Result {
         return Ok(module);
     }
     match importlib::bootstrap() {
-        Some(bootstrap) => importlib::find_and_load(&bootstrap, name),
+        Some(bootstrap) => {
+            let module = importlib::find_and_load(&bootstrap, name)?;
+            if name.eq_str("linecache") {
+                give_sources(&module)?;
+            }
+            Ok(module)
+        }
         None => finder::import_absolute(name.to_utf8()?),
     }
+}
+
+std::thread_local! {
+    /// Sources that are no file (`-c`, the prompt): file name, text, the name that is shown.
+    static SOURCES: RefCell<Vec<[String; 3]>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Lets `linecache` know a source that is no file: now, or when the module is imported. Runs Python.
+pub(crate) fn register_source(file: &str, text: &str, shown: &str) -> Result<()> {
+    SOURCES.with_borrow_mut(|all| all.push([file, text, shown].map(str::to_string)));
+    match modules()?.get_str(crate::intern!("linecache"))? {
+        Some(linecache) => give_sources(&linecache),
+        None => Ok(()),
+    }
+}
+
+/// Registers the sources that `linecache` does not know yet. Runs Python.
+fn give_sources(linecache: &Object) -> Result<()> {
+    let Some(register) = linecache.get_attr_opt(crate::intern!("_register_code"))? else { return Ok(()) };
+    for [file, text, shown] in SOURCES.take() {
+        register.call(&[&*Str::new(&file)?, &*Str::new(&text)?, &*Str::new(&shown)?])?;
+    }
+    Ok(())
 }
 
 /// The full name of a relative import. ImportError where there is no package to be relative to. Runs Python.

@@ -39,6 +39,7 @@ pub mod signal;
 pub mod small;
 pub mod sre;
 pub mod stat;
+mod stdlib_names;
 pub mod string;
 pub mod symtable;
 pub mod sys;

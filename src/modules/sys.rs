@@ -34,8 +34,6 @@ pub(super) fn make() -> Result<Ref<Module>> {
         ("platlibdir", "lib"),
         ("float_repr_style", "short"),
         ("abiflags", ""),
-        ("ps1", ">>> "),
-        ("ps2", "... "),
     ];
     for (name, value) in strings {
         module.add_named(name, &*Str::new(value)?)?;
@@ -154,6 +152,9 @@ pub(super) fn make() -> Result<Ref<Module>> {
     let mut builtin_names = super::NATIVE_MODULES.iter().map(|m| m.name).collect::<Vec<_>>();
     builtin_names.sort_unstable();
     let builtin_names = builtin_names.into_iter().map(text).collect::<Result<Vec<_>>>()?;
+    let stdlib_names = super::stdlib_names::NAMES.split_ascii_whitespace();
+    let stdlib_names = stdlib_names.map(text).collect::<Result<Vec<_>>>()?;
+    module.add_named("stdlib_module_names", &*crate::vm::outside::frozenset(stdlib_names)?)?;
     module.add_named("builtin_module_names", &*Tuple::from_vec(builtin_names)?)?;
     for name in ["excepthook", "displayhook", "unraisablehook"] {
         let hook = module.as_object().get_attr(&*Str::new(name)?)?;

@@ -215,41 +215,65 @@ fn no_attribute(module: &Module, dict: &Dict, name: &Str) -> Raised {
         };
         let module = module.str()?;
         let module = module.to_string_lossy();
-        if let Some(spec) = dict.get_str(intern!("__spec__"))?.filter(|s| !s.is_none()) {
-            let initializing = match spec.get_attr_opt(intern!("_initializing"))? {
-                Some(value) => value.is_true()?,
-                None => false,
-            };
-            if initializing {
-                let origin = match spec.get_attr_opt(intern!("has_location"))? {
-                    Some(has) if has.is_true()? => spec.get_attr_opt(intern!("origin"))?,
-                    _ => None,
-                };
-                let cause = "(most likely due to a circular import)";
-                return Ok(match origin.filter(|o| o.cast::<Str>().is_some()) {
-                    Some(origin) => {
-                        let origin = origin.repr()?;
-                        let origin = origin.to_string_lossy();
-                        format!(
-                            "partially initialized module '{module}' from {origin} has no attribute '{attribute}' {cause}"
-                        )
-                    }
-                    None => format!("partially initialized module '{module}' has no attribute '{attribute}' {cause}"),
-                });
-            }
-            if let Some(unfinished) = spec.get_attr_opt(intern!("_uninitialized_submodules"))?
-                && unfinished.contains(name)?
-            {
-                return Ok(format!(
-                    "cannot access submodule '{attribute}' of module '{module}' (most likely due to a circular import)"
-                ));
-            }
+        let Some(spec) = dict.get_str(intern!("__spec__"))?.filter(|s| !s.is_none()) else {
+            return Ok(format!("module '{module}' has no attribute '{attribute}'"));
+        };
+        let origin = match spec.get_attr_opt(intern!("has_location"))? {
+            Some(has) if has.is_true()? => spec.get_attr_opt(intern!("origin"))?.filter(|o| o.cast::<Str>().is_some()),
+            _ => None,
+        };
+        let hides = origin.as_deref().and_then(|o| o.cast::<Str>()).is_some_and(|o| may_hide(&o.to_string_lossy()));
+        let shown = match &origin {
+            Some(origin) => origin.repr()?.to_string_lossy().into_owned(),
+            None => String::new(),
+        };
+        if hides
+            && let Some(names) = crate::modules::sys::get(intern!("stdlib_module_names"))?
+            && names.cast::<crate::types::set::Set>().is_some()
+            && names.contains(&*Str::new(&module)?)?
+        {
+            return Ok(format!(
+                "module '{module}' has no attribute '{attribute}' (consider renaming {shown} since it has the same \
+                 name as the standard library module named '{module}' and the import system gives it precedence)"
+            ));
+        }
+        let circular = "(most likely due to a circular import)";
+        if crate::import::importlib::is_initializing(Some(&spec))? {
+            return Ok(if hides {
+                format!(
+                    "module '{module}' has no attribute '{attribute}' (consider renaming {shown} if it has the same \
+                     name as a third-party module you intended to import)"
+                )
+            } else if origin.is_some() {
+                format!(
+                    "partially initialized module '{module}' from {shown} has no attribute '{attribute}' {circular}"
+                )
+            } else {
+                format!("partially initialized module '{module}' has no attribute '{attribute}' {circular}")
+            });
+        }
+        if let Some(unfinished) = spec.get_attr_opt(intern!("_uninitialized_submodules"))?
+            && unfinished.contains(name)?
+        {
+            return Ok(format!("cannot access submodule '{attribute}' of module '{module}' {circular}"));
         }
         Ok(format!("module '{module}' has no attribute '{attribute}'"))
     }
     match message(dict, name) {
         Ok(text) => attribute::remember(attribute_error!("{text}"), module, name),
         Err(e) => e,
+    }
+}
+
+/// Whether a module's file lies where the program's own modules are found first, before those of the same name that may
+/// have been meant.
+fn may_hide(origin: &str) -> bool {
+    let Some(first) = crate::config::first_path() else { return false };
+    let origin = origin.strip_suffix("/__init__.py").unwrap_or(origin);
+    let Some((folder, _)) = origin.rsplit_once('/') else { return false };
+    match first {
+        "" => std::env::current_dir().is_ok_and(|here| here.as_os_str() == folder),
+        first => first == folder,
     }
 }
 

@@ -120,7 +120,7 @@ impl Builtins {
         let filename = filename_of(filename)?;
         let options = Options {
             future_flags: flags & FUTURE,
-            optimize: optimize.max(0) as u8,
+            optimize: crate::config::optimization(optimize),
             top_level_await: flags & ALLOW_TOP_LEVEL_AWAIT != 0,
             dont_imply_dedent: flags & DONT_IMPLY_DEDENT != 0,
             allow_incomplete_input: flags & ALLOW_INCOMPLETE_INPUT != 0,
@@ -160,7 +160,8 @@ impl Builtins {
             return run_code(code, &globals, &locals);
         }
         let text = SourceText::of(source, "eval() arg 1 must be a string, bytes or code object")?;
-        let options = Options { future_flags: inherited_flags(), ..Options::default() };
+        let optimize = crate::config::optimization(-1);
+        let options = Options { future_flags: inherited_flags(), optimize, ..Options::default() };
         let code =
             crate::import::source::compile(text.expression()?, crate::intern!("<string>"), Mode::Eval, &options)?;
         run_code(&code, &globals, &locals)
@@ -208,7 +209,8 @@ impl Builtins {
             return Err(type_error!("closure can only be used when source is a code object"));
         }
         let text = SourceText::of(source, "exec() arg 1 must be a string, bytes or code object")?;
-        let options = Options { future_flags: inherited_flags(), ..Options::default() };
+        let optimize = crate::config::optimization(-1);
+        let options = Options { future_flags: inherited_flags(), optimize, ..Options::default() };
         let code = crate::import::source::compile(text.source()?, crate::intern!("<string>"), Mode::Exec, &options)?;
         run_code(&code, &globals, &locals)?;
         Ok(())

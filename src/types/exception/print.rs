@@ -142,7 +142,9 @@ impl Writer {
                 self.repeated(repeated);
                 repeated = 0;
             }
-            let mut text = format!("  File \"{}\", line {}, in {}\n", entry.filename, entry.line, entry.function);
+            // Each statement of the prompt has a file name of its own.
+            let file = if entry.filename.starts_with("<stdin>-") { "<stdin>" } else { &entry.filename };
+            let mut text = format!("  File \"{file}\", line {}, in {}\n", entry.line, entry.function);
             source_lines::append(entry, &mut text);
             self.lines(&text);
         }
