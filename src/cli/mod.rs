@@ -63,15 +63,16 @@ pub fn main() -> i32 {
         result if asked && !at_prompt && repl::is_interactive() => {
             // SystemExit too is shown, for the prompt is to come all the same.
             if let Err(e) = result {
+                let error = e.take();
                 crate::modules::io::flush_standard_streams();
-                show(&e.take());
+                show(&error);
             }
             match repl::run() {
                 Ok(()) => 0,
                 Err(e) => exit_code(e.take()),
             }
         }
-        Ok(()) => 0,
+        Ok(code) => code,
         Err(e) => exit_code(e.take()),
     };
     let flushed = crate::modules::io::flush_at_exit();
@@ -164,8 +165,8 @@ fn set_sys(name: &str, value: Ref) -> Result<()> {
     }
 }
 
-/// Runs the program. Runs Python.
-fn run(invocation: &Invocation) -> Result<()> {
+/// Runs the program and returns its exit code. Runs Python.
+fn run(invocation: &Invocation) -> Result<i32> {
     let config = &invocation.config;
     let options = Options { optimize: config.optimization(), ..Options::default() };
     let namespace = crate::startup::main_module()?;
@@ -179,7 +180,7 @@ fn run(invocation: &Invocation) -> Result<()> {
         if importlib::bootstrap().is_some() && importlib::importer_for(&name)?.is_some() {
             crate::config::set_first_path(file);
             insert_into_path(name.into_object())?;
-            return run_as_main("__main__", false);
+            return run_as_main("__main__", false).map(|()| 0);
         }
     }
     if let Some(entry) = own_path(&invocation.program)? {
@@ -188,9 +189,11 @@ fn run(invocation: &Invocation) -> Result<()> {
     match &invocation.program {
         Program::Command(command) => {
             let source = format!("{command}\n");
+            let name = Str::new("<string>")?;
+            let code = crate::import::source::compile(Source::Str(&source), &name, Mode::Exec, &options)?;
             source_lines::register("<string>", &source);
             crate::import::register_source("<string>", &source, "<string>")?;
-            execute(Source::Str(&source), "<string>")
+            crate::import::source::run(&code, &namespace).map(drop)
         }
         Program::StandardInput if repl::is_interactive() => {
             if !config.quiet {
@@ -211,11 +214,12 @@ fn run(invocation: &Invocation) -> Result<()> {
             let file = absolute(file);
             namespace.set(crate::intern!("__file__"), &*Str::new(&file)?)?;
             namespace.set(crate::intern!("__cached__"), none_object())?;
-            execute_file(&file, &execute)
+            return execute_file(&file, &execute);
         }
         Program::Module(name) if importlib::bootstrap().is_some() => run_as_main(name, true),
         Program::Module(name) => run_module(name, &execute),
     }
+    .map(|()| 0)
 }
 
 /// Runs the file that $PYTHONSTARTUP names, before the prompt; its errors are shown. Runs Python.
@@ -256,19 +260,19 @@ fn set_main_loader(namespace: &Dict, file: &str, class: &str) -> Result<()> {
 type Execute<'a> = dyn Fn(Source<'_>, &str) -> Result<()> + 'a;
 
 /// Runs a script file. What is wrong with its bytes is said in the words of CPython's reader of files.
-fn execute_file(file: &str, execute: &Execute<'_>) -> Result<()> {
+fn execute_file(file: &str, execute: &Execute<'_>) -> Result<i32> {
     let source = match std::fs::read(file) {
         Ok(source) => source,
         Err(e) => {
             cannot_open(file, e.raw_os_error().unwrap_or(libc::EIO));
-            return Err(raise::raise_object(&exception::SYSTEM_EXIT, &*Int::new(2)?));
+            return Ok(2);
         }
     };
     let compiled = is_compiled(Path::new(file), &source);
     let loader = if compiled { "SourcelessFileLoader" } else { "SourceFileLoader" };
     set_main_loader(&*crate::startup::main_module()?, file, loader)?;
     if compiled {
-        return run_compiled(&source);
+        return run_compiled(&source).map(|()| 0);
     }
     let source = match crate::config::get().skip_first_line {
         true => {
@@ -278,7 +282,7 @@ fn execute_file(file: &str, execute: &Execute<'_>) -> Result<()> {
         false => source,
     };
     let bare =
-        |message: &str| -> Result<()> { Err(raise::raise_object(&exception::SYNTAX_ERROR, &*Str::new(message)?)) };
+        |message: &str| -> Result<i32> { Err(raise::raise_object(&exception::SYNTAX_ERROR, &*Str::new(message)?)) };
     match abide_compiler::declared_encoding(&source) {
         None => {
             if let Err(e) = std::str::from_utf8(&source) {
@@ -304,7 +308,7 @@ fn execute_file(file: &str, execute: &Execute<'_>) -> Result<()> {
         let exception = exception::instantiate_with(&exception::SYNTAX_ERROR, &[&message, &place])?;
         return Err(raise::raise_value(exception));
     }
-    execute(Source::Bytes(&source), file)
+    execute(Source::Bytes(&source), file).map(|()| 0)
 }
 
 /// Whether source files may be written in the encoding.

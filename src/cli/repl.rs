@@ -48,8 +48,9 @@ pub(super) fn run() -> Result<()> {
             Ok(false) => return Ok(()),
             Err(e) if e.matches(&exception::SYSTEM_EXIT) => return Err(e),
             Err(e) => {
+                let error = e.take();
                 crate::modules::io::flush_standard_streams();
-                super::show(&e.take());
+                super::show(&error);
             }
         }
         crate::modules::io::flush_standard_streams();
@@ -87,34 +88,92 @@ fn statement(namespace: &Ref<Dict>, future: &mut u32) -> Result<bool> {
                 ended = true;
             }
         }
-        let mut options = Options {
-            future_flags: *future,
-            optimize: crate::config::optimization(-1),
-            dont_imply_dedent: !ended,
-            allow_incomplete_input: !ended,
-            ..Options::default()
-        };
-        // As long as there may be more the last line has no end: only a blank line ends a block.
-        let open = text.strip_suffix('\n').unwrap_or(&text);
+        if !ended && may_continue(&text) {
+            continue;
+        }
+        let options =
+            Options { future_flags: *future, optimize: crate::config::optimization(-1), ..Options::default() };
         let count = COUNT.get();
         let file = Str::new(&format!("<stdin>-{count}"))?;
-        let shown = crate::intern!("<stdin>");
-        let known = if ended { &text } else { open };
-        match abide_compiler::compile(Source::Str(known), "<stdin>", Mode::Single, &options) {
-            Ok(_) => {}
-            Err(e) if !ended && e.kind == abide_compiler::ErrorKind::IncompleteInput => continue,
-            Err(e) => return Err(source::raise_syntax_error(&e, shown)),
+        if let Err(e) = abide_compiler::compile(Source::Str(&text), "<stdin>", Mode::Single, &options) {
+            return Err(source::raise_syntax_error(&e, crate::intern!("<stdin>")));
         }
-        options.dont_imply_dedent = false;
-        options.allow_incomplete_input = false;
         COUNT.set(count + 1);
+        let code = source::compile(Source::Str(&text), &file, Mode::Single, &options)?;
         source_lines::register(&file.to_string_lossy(), &text);
         crate::import::register_source(&file.to_string_lossy(), &text, "<stdin>")?;
-        let code = source::compile(Source::Str(&text), &file, Mode::Single, &options)?;
         *future |= code.flags.get() as u32 & FUTURE;
         source::run(&code, namespace)?;
         return Ok(true);
     }
+}
+
+/// Whether the statement may go on in the next line: in brackets, in a string of several lines, after a backslash, and
+/// where a block is not ended by an empty line. A block that is wrong already does not go on.
+fn may_continue(text: &str) -> bool {
+    if is_open(text) {
+        return true;
+    }
+    let last = text.trim_end_matches('\n').rsplit('\n').next().unwrap_or("");
+    if !begins_block(text) || text.ends_with("\n\n") {
+        return false;
+    }
+    match abide_compiler::compile(Source::Str(text), "<stdin>", Mode::Single, &Options::default()) {
+        Ok(_) => true,
+        // What is missing may come: the block itself, what a decorator is for, the other half of `try`.
+        Err(e) => {
+            let missing =
+                e.message.starts_with("expected an indented block") || e.message.starts_with("expected 'except'");
+            let header = last.trim_end().ends_with(':') || last.trim_start().starts_with('@');
+            let inside = last.starts_with([' ', '\t']) || last.len() + 1 == text.len();
+            header && (missing || last.trim_start().starts_with('@')) || missing && inside
+        }
+    }
+}
+
+/// Whether a statement is one of those that have blocks.
+fn begins_block(text: &str) -> bool {
+    let first = text.split_whitespace().next().unwrap_or("");
+    let word = first.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or("");
+    let soft = || text.split('\n').next().is_some_and(|l| l.split('#').next().unwrap_or("").trim_end().ends_with(':'));
+    match word {
+        "if" | "while" | "for" | "try" | "with" | "def" | "class" | "async" => true,
+        "match" => soft(),
+        _ => first.starts_with('@'),
+    }
+}
+
+/// Whether the text ends inside brackets, inside a string of several lines or after a backslash.
+fn is_open(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let (mut depth, mut i) = (0usize, 0);
+    while i < bytes.len() {
+        match bytes[i] {
+            b'(' | b'[' | b'{' => depth += 1,
+            b')' | b']' | b'}' if depth == 0 => return false,
+            b')' | b']' | b'}' => depth -= 1,
+            b'#' => i += bytes[i..].iter().position(|&b| b == b'\n').unwrap_or(bytes.len() - i),
+            b'\\' if bytes[i + 1..] == *b"\n" => return true,
+            quote @ (b'"' | b'\'') => {
+                let triple = bytes[i..].starts_with(&[quote; 3]);
+                let end: &[u8] = if triple { &[quote; 3] } else { &[quote] };
+                i += end.len();
+                loop {
+                    match bytes.get(i) {
+                        None => return true,
+                        Some(b'\n') if !triple => return false,
+                        Some(b'\\') => i += 2,
+                        Some(_) if bytes[i..].starts_with(end) => break,
+                        Some(_) => i += 1,
+                    }
+                }
+                i += end.len() - 1;
+            }
+            _ => {}
+        }
+        i += 1;
+    }
+    depth > 0
 }
 
 /// Whether a line has nothing but blanks and a comment.
