@@ -121,7 +121,6 @@ fn prepare(invocation: &Invocation) -> Result<()> {
         set_sys("_stdlib_dir", text(&library.to_string_lossy())?)?;
     }
     set_sys("path", List::from_vec(path)?.into_object())?;
-    let library = library.filter(|_| crate::modules::NATIVE_MODULES.iter().any(|m| m.name == "_io"));
     let Some(library) = library else { return crate::modules::warnings::apply_options(&config.warn_options) };
     importlib::install(&library)?;
     importlib::install_external()?;
@@ -211,7 +210,15 @@ fn run(invocation: &Invocation) -> Result<i32> {
         }
         Program::File(file) => {
             // Tracebacks and `__file__` name the script by its full path, `sys.argv[0]` as it was written.
-            let file = absolute(file);
+            let mut file = absolute(file);
+            if Path::new(&file).is_dir() {
+                let main = Path::new(&file).join("__main__.py");
+                if !main.is_file() {
+                    eprintln!("{}: can't find '__main__' module in '{file}'", program_name());
+                    return Ok(1);
+                }
+                file = main.to_string_lossy().into_owned();
+            }
             namespace.set(crate::intern!("__file__"), &*Str::new(&file)?)?;
             namespace.set(crate::intern!("__cached__"), none_object())?;
             return execute_file(&file, &execute);
