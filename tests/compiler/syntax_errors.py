@@ -92,7 +92,8 @@ def reference(mode, text):
         place = (str(n or 0) for n in (e.lineno, e.offset, e.end_lineno, e.end_offset))
         return [kind.lstrip("_").removesuffix("Error"), *place, repr(e.text), e.msg.replace("\n", "\\n")]
     except Exception as e:
-        return [type(e).__name__]
+        kind = {"MemoryError": "Memory", "RecursionError": "Recursion"}.get(type(e).__name__, type(e).__name__)
+        return [kind, "0", "0", "0", "0", "None", str(e)]
     return ["ok", *warned]
 
 

@@ -73,24 +73,21 @@ impl SyntaxError {
         if self.line <= 0 {
             return self;
         }
-        let shown = self.text.take();
-        let line_of = |n: i32| match &shown {
-            Some(shown) if n == self.line => Some(&**shown),
-            _ => crate::source::line_text(text, n),
+        let line = match self.text.take() {
+            Some(shown) => shown,
+            None => crate::source::line_text(text, self.line).unwrap_or_default().to_owned(),
         };
-        let characters = |line: Option<&str>, column: i32| match (line, usize::try_from(column - 1)) {
-            (Some(line), Ok(bytes)) => {
-                // A place behind the line stays as far behind it.
-                let beyond = bytes.saturating_sub(line.len());
-                let inside = line.get(..bytes - beyond).map_or(column - 1, |s| (s.chars().count() + beyond) as i32);
-                inside + 1
+        // Both columns are counted in that text, though the error may end on another line.
+        let characters = |column: i32| match usize::try_from(column) {
+            Ok(bytes) => {
+                let bytes = bytes.min(line.len() + 1);
+                let inside = &line.as_bytes()[..bytes.min(line.len())];
+                (String::from_utf8_lossy(inside).chars().count() + bytes - inside.len()) as i32
             }
-            _ => column,
+            Err(_) => column,
         };
-        let line = line_of(self.line);
-        let (column, end_column) = (characters(line, self.column), characters(line_of(self.end_line), self.end_column));
-        self.text = Some(line.unwrap_or_default().to_owned());
-        (self.column, self.end_column) = (column, end_column);
+        (self.column, self.end_column) = (characters(self.column), characters(self.end_column));
+        self.text = Some(line);
         self
     }
 }

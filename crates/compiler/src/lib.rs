@@ -111,6 +111,12 @@ pub fn parse(source: Source<'_>, mode: Mode, options: &Options) -> Result<(ast::
     })
 }
 
+/// Whether `source` follows the grammar that errors are diagnosed with: the same judgement as the parser's, by other
+/// means, for tests that compare the two.
+pub fn follows_grammar(source: &str, mode: Mode, options: &Options) -> bool {
+    source::decode(Source::Str(source)).is_ok_and(|text| diagnose::diagnose(&text, mode, options).is_none())
+}
+
 /// The symbol table of `source`, which is not folded for it, and the parser's warnings.
 ///
 /// # Errors

@@ -36,8 +36,17 @@ impl Parser<'_> {
                 result
             }
             "interactive_end" => Ok(None),
+            "string" => {
+                let literal = get("a");
+                let text = literal.span().map_or("", |(token, _)| self.token_text(token));
+                match super::literals::complaint(text) {
+                    Some(message) => self.error(message, self.value_location(&literal)),
+                    None => Ok(Some(literal)),
+                }
+            }
             "strings" => self.strings(&get("a")),
             "fstring" => self.fstring(&get("a"), &get("b")),
+            "replacement_field" => self.replacement_field(&get("a"), &get("b"), &get("c")),
             "conversion" => self.conversion(&get("a"), &get("b")),
             "real_number" | "imaginary_number" => {
                 let number = get("a");
@@ -49,7 +58,7 @@ impl Parser<'_> {
                 }
                 Ok(Some(number))
             }
-            "generator_argument" => {
+            "generator_argument" | "generator_behind_arguments" => {
                 self.range_error("Generator expression must be parenthesized", &get("a"), &last_clause(&get("b")))
             }
             "generator_in_call" => {
@@ -64,11 +73,6 @@ impl Parser<'_> {
                     }
                     _ => Ok(None),
                 }
-            }
-            "generator_behind_arguments" => {
-                let target = arguments(&get("b")).pop().and_then(|clause| clause.parts().first().map(|t| Rc::clone(t)));
-                let end = target.map_or_else(|| get("b"), Value::Node);
-                self.range_error("Generator expression must be parenthesized", &get("a"), &end)
             }
             "positional_behind_keyword" => {
                 let unpacked = arguments(&get("a")).iter().any(|a| a.kind == NodeKind::DoubleStarred);
@@ -124,12 +128,20 @@ impl Parser<'_> {
             let message = "f-string: conversion type must come right after the exclamanation mark";
             return self.range_error(message, mark, name);
         }
-        let text = self.token_text(token);
-        if !matches!(text, "s" | "r" | "a") {
-            let message = format!("f-string: invalid conversion character '{text}': expected 's', 'r', or 'a'");
-            return self.error(message, self.value_location(name));
-        }
         Ok(Some(name.clone()))
+    }
+
+    /// The name of a conversion counts once its field is whole.
+    fn replacement_field(&mut self, open: &Value, conversion: &Value, close: &Value) -> Outcome<Option<Value>> {
+        if let Some((name, _)) = conversion.span() {
+            let text = self.token_text(name);
+            if !matches!(text, "s" | "r" | "a") {
+                let message = format!("f-string: invalid conversion character '{text}': expected 's', 'r', or 'a'");
+                return self.error(message, self.value_location(conversion));
+            }
+        }
+        let (Some((first, _)), Some((last, _))) = (open.span(), close.span()) else { return Ok(None) };
+        Ok(Some(Value::Node(Rc::new(Node { kind: NodeKind::Other, first, last, children: Vec::new() }))))
     }
 
     /// The texts of an f-string are decoded when its end has been read.
@@ -157,9 +169,6 @@ impl Parser<'_> {
                     let text = self.token_text(*token);
                     let prefix = &text[..text.find(['"', '\'']).unwrap_or(0)];
                     bytes += usize::from(prefix.contains(['b', 'B']));
-                    if let Some(message) = super::literals::complaint(text) {
-                        return self.error(message, self.value_location(item));
-                    }
                 }
                 _ => formatted = true,
             }

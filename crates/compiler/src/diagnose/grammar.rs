@@ -4,8 +4,8 @@
 //! keyword, `&&'x'` a token that must stand there. `[x]`, `x*`, `x+`, `s.x+` (x separated by s), `&x` (looks ahead), `!x`
 //! (must not follow), `~` (no other alternative behind here), `a=x` (gives x a name). `-> Kind` makes a node (`-> Kind?` only if
 //! more than the first item is there), `-> .a` gives what `a` is; without it a single item is passed on. `=> place ... `message`` raises an error; `%e(a)` stands for the kind of
-//! expression that `a` is, `%l(a)` for its line, `%t(a)` for its text. Rules that begin with `invalid_` apply only once it is
-//! certain that the source has an error. `@n `what`` behind the items: where the source is to keep to an older Python 3
+//! expression that `a` is, `%l(a)` for its line, `%t(a)` for its text. Rules that begin with `invalid_` and make up an alternative
+//! apply only once it is certain that the source has an error. `@n `what`` behind the items: where the source is to keep to an older Python 3
 //! than 3.n, that is an error.
 
 use std::sync::OnceLock;

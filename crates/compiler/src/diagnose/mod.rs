@@ -11,26 +11,31 @@ mod nodes;
 mod parser;
 mod tokens;
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use crate::error::{ErrorKind, SyntaxError};
 use crate::instruction::Location;
 use crate::{Mode, Options};
-use nodes::{Node, NodeKind};
+use nodes::{Node, NodeKind, Value};
 use parser::{Failure, Parser, Settings};
 pub(crate) use tokens::TypeComment;
 use tokens::{Kind, Stop};
 
 /// The error of `text`, whose lines end in `\n`; `None` if it follows the grammar.
 pub(crate) fn diagnose(text: &str, mode: Mode, options: &Options) -> Option<Box<SyntaxError>> {
-    // Only a module gets the newline that its last line lacks.
-    if text.ends_with('\n') || text.is_empty() || mode != Mode::Exec {
-        return examine(text, mode, options);
-    }
-    examine(&format!("{text}\n"), mode, options)
+    examine(&ended(text, mode), mode, options)
 }
 
-/// What [`without_ended_specs`] puts in.
+/// The text with the newline that its last line lacks; only a module gets it.
+fn ended(text: &str, mode: Mode) -> Cow<'_, str> {
+    if text.ends_with('\n') || text.is_empty() || mode != Mode::Exec {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(format!("{text}\n"))
+}
+
+/// What [`rewrite`] puts in for blanks.
 pub(crate) const SPEC_END: u8 = 1;
 
 fn settings(options: &Options) -> Settings {
@@ -63,18 +68,56 @@ pub(crate) fn signature(text: &str, options: &Options) -> crate::error::Result<(
     Err(diagnose(text, Mode::FunctionType, options).unwrap_or_else(|| SyntaxError::bare("invalid syntax")))
 }
 
-/// `text` with something else in place of the line ends, and what is blank behind them, that end the format spec of an
-/// f-string in single quotes; `None` if there are none.
-pub(crate) fn without_ended_specs(text: &str, mode: Mode, options: &Options) -> Option<String> {
-    let mut parser = Parser::new(text, settings(options));
-    // Whether it follows the grammar has been found out before.
-    let _ = parser.parse(start_rule(mode), false);
-    let ranges = parser.ended_specs();
-    let mut bytes = (!ranges.is_empty()).then(|| text.as_bytes().to_vec())?;
-    for (start, end) in ranges {
-        bytes[start..end].fill(SPEC_END);
+/// A text that follows the grammar, rewritten for a parser that refuses it.
+pub(crate) struct Rewritten {
+    /// As long as the text it comes from.
+    pub text: String,
+    /// Names that stand for others.
+    pub names: Vec<(String, &'static str)>,
+}
+
+/// `text` without what the parser does not understand: line ends that end the format spec of an f-string in single
+/// quotes become [`SPEC_END`], and so does what is blank behind them; soft keywords that are names get other names.
+pub(crate) fn rewrite(text: &str, mode: Mode, options: &Options) -> Option<Rewritten> {
+    let ended = ended(text, mode);
+    let mut parser = Parser::new(&ended, settings(options));
+    let tree = parser.parse(start_rule(mode), false).ok()??;
+    let mut bytes = text.as_bytes().to_vec();
+    for (start, end) in parser.ended_specs() {
+        bytes[start..end.min(text.len())].fill(SPEC_END);
     }
-    String::from_utf8(bytes).ok()
+    let mut keywords = Vec::new();
+    soft_keywords(&tree, &mut keywords);
+    keywords.sort_unstable();
+    let mut names = Vec::new();
+    for word in ["match", "case", "type"] {
+        let letters = (b'a'..=b'z').map(|letter| format!("{}{}", &word[..word.len() - 1], char::from(letter)));
+        let unused = letters.into_iter().find(|name| !text.contains(&**name))?;
+        for (i, token) in parser.tokens.iter().enumerate() {
+            if parser.token_text(i) == word && keywords.binary_search(&i).is_err() {
+                bytes[token.start..token.end].copy_from_slice(unused.as_bytes());
+            }
+        }
+        names.push((unused, word));
+    }
+    String::from_utf8(bytes).ok().map(|text| Rewritten { text, names })
+}
+
+/// Collects the tokens with which `match`, `case` and `type` statements begin.
+fn soft_keywords(value: &Value, out: &mut Vec<usize>) {
+    let mut pending = vec![value];
+    while let Some(value) = pending.pop() {
+        match value {
+            Value::Node(node) => {
+                if node.kind == NodeKind::SoftKeyword {
+                    out.push(node.first);
+                }
+                pending.extend(&node.children);
+            }
+            Value::Sequence(items) => pending.extend(items.iter()),
+            Value::Nothing | Value::Token(_) => {}
+        }
+    }
 }
 
 fn start_rule(mode: Mode) -> &'static str {
@@ -103,6 +146,10 @@ fn examine(text: &str, mode: Mode, options: &Options) -> Option<Box<SyntaxError>
     };
     if options.allow_incomplete_input && parser.is_at_end(stop) {
         let mut error = parser.syntax_error("incomplete input", parser.end_location(stop));
+        if let Some(Stop::Error(complaint)) = stop {
+            // All of the unfinished string is shown.
+            error.text = Some(parser.text[parser.line_start(complaint.start)..].to_owned());
+        }
         if text.is_empty() {
             (error.line, error.end_line) = (0, 0);
         }
@@ -133,13 +180,20 @@ fn examine(text: &str, mode: Mode, options: &Options) -> Option<Box<SyntaxError>
     }
     // Errors of the tokenizer further down outrank those of the grammar, but for some in f-strings.
     let line = parser.tokens.last().map_or(0, |token| parser.offset_location(token.start).line);
-    let open_before = if special { 0 } else { parser.open_fstrings() };
     match parser.exhaust() {
-        Err(Stop::Error(complaint)) if !complaint.structural && parser.open_fstrings() <= open_before => {
+        // Inside an f-string the error of the expression stays.
+        Err(_) if parser.open_fstrings() > 0 => Some(error),
+        Err(Stop::Error(complaint)) if !complaint.structural => {
             Some(stop_error(&parser, Stop::Error(complaint)))
         }
-        Err(stop @ Stop::Unclosed(open)) if line > parser.offset_location(open).line => Some(stop_error(&parser, stop)),
-        _ => Some(error),
+        // Whatever else ends the tokens early: a bracket that is open since an earlier line is the reason.
+        Err(_) => match parser.open_bracket() {
+            Some(open) if line > parser.offset_location(open).line => {
+                Some(stop_error(&parser, Stop::Unclosed(open)))
+            }
+            _ => Some(error),
+        },
+        Ok(()) => Some(error),
     }
 }
 
@@ -191,6 +245,15 @@ fn stop_error(parser: &Parser<'_>, stop: Stop) -> Box<SyntaxError> {
                 // The tokenizer shows a line without its end.
                 false => parser.line_error(complaint.message, location),
             };
+            if complaint.end.is_some() {
+                // CPython does not count these columns in characters: what will be counted has to give them.
+                let line = error.text.clone().unwrap_or_default();
+                let bytes = |column: i32| {
+                    let characters = usize::try_from(column).unwrap_or(0);
+                    line.char_indices().nth(characters).map_or(column, |(at, _)| i32::try_from(at).unwrap_or(column))
+                };
+                (error.column, error.end_column) = (bytes(error.column), bytes(error.end_column));
+            }
             error.kind = complaint.kind;
             if let Some(column) = complaint.raw_column {
                 error.column = column;

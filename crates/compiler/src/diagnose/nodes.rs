@@ -79,6 +79,7 @@ kinds! {
     Keyword "keyword",
     DoubleStarred "keyword",
     Comprehension "comprehension",
+    SoftKeyword "statement",
 }
 
 impl Value {

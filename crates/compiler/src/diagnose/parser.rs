@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use super::grammar::{Action, Alternative, Class, Element, Grammar, Place, Symbol, TargetKind};
+use super::grammar::{Action, Alternative, Class, Element, Grammar, Item, Place, Symbol, TargetKind};
 use super::nodes::{Node, NodeKind, Value};
 use super::tokens::{Kind, Stop, Token, Tokenizer};
 use crate::error::{ErrorKind, SyntaxError};
@@ -142,6 +142,16 @@ impl<'t> Parser<'t> {
         self.tokenizer.ended_specs.iter().filter_map(|&end| Some((end, next(end)?))).collect()
     }
 
+    /// The start of the line at an offset, or of the first of the lines that are joined with it.
+    pub fn line_start(&self, at: usize) -> usize {
+        self.tokenizer.joined_start(at)
+    }
+
+    /// The innermost bracket that is open.
+    pub fn open_bracket(&self) -> Option<usize> {
+        self.tokenizer.open_bracket()
+    }
+
     /// How many f-strings are open.
     pub fn open_fstrings(&self) -> usize {
         self.tokenizer.open_fstrings()
@@ -171,7 +181,11 @@ impl<'t> Parser<'t> {
         let token = self.peek()?;
         Ok(match class {
             Class::Name => self.names[self.mark],
-            Class::SoftKeyword => token.kind == Kind::Name && SOFT_KEYWORDS.contains(&self.token_text(self.mark)),
+            // CPython compares as far as the name goes.
+            Class::SoftKeyword => {
+                token.kind == Kind::Name
+                    && SOFT_KEYWORDS.iter().any(|keyword| keyword.starts_with(self.token_text(self.mark)))
+            }
             Class::Token(Kind::Number) if token.kind == Kind::Number => {
                 if self.token_text(self.mark).contains('_') {
                     self.check_version(6, "Underscores in numeric literals are")?;
@@ -200,9 +214,6 @@ impl<'t> Parser<'t> {
     /// Runs one rule at the current token.
     pub fn rule(&mut self, index: usize) -> Outcome<Option<Value>> {
         let rule = &self.grammar.rules[index];
-        if rule.is_invalid && !self.invalid {
-            return Ok(None);
-        }
         let start = self.mark;
         if rule.memo
             && let Some(known) = self.memo.get(&(index, start))
@@ -227,6 +238,12 @@ impl<'t> Parser<'t> {
     fn alternatives(&mut self, alternatives: &'static [Alternative]) -> Outcome<Option<Value>> {
         let start = self.mark;
         for alternative in alternatives {
+            if !self.invalid
+                && let [Item { element: Element::Rule(rule), .. }] = &alternative.items[..]
+                && self.grammar.rules[*rule].is_invalid
+            {
+                continue;
+            }
             let mut cut = false;
             if let Some(value) = self.alternative(alternative, &mut cut)? {
                 return Ok(Some(value));

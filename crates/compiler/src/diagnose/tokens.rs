@@ -218,6 +218,11 @@ impl<'a> Tokenizer<'a> {
         self.joined.extend(ends.map(|end| start + end + 1));
     }
 
+    /// The innermost bracket that is open.
+    pub fn open_bracket(&self) -> Option<usize> {
+        self.brackets.last().copied()
+    }
+
     /// How many f-strings are open.
     pub fn open_fstrings(&self) -> usize {
         self.fstrings.len()
@@ -290,7 +295,8 @@ impl<'a> Tokenizer<'a> {
         if !self.brackets.is_empty() {
             return Ok(false);
         }
-        let (column, alternative) = continued.unwrap_or((column, alternative));
+        // Only an indentation before the first backslash counts by itself.
+        let (column, alternative) = continued.filter(|c| c.0 > 0).map_or((column, alternative), |c| (c.0, c.0));
         let &(top, top_alternative) = self.indents.last().expect("the outermost stays");
         if column == top {
             self.check_tabs(alternative == top_alternative)?;
@@ -308,14 +314,13 @@ impl<'a> Tokenizer<'a> {
             }
             let &(open, open_alternative) = self.indents.last().expect("the outermost stays");
             if column != open {
-                let line = &self.text[self.line_start_of(self.at)..self.line_end()];
-                let chars = String::from_utf8_lossy(line).chars().count();
+                let length = self.line_end() - self.line_start_of(self.at);
                 return Err(Stop::Error(Complaint {
                     kind: ErrorKind::Indentation,
                     message: "unindent does not match any outer indentation level".into(),
                     start: self.at,
                     end: None,
-                    raw_column: i32::try_from(chars + usize::from(self.line_end() < self.text.len())).ok(),
+                    raw_column: i32::try_from(length + usize::from(self.line_end() < self.text.len())).ok(),
                     raw_end_column: -1,
                     structural: true,
                 }));
@@ -739,7 +744,7 @@ impl<'a> Tokenizer<'a> {
             if c == b'}' && f.depth == f.field_depth {
                 f.field_depth -= 1;
                 f.in_field = false;
-                f.in_format_spec = f.field_depth >= 0;
+                f.in_format_spec = false;
             }
         }
         Ok(())
@@ -870,10 +875,12 @@ impl<'a> Tokenizer<'a> {
     /// A number may run into a keyword, but not into another name.
     fn number_end(&mut self, what: &str) -> Result<(), Stop> {
         let rest = &self.text[self.at..];
-        let word_length = rest.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
+        let word_length = rest.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_' || **b >= 0x80).count();
         let word = &rest[..word_length];
-        let keywords: [&[u8]; 8] = [b"and", b"else", b"for", b"if", b"in", b"is", b"not", b"or"];
-        if keywords.iter().any(|k| word.starts_with(k)) {
+        let beginnings: [&[u8]; 3] = [b"if", b"in", b"is"];
+        if [&b"and"[..], b"else", b"for", b"not", b"or"].contains(&word)
+            || beginnings.iter().any(|k| word.starts_with(k))
+        {
             return Ok(());
         }
         let c = self.peek(0);

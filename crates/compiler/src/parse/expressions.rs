@@ -17,6 +17,22 @@ impl Converter<'_> {
         self.expr(e).map(Box::new)
     }
 
+    /// The operand of an operator, which cannot be starred; only in parentheses it can yield.
+    fn operand(&mut self, e: &ruff::Expr) -> Result<Expr> {
+        self.doubtful |= match e {
+            ruff::Expr::Starred(_) => true,
+            ruff::Expr::Yield(_) | ruff::Expr::YieldFrom(_) => {
+                !self.text[usize::from(e.range().end())..].trim_start().starts_with(')')
+            }
+            _ => false,
+        };
+        self.expr(e)
+    }
+
+    fn operands(&mut self, es: &[ruff::Expr]) -> Result<Vec<Expr>> {
+        es.iter().map(|e| self.operand(e)).collect()
+    }
+
     pub(super) fn opt(&mut self, e: Option<&ruff::Expr>) -> Result<Option<Box<Expr>>> {
         e.map(|e| self.boxed(e)).transpose()
     }
@@ -67,13 +83,17 @@ impl Converter<'_> {
                     ruff::BoolOp::And => BoolOp::And,
                     ruff::BoolOp::Or => BoolOp::Or,
                 },
-                values: self.exprs(&e.values)?,
+                values: self.operands(&e.values)?,
             },
             ruff::Expr::Named(e) => {
                 ExprKind::NamedExpr { target: self.boxed(&e.target)?, value: self.boxed(&e.value)? }
             }
             ruff::Expr::BinOp(e) => {
-                ExprKind::BinOp { left: self.boxed(&e.left)?, op: super::operator(e.op), right: self.boxed(&e.right)? }
+                ExprKind::BinOp {
+                    left: Box::new(self.operand(&e.left)?),
+                    op: super::operator(e.op),
+                    right: Box::new(self.operand(&e.right)?),
+                }
             }
             ruff::Expr::UnaryOp(e) => ExprKind::UnaryOp {
                 op: match e.op {
@@ -82,7 +102,7 @@ impl Converter<'_> {
                     ruff::UnaryOp::UAdd => UnaryOp::UAdd,
                     ruff::UnaryOp::USub => UnaryOp::USub,
                 },
-                operand: self.boxed(&e.operand)?,
+                operand: Box::new(self.operand(&e.operand)?),
             },
             ruff::Expr::Lambda(e) => ExprKind::Lambda {
                 args: Box::new(match &e.parameters {
@@ -98,9 +118,9 @@ impl Converter<'_> {
                 body: self.boxed(&e.body)?,
             },
             ruff::Expr::If(e) => ExprKind::IfExp {
-                test: self.boxed(&e.test)?,
-                body: self.boxed(&e.body)?,
-                orelse: self.boxed(&e.orelse)?,
+                test: Box::new(self.operand(&e.test)?),
+                body: Box::new(self.operand(&e.body)?),
+                orelse: Box::new(self.operand(&e.orelse)?),
             },
             ruff::Expr::Dict(e) => {
                 let mut keys = Vec::with_capacity(e.items.len());
@@ -132,13 +152,13 @@ impl Converter<'_> {
             ruff::Expr::Generator(e) => {
                 ExprKind::GeneratorExp { elt: self.boxed(&e.elt)?, generators: self.generators(&e.generators)? }
             }
-            ruff::Expr::Await(e) => ExprKind::Await(self.boxed(&e.value)?),
+            ruff::Expr::Await(e) => ExprKind::Await(Box::new(self.operand(&e.value)?)),
             ruff::Expr::Yield(e) => ExprKind::Yield(self.opt(e.value.as_deref())?),
             ruff::Expr::YieldFrom(e) => ExprKind::YieldFrom(self.boxed(&e.value)?),
             ruff::Expr::Compare(e) => ExprKind::Compare {
-                left: self.boxed(&e.left)?,
+                left: Box::new(self.operand(&e.left)?),
                 ops: e.ops.iter().map(comparison).collect(),
-                comparators: self.exprs(&e.comparators)?,
+                comparators: self.operands(&e.comparators)?,
             },
             ruff::Expr::Starred(e) => ExprKind::Starred { value: self.boxed(&e.value)?, context: context(e.ctx) },
             ruff::Expr::List(e) => ExprKind::List { elts: self.exprs(&e.elts)?, context: context(e.ctx) },

@@ -47,6 +47,7 @@ pub(crate) fn parse(text: &str, mode: Mode, options: &Options, warnings: &mut Ve
     let ruff_mode = if mode == Mode::Eval { RuffMode::Expression } else { RuffMode::Module };
     let parse_options = ParseOptions::from(ruff_mode).with_target_version(ruff::PythonVersion::PY313);
     let mut parsed = parse_unchecked(text, parse_options.clone());
+    let mut renamed = Vec::new();
     if let Some(range) = errors::first(&parsed) {
         let error = errors::translate(text, &parsed, range, mode, options);
         discard(parsed);
@@ -55,14 +56,16 @@ pub(crate) fn parse(text: &str, mode: Mode, options: &Options, warnings: &mut Ve
         }
         // What the grammar allows and the parser does not.
         let refused = || SyntaxError::at("invalid syntax", lines.location(range.start().into(), range.end().into()));
-        let replaced = crate::diagnose::without_ended_specs(text, mode, options).ok_or_else(refused)?;
-        parsed = parse_unchecked(&replaced, parse_options);
+        let rewritten = crate::diagnose::rewrite(text, mode, options).ok_or_else(refused)?;
+        parsed = parse_unchecked(&rewritten.text, parse_options);
+        renamed = rewritten.names;
         if errors::first(&parsed).is_some() {
             discard(parsed);
             return Err(refused());
         }
     }
     let mut converter = Converter::new(text, &lines, warnings);
+    converter.renamed = renamed;
     if options.type_comments {
         converter.type_comments = TypeComments::of(text, parsed.tokens());
     }
@@ -73,7 +76,7 @@ pub(crate) fn parse(text: &str, mode: Mode, options: &Options, warnings: &mut Ve
             _ => Module::Module(body, converter.type_comments.ignores(&lines)),
         }),
     };
-    let (misplaced, doubtful) = (converter.type_comments.misplaced(), converter.type_comments.doubtful);
+    let (misplaced, doubtful) = (converter.type_comments.misplaced(), converter.doubtful);
     discard(parsed);
     // An error of a literal has its place among those of the grammar.
     let unsure = converted.as_ref().map_or_else(|e| e.kind == ErrorKind::Syntax, |_| doubtful);
@@ -170,12 +173,16 @@ struct Converter<'a> {
     /// Replacement fields around the current place in an f-string.
     fields: u32,
     type_comments: TypeComments,
+    /// The grammar may refuse what the parser accepts.
+    doubtful: bool,
+    /// Names that stand for others.
+    renamed: Vec<(String, &'static str)>,
 }
 
 impl<'a> Converter<'a> {
     fn new(text: &'a str, lines: &'a LineIndex, warnings: &'a mut Vec<Warning>) -> Self {
         let (names, type_comments) = (FxHashSet::default(), TypeComments::default());
-        Self { text, lines, names, warnings, depth: 0, fields: 0, type_comments }
+        Self { text, lines, names, warnings, depth: 0, fields: 0, type_comments, doubtful: false, renamed: Vec::new() }
     }
 
     fn location(&self, range: TextRange) -> Location {
@@ -187,7 +194,10 @@ impl<'a> Converter<'a> {
         if self.depth > MAX_DEPTH { Err(recursion()) } else { Ok(()) }
     }
 
-    fn intern(&mut self, name: &str) -> Name {
+    fn intern(&mut self, mut name: &str) -> Name {
+        if let Some((_, real)) = self.renamed.iter().find(|(stand_in, _)| stand_in == name) {
+            name = real;
+        }
         if let Some(known) = self.names.get(name) {
             return Rc::clone(known);
         }

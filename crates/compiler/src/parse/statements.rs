@@ -111,7 +111,7 @@ impl Converter<'_> {
                     .collect::<Result<_>>()?;
                 let body = self.suite(&s.body)?;
                 let type_comment = s.items.last().and_then(|i| self.type_comments.behind_colon(i.range.end()));
-                self.type_comments.doubtful |= s.is_async && type_comment.is_some();
+                self.doubtful |= s.is_async && type_comment.is_some();
                 if s.is_async {
                     StmtKind::AsyncWith { items, body, type_comment }
                 } else {

@@ -19,8 +19,6 @@ pub(super) struct TypeComments {
     ignores: Vec<(u32, Rc<str>)>,
     /// Kinds and ranges of the tokens that are no comments and no line ends inside brackets.
     tokens: Vec<(TokenKind, TextRange)>,
-    /// Some belong to a construct that takes none if it is written in another way.
-    pub doubtful: bool,
 }
 
 struct Comment {
