@@ -183,14 +183,10 @@ fn examine(text: &str, mode: Mode, options: &Options) -> Option<Box<SyntaxError>
     match parser.exhaust() {
         // Inside an f-string the error of the expression stays.
         Err(_) if parser.open_fstrings() > 0 => Some(error),
-        Err(Stop::Error(complaint)) if !complaint.structural => {
-            Some(stop_error(&parser, Stop::Error(complaint)))
-        }
+        Err(Stop::Error(complaint)) if !complaint.structural => Some(stop_error(&parser, Stop::Error(complaint))),
         // Whatever else ends the tokens early: a bracket that is open since an earlier line is the reason.
         Err(_) => match parser.open_bracket() {
-            Some(open) if line > parser.offset_location(open).line => {
-                Some(stop_error(&parser, Stop::Unclosed(open)))
-            }
+            Some(open) if line > parser.offset_location(open).line => Some(stop_error(&parser, Stop::Unclosed(open))),
             _ => Some(error),
         },
         Ok(()) => Some(error),
@@ -250,7 +246,9 @@ fn stop_error(parser: &Parser<'_>, stop: Stop) -> Box<SyntaxError> {
                 let line = error.text.clone().unwrap_or_default();
                 let bytes = |column: i32| {
                     let characters = usize::try_from(column).unwrap_or(0);
-                    line.char_indices().nth(characters).map_or(column, |(at, _)| i32::try_from(at).unwrap_or(column))
+                    let beyond = characters.saturating_sub(line.chars().count());
+                    let at = line.char_indices().nth(characters).map_or(line.len() + beyond, |(at, _)| at);
+                    i32::try_from(at).unwrap_or(column)
                 };
                 (error.column, error.end_column) = (bytes(error.column), bytes(error.end_column));
             }

@@ -88,13 +88,11 @@ impl Converter<'_> {
             ruff::Expr::Named(e) => {
                 ExprKind::NamedExpr { target: self.boxed(&e.target)?, value: self.boxed(&e.value)? }
             }
-            ruff::Expr::BinOp(e) => {
-                ExprKind::BinOp {
-                    left: Box::new(self.operand(&e.left)?),
-                    op: super::operator(e.op),
-                    right: Box::new(self.operand(&e.right)?),
-                }
-            }
+            ruff::Expr::BinOp(e) => ExprKind::BinOp {
+                left: Box::new(self.operand(&e.left)?),
+                op: super::operator(e.op),
+                right: Box::new(self.operand(&e.right)?),
+            },
             ruff::Expr::UnaryOp(e) => ExprKind::UnaryOp {
                 op: match e.op {
                     ruff::UnaryOp::Invert => UnaryOp::Invert,
