@@ -15,6 +15,7 @@ pub fn initialize() -> Result<()> {
         ty.ready()?;
     }
     exception::group::initialize()?;
+    crate::types::context::variable::initialize()?;
     let modules = Dict::new()?;
     INTERPRETER.modules.set(Some(modules.clone().into_object()));
     let builtins = crate::modules::make_native("builtins")?;

@@ -15,6 +15,7 @@ pub mod classobject;
 pub mod code;
 pub mod codecs;
 pub mod compile;
+pub mod context;
 pub mod cursor;
 pub mod descrobject;
 pub mod frameobject;

@@ -15,6 +15,7 @@ pub mod code;
 pub mod complex;
 #[cfg(test)]
 mod container_tests;
+pub mod context;
 pub mod descriptor;
 pub mod dict;
 pub mod enumerate;
@@ -102,6 +103,13 @@ pub static STATIC_TYPES: &[&TypeObject] = &[
     &functional::PyMap_Type,
     &functional::PyFilter_Type,
     &functional::PyZip_Type,
+    &context::PyContext_Type,
+    &context::variable::PyContextVar_Type,
+    &context::variable::PyContextToken_Type,
+    &context::hamt::_PyHamt_Type,
+    &context::hamt::_PyHamt_BitmapNode_Type,
+    &context::hamt::_PyHamt_CollisionNode_Type,
+    &static_objects::_PyContextTokenMissing_Type,
     &none::_PyNone_Type,
     &none::_PyNotImplemented_Type,
     &none::PyEllipsis_Type,
