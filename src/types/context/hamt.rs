@@ -26,7 +26,7 @@ layout! {
         pub base: Object = "ob_base",
         root: Slot<Node> = "h_root",
         weakrefs: Slot = "h_weakreflist",
-        count: Cell<isize> = "h_count",
+        size: Cell<isize> = "h_count",
     }
 }
 object_type!(Map => _PyHamt_Type);
@@ -265,7 +265,7 @@ impl Map {
             base: Object::new(&_PyHamt_Type),
             root: Slot::new(Some(root)),
             weakrefs: Slot::empty(),
-            count: Cell::new(count),
+            size: Cell::new(count),
         })?;
         gc::track(&map);
         Ok(map)
@@ -277,8 +277,8 @@ impl Map {
     }
 
     /// The number of keys.
-    pub fn len(&self) -> usize {
-        self.count.get() as usize
+    pub fn count(&self) -> usize {
+        self.size.get() as usize
     }
 
     /// The value of a key of that hash, borrowed from the map.
@@ -290,7 +290,7 @@ impl Map {
     pub fn with(&self, key: &Object, hash: isize, value: &Object) -> Result<Ref<Map>> {
         let root = self.root.get().map_or_else(Node::empty, Ok)?;
         let (root, added) = root.with(0, folded(hash), key, value)?;
-        Map::of(root, self.count.get() + isize::from(added))
+        Map::of(root, self.size.get() + isize::from(added))
     }
 
     /// A map without the key; none if it is not there. MemoryError.
@@ -298,14 +298,14 @@ impl Map {
         let root = self.root.get().map_or_else(Node::empty, Ok)?;
         Ok(match root.without(0, folded(hash), key)? {
             Without::NotFound => None,
-            Without::Node(root) => Some(Map::of(root, self.count.get() - 1)?),
+            Without::Node(root) => Some(Map::of(root, self.size.get() - 1)?),
             Without::Empty | Without::Leaf(..) => Some(Map::empty()?),
         })
     }
 
     /// The keys with their values, in no particular order.
     pub fn entries(&self) -> Vec<(Ref, Ref)> {
-        let mut all = Vec::with_capacity(self.len());
+        let mut all = Vec::with_capacity(self.count());
         if let Some(root) = self.root.borrowed() {
             root.each(&mut |key, value| all.push((key.to_ref(), value.to_ref())));
         }

@@ -164,8 +164,11 @@ impl Context {
     }
 
     /// Call the callable with this context as the current one.
-    #[sig("run($self, callable, /, *args, **kwargs)")]
-    fn run(&self, callable: &Object, args: &[&Object], kwargs: Vec<(&Str, &Object)>) -> Result {
+    #[sig("run($self, *args, **kwargs)")]
+    fn run(&self, args: &[&Object], kwargs: Vec<(&Str, &Object)>) -> Result {
+        let Some((callable, args)) = args.split_first() else {
+            return Err(type_error!("run() missing 1 required positional argument"));
+        };
         self.enter()?;
         let names: Vec<&Object> = kwargs.iter().map(|(name, _)| -> &Object { name }).collect();
         let mut values = args.to_vec();
@@ -231,7 +234,7 @@ fn contains(context: &Context, key: &Object) -> Result<bool> {
 }
 
 extern "C" fn length(context: &Context) -> isize {
-    context.vars.borrowed().map_or(0, Map::len) as isize
+    context.vars.borrowed().map_or(0, Map::count) as isize
 }
 
 extern "C" fn subscript(context: &Context, key: &Object) -> Result {
@@ -248,7 +251,7 @@ extern "C" fn compare(context: &Context, other: &Object, op: c_int) -> Result {
         return Ok(crate::types::none::not_implemented());
     };
     let (a, b) = (context.map()?, other.map()?);
-    let mut equal = a.len() == b.len();
+    let mut equal = a.count() == b.count();
     for (key, value) in a.entries() {
         if !equal {
             break;

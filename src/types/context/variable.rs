@@ -47,7 +47,7 @@ object_type!(Token => PyContextToken_Type);
 #[capi]
 pub static PyContextVar_Type: TypeObject = TypeObject::new(c"_contextvars.ContextVar", size_of::<ContextVar>())
     .with(TypeFlags::HAVE_GC)
-    .doc(c"ContextVar(name, *, default=<unrepresentable>)\n--\n\nA variable whose value belongs to a context.")
+    .doc(c"ContextVar(name, /, *, default=<unrepresentable>)\n--\n\nA variable whose value belongs to a context.")
     .get_attribute::<Object>(crate::protocol::attribute::generic_get_attr)
     .repr(repr_variable)
     .hash(hash)
@@ -196,7 +196,7 @@ impl ContextVar {
 
 #[methods(VARIABLE)]
 impl ContextVar {
-    #[new("ContextVar(name, *, default=<unrepresentable>)")]
+    #[new("ContextVar(name, /, *, default=<unrepresentable>)")]
     fn make(_: &TypeObject, name: &Object, default: Option<&Object>) -> Result<Ref<ContextVar>> {
         ContextVar::new(name, default)
     }
