@@ -180,6 +180,7 @@ macro_rules! for_each_opcode {
             LOAD_ATTR_SLOT = 201, 9, fast i::attribute_fast::slot;
             LOAD_GLOBAL_BUILTIN = 203, 4, fast i::name::load_global_builtin;
             LOAD_GLOBAL_MODULE = 204, 4, fast i::name::load_global_module;
+            RESUME_CHECK = 207, 0, fast i::jump::resume_again;
             SEND_GEN = 208, 1, fast i::generator::send_generator;
             STORE_ATTR_INSTANCE_VALUE = 209, 4, fast i::attribute_fast::store_instance_value;
             STORE_ATTR_SLOT = 210, 4, fast i::attribute_fast::store_slot;

@@ -3,6 +3,7 @@
 use crate::types::bool::{_Py_FalseStruct, _Py_TrueStruct};
 use crate::types::none::_Py_NoneStruct;
 use crate::vm::breaker;
+use crate::vm::opcode::RESUME_CHECK;
 use crate::vm::registers::{Flow, Registers, breaker_set, release};
 
 /// Jumps ahead.
@@ -90,9 +91,18 @@ pub unsafe fn pop_jump_if_not_none(r: &mut Registers, distance: usize) -> Flow {
     }
 }
 
+/// The beginning of a function, or of what follows a yield, when it is run for the first time.
+#[inline(always)]
+pub unsafe fn resume(r: &mut Registers, oparg: usize) -> Flow {
+    // SAFETY: the contract of bodies: `ip` is behind the instruction's unit, in the code object's own memory.
+    unsafe { r.ip.cast_mut().sub(1).cast::<u8>().write(RESUME_CHECK) };
+    // SAFETY: as above.
+    unsafe { resume_again(r, oparg) }
+}
+
 /// The beginning of a function, or of what follows a yield.
 #[inline(always)]
-pub unsafe fn resume(_: &mut Registers, _: usize) -> Flow {
+pub unsafe fn resume_again(_: &mut Registers, _: usize) -> Flow {
     if breaker_set() {
         return Flow::Slow(breaker::at_resume);
     }
