@@ -55,6 +55,8 @@ pub struct Config {
     pub pycache_prefix: Option<String>,
     /// `--check-hash-based-pycs`
     pub check_hash_pycs: String,
+    /// Not `-X no_debug_ranges`: whether code knows columns, not lines alone.
+    pub code_debug_ranges: bool,
     /// `-X` options in the order in which they were given.
     pub xoptions: Vec<(String, Option<String>)>,
     /// The filters of `sys.warnoptions`.
@@ -89,6 +91,7 @@ impl Default for Config {
             frozen_modules: true,
             pycache_prefix: None,
             check_hash_pycs: "default".into(),
+            code_debug_ranges: true,
             xoptions: Vec::new(),
             warn_options: Vec::new(),
         }

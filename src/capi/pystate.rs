@@ -54,7 +54,8 @@ pub fn PyGILState_Ensure() -> c_int {
     }
     // SAFETY: the thread's own state.
     let counter = unsafe { &(*ts).gilstate_counter };
-    counter.set(if new { 1 } else { counter.get() + 1 });
+    // A new state begins with 1: of those that a thread of Python has, the count never gets to 0.
+    counter.set(counter.get() + !new as c_int);
     !held as c_int
 }
 

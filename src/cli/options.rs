@@ -27,15 +27,16 @@ Options (and environment variables of the same meaning):
 -W arg : control warnings: action:message:category:module:line; also PYTHONWARNINGS=arg
 -x     : skip the first line of the source
 -X opt : an option of the implementation, kept in sys._xoptions. Of effect are
-         dev, frozen_modules=on|off, int_max_str_digits=N, pycache_prefix=PATH,
-         utf8, warn_default_encoding
+         dev, frozen_modules=on|off, int_max_str_digits=N, no_debug_ranges,
+         pycache_prefix=PATH, utf8, warn_default_encoding
 --check-hash-based-pycs always|default|never
        : how compiled files that go by the hash of their source are checked
 file   : read the program from a file; what follows are its arguments
 -      : read the program from standard input (a prompt, if that is a terminal)
 
 Other variables: PYTHONPATH (folders of modules), PYTHONHOME (prefix of the standard library),
-PYTHONHASHSEED, PYTHONPYCACHEPREFIX, PYTHONINTMAXSTRDIGITS, PYTHON_FROZEN_MODULES, PYTHONDEVMODE.
+PYTHONHASHSEED, PYTHONPYCACHEPREFIX, PYTHONINTMAXSTRDIGITS, PYTHON_FROZEN_MODULES, PYTHONDEVMODE,
+PYTHONNODEBUGRANGES.
 Accepted for the sake of scripts, without effect: -d -R -s -S -u
 ";
 
@@ -223,6 +224,9 @@ fn extended(config: &mut Config) -> Result<(), Exit> {
     }
     if xoption(config, "warn_default_encoding").is_some() {
         config.warn_default_encoding = true;
+    }
+    if xoption(config, "no_debug_ranges").is_some() || named(config, "PYTHONNODEBUGRANGES").is_some() {
+        config.code_debug_ranges = false;
     }
     match (xoption(config, "utf8"), named(config, "PYTHONUTF8").as_deref()) {
         (Some(None | Some("1")), _) | (None, Some("1")) => config.utf8_mode = 1,

@@ -234,7 +234,11 @@ impl Code {
         code.filename.set(Some(Str::intern(parts.filename).into_object()));
         code.name.set(Some(Str::intern(parts.name).into_object()));
         code.qualname.set(Some(Str::intern(parts.qualname).into_object()));
-        code.linetable.set(Some(parts.linetable.into_object()));
+        let linetable = match crate::config::get().code_debug_ranges {
+            true => parts.linetable,
+            false => Bytes::new(&locations::without_columns(parts.linetable.as_slice()))?,
+        };
+        code.linetable.set(Some(linetable.into_object()));
         Ok(code)
     }
 

@@ -379,7 +379,9 @@ impl Complex {
                 }
             },
         };
-        made(cls, (first.0 - second.1, first.1 + second.0))
+        // The imaginary part of a real number is not there: adding it would take a zero's sign away.
+        let complex = real.is_some_and(|real| real.ty().lookup_borrowed(crate::intern!("__complex__")).is_some());
+        made(cls, (first.0 - second.1, if complex { first.1 + second.0 } else { second.0 }))
     }
 
     /// The number with its imaginary part negated.

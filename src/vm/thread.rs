@@ -182,6 +182,7 @@ pub fn attach_main() {
     main.py_recursion_remaining.set(1000);
     main.c_recursion_remaining.set(10_000);
     main.id.set(1);
+    main.gilstate_counter.set(1);
     INTERPRETER.threads.set((main as *const ThreadState).cast_mut());
     MAIN.stack_limit.set(native_stack_bottom() + STACK_MARGIN);
     // SAFETY: a query about the calling thread.
@@ -262,6 +263,7 @@ pub fn attach() -> *mut ThreadState {
     ts.py_recursion_limit.set(limit);
     ts.py_recursion_remaining.set(limit);
     ts.c_recursion_remaining.set(10_000);
+    ts.gilstate_counter.set(1);
     // SAFETY: a query about the calling thread.
     ts.thread_id.set(unsafe { libc::pthread_self() });
     // SAFETY: as above.

@@ -202,3 +202,27 @@ impl Iterator for Lines<'_> {
         Some((units, if kind == kind::NONE { -1 } else { self.line }))
     }
 }
+
+/// The location table without what `-X no_debug_ranges` leaves out: lines alone.
+pub(super) fn without_columns(table: &[u8]) -> Vec<u8> {
+    // Counted from a line that no real one comes near to, so that -1 is nothing but the mark of no line.
+    let mut line = 1 << 30;
+    let mut bare = Vec::new();
+    for (units, shown) in Lines::resume(table, (0, line)) {
+        let length = units as u8 - 1;
+        if shown == -1 {
+            bare.push(0x80 | kind::NONE << 3 | length);
+            continue;
+        }
+        bare.push(0x80 | kind::NO_COLUMNS << 3 | length);
+        let delta: c_int = shown.wrapping_sub(line);
+        let mut rest = delta.unsigned_abs() << 1 | (delta < 0) as u32;
+        while rest >= 0x40 {
+            bare.push(0x40 | rest as u8 & 0x3F);
+            rest >>= 6;
+        }
+        bare.push(rest as u8);
+        line = shown;
+    }
+    bare
+}
