@@ -95,7 +95,7 @@ pub fn issue(warnings: &[Warning], filename: &Str) -> Result<()> {
 }
 
 /// Issues a warning that belongs to a line of source. Runs Python.
-fn warn_at(category: &crate::abi::TypeObject, message: &str, filename: &Str, line: i32) -> Result<()> {
+pub fn warn_at(category: &crate::abi::TypeObject, message: &str, filename: &Str, line: i32) -> Result<()> {
     exception::warn::issue_explicit(category.as_object(), &*Str::new(message)?, filename, line, None, None)
 }
 

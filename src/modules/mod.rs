@@ -46,6 +46,7 @@ pub mod sys;
 pub mod thread;
 mod thread_local;
 pub mod time;
+pub mod tokenize;
 pub mod typing;
 pub mod warnings;
 pub mod weakref;
@@ -95,6 +96,7 @@ pub static NATIVE_MODULES: &[NativeModule] = &[
     NativeModule { name: "_opcode", make: opcode::make },
     NativeModule { name: "_thread", make: thread::make },
     NativeModule { name: "time", make: time::make },
+    NativeModule { name: "_tokenize", make: tokenize::make },
     NativeModule { name: "_typing", make: typing::make },
     NativeModule { name: "_weakref", make: weakref::make },
 ];

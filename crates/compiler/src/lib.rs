@@ -4,6 +4,7 @@
 //!
 //! - `source`: bytes to text (encoding declarations, newlines), lines and columns, nesting limits;
 //! - `parse`: text to `ast`, with `ruff_python_parser` and CPython's error messages;
+//! - `tokens`: lines to tokens, for `diagnose` and the `tokenize` module;
 //! - `diagnose`: why a source that does not parse does not, in CPython's words;
 //! - `fold`: constant folding in the tree;
 //! - `symtable`: which scope binds each name;
@@ -26,6 +27,7 @@ pub mod opcode;
 mod parse;
 mod source;
 mod symtable;
+pub mod tokens;
 
 pub use code::{CodeDesc, Constant};
 pub use error::{ErrorKind, SyntaxError, Warning, WarningKind};
