@@ -155,7 +155,7 @@ impl Lines for Reader {
 
 #[methods]
 impl TokenizerIter {
-    #[new("tokenizeriter(readline, /, *, extra_tokens, encoding=None)")]
+    #[new("tokenizeriter(readline, /, *, extra_tokens, encoding='utf-8')")]
     fn construct(ty: &TypeObject, readline: &Object, extra_tokens: bool, encoding: Option<&Object>) -> Result {
         let encoding = match encoding.map(|e| (e, e.cast::<Str>())) {
             None => None,
@@ -329,14 +329,10 @@ impl State {
                 None => return system_error!("the tokenizer failed to read a line without an exception"),
             },
             Stop::EndOfFile => return self.end_of_file().unwrap_or_else(|e| e),
-            Stop::Dedent => {
-                (&exception::INDENTATION_ERROR, "unindent does not match any outer indentation level")
-            }
+            Stop::Dedent => (&exception::INDENTATION_ERROR, "unindent does not match any outer indentation level"),
             Stop::Tabs => (&exception::TAB_ERROR, "inconsistent use of tabs and spaces in indentation"),
             Stop::TooDeep => (&exception::INDENTATION_ERROR, "too many levels of indentation"),
-            Stop::Continuation => {
-                (&exception::SYNTAX_ERROR, "unexpected character after line continuation character")
-            }
+            Stop::Continuation => (&exception::SYNTAX_ERROR, "unexpected character after line continuation character"),
             Stop::Unknown => (&exception::SYNTAX_ERROR, "unknown tokenization error"),
         };
         self.refuse_line(kind, message).unwrap_or_else(|e| e)
@@ -371,8 +367,7 @@ impl State {
         let line = Int::new(self.tokenizer.line() as i64)?;
         let column = Int::new(self.tokenizer.text().len() as i64)?;
         let nothing = none();
-        let place =
-            Tuple::new(&[crate::intern!("<string>"), &line, &column, &nothing, &line, &nothing])?;
+        let place = Tuple::new(&[crate::intern!("<string>"), &line, &column, &nothing, &line, &nothing])?;
         Ok(raise::raise_value(syntax_error::place(made, &place)?))
     }
 }

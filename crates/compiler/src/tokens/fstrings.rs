@@ -196,8 +196,11 @@ impl<L: Lines> Tokenizer<L> {
         let detected = self.line;
         let FString { start, line, line_start, quote_size, .. } = *self.fstring();
         (self.at, self.line, self.line_start) = (start + 1, line, line_start);
-        let what =
-            if quote_size == 3 { "unterminated triple-quoted f-string literal" } else { "unterminated f-string literal" };
+        let what = if quote_size == 3 {
+            "unterminated triple-quoted f-string literal"
+        } else {
+            "unterminated f-string literal"
+        };
         self.complain(format!("{what} (detected at line {detected})"))
     }
 }

@@ -31,7 +31,9 @@ pub fn operator_number(text: &[u8]) -> u8 {
 /// How long the operator is that `rest` begins with.
 fn length(rest: &[u8]) -> usize {
     let two = match rest {
-        [b'=' | b'!' | b'%' | b'&' | b'+' | b'-' | b'*' | b'/' | b'|' | b'^' | b'@' | b':' | b'<' | b'>', b'=', ..] => true,
+        [b'=' | b'!' | b'%' | b'&' | b'+' | b'-' | b'*' | b'/' | b'|' | b'^' | b'@' | b':' | b'<' | b'>', b'=', ..] => {
+            true
+        }
         [b'*', b'*', ..] | [b'/', b'/', ..] | [b'<', b'<' | b'>', ..] | [b'>', b'>', ..] | [b'-', b'>', ..] => true,
         [b'.', b'.', b'.', ..] => return 3,
         _ => false,
