@@ -110,16 +110,15 @@ impl Reader {
 }
 
 impl Lines for Reader {
-    const KEEPS_FSTRINGS: bool = true;
+    const STREAM: bool = true;
 
     #[inline(always)]
     fn text(&self) -> &[u8] {
         &self.text
     }
 
-    fn forget(&mut self, _: usize) -> usize {
+    fn forget(&mut self) {
         self.text.clear();
-        0
     }
 
     fn read(&mut self, end: usize) -> Read {

@@ -231,27 +231,12 @@ fn stop_error(parser: &Parser<'_>, stop: Stop) -> Box<SyntaxError> {
         }
         Stop::Error(complaint) => {
             let start = parser.offset_location(complaint.start);
-            let end_col = match complaint.end {
-                Some(end) => parser.offset_location(end).col - 1,
-                None => start.col,
-            };
-            let location = Location { end_col, ..start };
+            let location = Location { end_col: start.col, ..start };
             let mut error = match complaint.structural {
                 true => parser.syntax_error(complaint.message, location),
                 // The tokenizer shows a line without its end.
                 false => parser.line_error(complaint.message, location),
             };
-            if complaint.end.is_some() {
-                // CPython does not count these columns in characters: what will be counted has to give them.
-                let line = error.text.clone().unwrap_or_default();
-                let bytes = |column: i32| {
-                    let characters = usize::try_from(column).unwrap_or(0);
-                    let beyond = characters.saturating_sub(line.chars().count());
-                    let at = line.char_indices().nth(characters).map_or(line.len() + beyond, |(at, _)| at);
-                    i32::try_from(at).unwrap_or(column)
-                };
-                (error.column, error.end_column) = (bytes(error.column), bytes(error.end_column));
-            }
             error.kind = complaint.kind;
             if let Some(column) = complaint.raw_column {
                 error.column = column;

@@ -139,7 +139,7 @@ impl<'t> Parser<'t> {
     /// Where format specs end with their line, up to the next token.
     pub fn ended_specs(&self) -> Vec<(usize, usize)> {
         let next = |end: usize| self.tokens.iter().map(|t| t.start).find(|start| *start > end);
-        self.tokenizer.ended_specs.iter().filter_map(|&end| Some((end, next(end)?))).collect()
+        self.tokenizer.ended_specs().iter().filter_map(|&end| Some((end, next(end)?))).collect()
     }
 
     /// The start of the line at an offset, or of the first of the lines that are joined with it.

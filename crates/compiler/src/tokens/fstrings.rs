@@ -111,6 +111,7 @@ impl<L: Lines> Tokenizer<L> {
                 if in_spec && c == b'\n' {
                     fstring.in_field = true;
                     self.back(c);
+                    self.ended_specs.push(self.at);
                     return self.token(Kind::FStringMiddle, start);
                 }
                 return self.unterminated_fstring();
@@ -195,6 +196,7 @@ impl<L: Lines> Tokenizer<L> {
     fn unterminated_fstring(&mut self) -> Answer {
         let detected = self.line;
         let FString { start, line, line_start, quote_size, .. } = *self.fstring();
+        self.ends_in_string = quote_size == 3;
         (self.at, self.line, self.line_start) = (start + 1, line, line_start);
         let what = if quote_size == 3 {
             "unterminated triple-quoted f-string literal"

@@ -159,12 +159,7 @@ impl<L: Lines> Tokenizer<L> {
         if self.wanted.all || !c.is_ascii() || !continues_name(c) {
             return Ok(());
         }
-        let rest = self.slice(self.at, self.limit);
-        let keyword = AFTER_NUMBER.iter().any(|&(first, word, whole)| {
-            c == first
-                && rest.starts_with(word)
-                && !(whole && rest.get(word.len()).is_some_and(|&next| continues_name(next)))
-        });
+        let keyword = AFTER_NUMBER.iter().any(|&(first, word, whole)| c == first && self.follows(word, whole));
         self.back(c);
         if !keyword {
             return self.complain(format!("invalid {what} literal"));
@@ -172,6 +167,14 @@ impl<L: Lines> Tokenizer<L> {
         self.warn(&format!("invalid {what} literal"))?;
         self.advance();
         Ok(())
+    }
+
+    /// Whether `word` comes next, as a whole name if it is to be. Nothing is passed.
+    fn follows(&mut self, word: &[u8], whole: bool) -> bool {
+        let at = self.at;
+        let found = word.iter().all(|&b| self.advance() == b) && !(whole && continues_name(self.peek()));
+        self.at = at;
+        found
     }
 
     /// A string whose opening quote is `quote`.
@@ -197,6 +200,7 @@ impl<L: Lines> Tokenizer<L> {
                 return Err(Stop::Unknown);
             }
             if c == 0 || size == 1 && c == b'\n' {
+                self.ends_in_string = c == 0;
                 return self.unterminated(start, quote, size, escaped_quote);
             }
             if c == quote {

@@ -131,12 +131,12 @@ pub enum Warned {
 
 /// Where lines come from.
 pub trait Lines {
-    /// Whether the lines of an open f-string are kept.
-    const KEEPS_FSTRINGS: bool;
+    /// Whether lines are really forgotten: offsets count from the first one that is kept, and those of an open f-string are.
+    const STREAM: bool;
     /// The lines that are kept.
     fn text(&self) -> &[u8];
-    /// Nothing before `end` is needed any more. Returns where the next line will begin.
-    fn forget(&mut self, end: usize) -> usize;
+    /// Nothing of what has been read is needed any more.
+    fn forget(&mut self);
     /// Adds the line behind `end`.
     fn read(&mut self, end: usize) -> Read;
     /// Issues a SyntaxWarning.
@@ -147,16 +147,14 @@ pub trait Lines {
 pub(crate) struct Text<'a>(pub &'a [u8]);
 
 impl Lines for Text<'_> {
-    const KEEPS_FSTRINGS: bool = false;
+    const STREAM: bool = false;
 
     #[inline(always)]
     fn text(&self) -> &[u8] {
         self.0
     }
 
-    fn forget(&mut self, end: usize) -> usize {
-        end
-    }
+    fn forget(&mut self) {}
 
     fn read(&mut self, end: usize) -> Read {
         match &self.0[end..] {
@@ -255,6 +253,8 @@ pub struct Tokenizer<L> {
     /// A comment had its line for itself.
     comment_alone: bool,
     fstrings: Vec<FString>,
+    ends_in_string: bool,
+    ended_specs: Vec<usize>,
 }
 
 type Answer = Result<Token, Stop>;
@@ -289,6 +289,8 @@ impl<L: Lines> Tokenizer<L> {
             at_line_start: true,
             comment_alone: false,
             fstrings: Vec::new(),
+            ends_in_string: false,
+            ended_specs: Vec::new(),
         }
     }
 
@@ -322,6 +324,21 @@ impl<L: Lines> Tokenizer<L> {
     /// Where what has been read ends.
     pub fn limit(&self) -> usize {
         self.limit
+    }
+
+    /// Where the lines begin that are kept.
+    pub(crate) fn kept(&self) -> usize {
+        self.kept
+    }
+
+    /// Whether the text ends inside of a string.
+    pub(crate) fn ends_in_string(&self) -> bool {
+        self.ends_in_string
+    }
+
+    /// Line ends that end a format spec, though not its f-string.
+    pub(crate) fn ended_specs(&self) -> &[usize] {
+        &self.ended_specs
     }
 
     /// The next byte to be looked at.
@@ -384,13 +401,22 @@ impl<L: Lines> Tokenizer<L> {
         if self.state != State::Reading {
             return false;
         }
-        if self.start.is_none() && !(L::KEEPS_FSTRINGS && !self.fstrings.is_empty()) {
-            self.kept = self.lines.forget(self.limit);
-            (self.at, self.limit) = (self.kept, self.kept);
+        let forget = self.start.is_none() && (!L::STREAM || self.fstrings.is_empty());
+        if L::STREAM {
+            if forget {
+                self.lines.forget();
+                (self.at, self.limit) = (0, 0);
+            }
+            self.line_start = self.at;
         }
-        self.line_start = self.at;
         match self.lines.read(self.limit) {
             Read::Line { end, implicit_newline } => {
+                if !L::STREAM {
+                    self.line_start = self.at;
+                    if forget {
+                        self.kept = self.at;
+                    }
+                }
                 self.limit = end;
                 self.implicit_newline = implicit_newline;
                 self.line += 1;

@@ -64,7 +64,17 @@ impl<L: Lines> Tokenizer<L> {
         let longer = length(self.slice(self.at - 1, self.limit)) - 1;
         if longer > 0 {
             self.at += longer;
+            if longer == 1 {
+                // A third character is looked for.
+                self.peek();
+            }
             return self.token(Kind::Op, start);
+        }
+        // A second one is, and behind two dots a third.
+        if self.peek() == b'.' && c == b'.' {
+            self.at += 1;
+            self.peek();
+            self.at -= 1;
         }
         match c {
             b'(' | b'[' | b'{' => {
