@@ -221,9 +221,9 @@ pub(super) fn memchr(bytes: &[u8]) -> Option<usize> {
 impl BytesIo {
     #[init("BytesIO(initial_bytes=b'')")]
     fn init(&self, initial_bytes: Option<&Object>) -> Result<()> {
-        self.check_exports()?;
         self.size.set(0);
         self.position.set(0);
+        self.check_exports()?;
         if self.buffer.is_empty() {
             self.buffer.set(Some(Ref::of(bytes::empty())));
         }

@@ -4,10 +4,12 @@ use super::open::{Arguments, open};
 use super::text::TEXT_IO_WRAPPER;
 use crate::abi::{Object, Ref, Result};
 use crate::types::bool::bool_static;
+use crate::types::exception;
 use crate::types::int::Int;
 use crate::types::none::none;
 use crate::types::str::Str;
 use core::ffi::c_int;
+use core::sync::atomic::{AtomicBool, Ordering};
 
 /// How the streams of the process are coded and buffered.
 pub struct Settings {
@@ -33,10 +35,27 @@ impl Settings {
     }
 }
 
+/// Which of the three descriptors were closed when the process began. Rust's own start-up opens them to /dev/null, so this
+/// is looked at before.
+static CLOSED_AT_START: [AtomicBool; 3] = [const { AtomicBool::new(false) }; 3];
+
+extern "C" fn note_closed() {
+    for (fd, closed) in CLOSED_AT_START.iter().enumerate() {
+        // SAFETY: a query about a descriptor.
+        closed.store(unsafe { libc::fcntl(fd as c_int, libc::F_GETFD) } < 0, Ordering::Relaxed);
+    }
+}
+
+// SAFETY: the loader calls the functions of this section before `main`; this one needs nothing of the runtime.
+#[used]
+#[unsafe(link_section = ".init_array")]
+static NOTE_CLOSED: extern "C" fn() = note_closed;
+
 /// The stream of a descriptor: 0 stdin, 1 stdout, 2 stderr. None where the descriptor is closed.
 pub fn standard_stream(fd: c_int, settings: &Settings) -> Result {
-    // SAFETY: a query about a descriptor.
-    if unsafe { libc::fcntl(fd, libc::F_GETFD) } < 0 {
+    if CLOSED_AT_START[fd as usize].load(Ordering::Relaxed) {
+        // SAFETY: the descriptor is the one that Rust's start-up opened.
+        unsafe { libc::close(fd) };
         return Ok(none());
     }
     let writes = fd != 0;
@@ -112,7 +131,9 @@ pub fn flush_standard_streams() {
 pub fn flush_at_exit() -> bool {
     let mut good = true;
     if let Err((e, stream)) = flush(crate::intern!("stdout")) {
-        e.unraisable(stream.as_deref());
+        drop(stream);
+        let message = Str::new("Exception ignored on flushing sys.stdout").ok();
+        exception::print::unraisable_with(e.take(), message.as_deref(), None);
         good = false;
     }
     if let Err((e, _)) = flush(crate::intern!("stderr")) {

@@ -143,7 +143,11 @@ impl Buffered {
                 if count.is_none() {
                     None
                 } else {
-                    let count = count_of(&count)?;
+                    // What is no number counts as a bad one here.
+                    let count = count_of(&count).unwrap_or_else(|e| {
+                        e.clear();
+                        -1
+                    });
                     if count < 0 || count as usize > bytes.len() {
                         return Err(bad_length("write", count, bytes.len()));
                     }

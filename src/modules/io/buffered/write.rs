@@ -32,9 +32,8 @@ impl Buffered {
                 let Some(count) = self.raw_write(bytes)? else {
                     return Err(blocking_error(WOULD_BLOCK, 0));
                 };
-                self.move_to(start + count as i64);
-                self.write_position.set(self.position.get());
-                self.raw_position.set(self.position.get());
+                self.write_position.set(start + count as i64);
+                self.raw_position.set(start + count as i64);
                 // A raw file that takes nothing may do so for ever.
                 check_signals()?;
             }
@@ -111,9 +110,10 @@ impl Buffered {
             self.raw_position.set(self.raw_position.get() - offset);
         }
         let mut written = 0;
-        while bytes.len() - written > size as usize {
+        while bytes.len() - written >= size as usize {
             match self.raw_write(&bytes[written..])? {
                 Some(count) => written += count,
+                None if bytes.len() - written == size as usize => break,
                 None => {
                     // As much as fits is kept for later.
                     let kept = size as usize;

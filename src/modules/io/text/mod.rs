@@ -496,7 +496,7 @@ extern "C" fn repr(this: &TextIo) -> Result {
         return Err(runtime_error!("reentrant call inside {}.__repr__", this.ty().full_name()));
     };
     let mut text = StrBuilder::new();
-    text.push_utf8(&format!("<{}", "_io.TextIOWrapper"))?;
+    text.push_utf8(&format!("<{}", this.ty().full_name()))?;
     for name in [crate::intern!("name"), crate::intern!("mode")] {
         let value = match this.get_attr_opt(name) {
             Ok(value) => value,
