@@ -54,6 +54,7 @@ pub fn finalize() -> Result<()> {
     }
     crate::modules::atexit::run();
     INTERPRETER.begin_finalizing(thread::mine());
+    crate::modules::io::restore_standard_streams()?;
     let mut names = Vec::new();
     let mut position = 0;
     while let Some((name, _)) = modules.next_entry(&mut position) {

@@ -75,13 +75,14 @@ pub fn main() -> i32 {
         Ok(code) => code,
         Err(e) => exit_code(e.take()),
     };
-    let flushed = crate::modules::io::flush_at_exit();
+    let mut failed = 0;
+    let flushed = crate::modules::io::flush_at_exit(&mut failed);
     if let Err(e) = crate::startup::finalize() {
         e.unraisable(None);
         code = 120;
     }
     // What could not be written is not tried again.
-    if !flushed || !crate::modules::io::flush_at_exit() {
+    if !crate::modules::io::flush_at_exit(&mut failed) || !flushed {
         code = 120;
     }
     // A program ended by Ctrl-C dies of the signal, so that the shell knows.

@@ -129,7 +129,10 @@ impl Builtins {
         if let Some(prompt) = prompt {
             stdout.call_method(crate::intern!("write"), &[&*prompt.str()?])?;
         }
-        stdout.call_method(crate::intern!("flush"), &[])?;
+        // What cannot be written does not keep from reading.
+        if let Err(e) = stdout.call_method(crate::intern!("flush"), &[]) {
+            e.clear();
+        }
         let line = stdin.call_method(crate::intern!("readline"), &[])?;
         let Some(text) = line.cast::<Str>() else {
             return Err(type_error!("object.readline() returned non-string"));

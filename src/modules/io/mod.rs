@@ -30,7 +30,7 @@ use crate::types::module::Module;
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
 
-pub use standard::{Settings, flush_at_exit, flush_standard_streams, standard_stream};
+pub use standard::{Settings, flush_at_exit, flush_standard_streams, restore_standard_streams, standard_stream};
 
 /// How much is read or gathered at once where the file system has no opinion.
 pub const DEFAULT_BUFFER_SIZE: usize = 8192;

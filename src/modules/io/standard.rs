@@ -126,12 +126,36 @@ pub fn flush_standard_streams() {
     }
 }
 
-/// Writes out what the streams have gathered when the program ends; false if that failed, which is told on stderr. Runs
-/// Python.
-pub fn flush_at_exit() -> bool {
+/// Puts the streams that the process began with back into `sys`: those that took their place end then. Runs Python.
+pub fn restore_standard_streams() -> Result<()> {
+    for (name, original) in [
+        (crate::intern!("stdin"), crate::intern!("__stdin__")),
+        (crate::intern!("stdout"), crate::intern!("__stdout__")),
+        (crate::intern!("stderr"), crate::intern!("__stderr__")),
+    ] {
+        let stream = crate::modules::sys::get(original)?.unwrap_or_else(none);
+        crate::modules::sys::set(name, &stream)?;
+    }
+    Ok(())
+}
+
+/// Writes out what the streams have gathered when the program ends; false if that failed, which is told on stderr. A
+/// stream that failed before is left alone: `failed` is where it lies. Runs Python.
+pub fn flush_at_exit(failed: &mut usize) -> bool {
+    let address = |name| match crate::modules::sys::get(name) {
+        Ok(stream) => stream.map_or(0, |s| s.as_raw() as usize),
+        Err(e) => {
+            e.clear();
+            0
+        }
+    };
     let mut good = true;
-    if let Err((e, stream)) = flush(crate::intern!("stdout")) {
+    let stdout = address(crate::intern!("stdout"));
+    if stdout != *failed
+        && let Err((e, stream)) = flush(crate::intern!("stdout"))
+    {
         drop(stream);
+        *failed = stdout;
         let message = Str::new("Exception ignored on flushing sys.stdout").ok();
         exception::print::unraisable_with(e.take(), message.as_deref(), None);
         good = false;
