@@ -423,10 +423,14 @@ pub(super) unsafe extern "C" fn finalize(object: *mut Object) {
     // SAFETY: the object is whole and held by its caller.
     let this = unsafe { &*object };
     let pending = raise::fetch();
-    // A file that cannot say whether it is closed is closed.
-    let closed = says_closed(this).unwrap_or_else(|e| {
+    // A file that cannot say whether it is closed is left alone.
+    let closed = this.get_attr_opt(crate::intern!("closed")).and_then(|closed| match closed {
+        Some(closed) => closed.is_true(),
+        None => Ok(true),
+    });
+    let closed = closed.unwrap_or_else(|e| {
         e.clear();
-        false
+        true
     });
     if !closed {
         // The warning about files that nobody closed is for files that are closed here.

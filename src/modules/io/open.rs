@@ -84,11 +84,12 @@ pub fn open(file: &Object, mode: &Str, given: &Arguments<'_>) -> Result {
     let raw_mode = Str::new(&parsed.raw)?;
     let opener = given.opener.unwrap_or(none_object());
     let raw = FILE_IO.as_object().call(&[&file, &raw_mode, closefd, opener])?;
-    wrap(&raw, mode, &parsed, given).map_err(|e| {
+    let mut top = raw.clone();
+    wrap(&raw, mode, &parsed, given, &mut top).map_err(|e| {
         // Nobody else can close it; both errors are told.
         let failure = e.take();
         let closed =
-            in_turn(|| Err(raise::reraise(failure)), || raw.call_method(crate::intern!("close"), &[]).map(drop));
+            in_turn(|| Err(raise::reraise(failure)), || top.call_method(crate::intern!("close"), &[]).map(drop));
         match closed {
             Err(e) => e,
             Ok(()) => raise::assume(),
@@ -96,8 +97,8 @@ pub fn open(file: &Object, mode: &Str, given: &Arguments<'_>) -> Result {
     })
 }
 
-/// Puts the layers over a raw file.
-fn wrap(raw: &Ref, mode: &Str, parsed: &Mode, given: &Arguments<'_>) -> Result {
+/// Puts the layers over a raw file; `top` is the topmost so far, which is to be closed if the next one fails.
+fn wrap(raw: &Ref, mode: &Str, parsed: &Mode, given: &Arguments<'_>, top: &mut Ref) -> Result {
     let terminal = given.buffering < 0 && raw.call_method(crate::intern!("isatty"), &[])?.is_true()?;
     let line_buffering = given.buffering == 1 || terminal;
     let mut buffering = if line_buffering { -1 } else { given.buffering };
@@ -118,17 +119,11 @@ fn wrap(raw: &Ref, mode: &Str, parsed: &Mode, given: &Arguments<'_>) -> Result {
     if parsed.binary {
         return Ok(buffer);
     }
+    *top = buffer.clone();
     let (encoding, errors, newline) = (or_none(given.encoding), or_none(given.errors), or_none(given.newline));
-    let made = TEXT_IO_WRAPPER.as_object().call(&[&buffer, encoding, errors, newline, bool_static(line_buffering)]);
-    let text = match made {
-        Ok(text) => text,
-        Err(e) => {
-            let failure = e.take();
-            // The buffer closes the raw file, which is closed quietly then.
-            drop(buffer);
-            return Err(raise::reraise(failure));
-        }
-    };
+    let lines = bool_static(line_buffering);
+    let text = TEXT_IO_WRAPPER.as_object().call(&[&buffer, encoding, errors, newline, lines])?;
+    *top = text.clone();
     text.set_attr(crate::intern!("mode"), mode)?;
     Ok(text)
 }

@@ -3,14 +3,14 @@
 use super::hierarchy as h;
 use super::{BaseException, exception_fields, field, is_given};
 use crate::abi::constants::member;
-use crate::abi::{MemberDef, Object, Ref, Result, Slot, TypeFlags, TypeObject};
+use crate::abi::{GetSetDef, MemberDef, Object, Ref, Result, Slot, TypeFlags, TypeObject};
 use crate::call::convert::CReturn;
 use crate::memory;
 use crate::types::int::Int;
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
 use core::cell::Cell;
-use core::ffi::c_int;
+use core::ffi::{c_int, c_void};
 use core::mem::offset_of;
 
 layout! {
@@ -44,6 +44,41 @@ pub(super) const fn os_error(ty: TypeObject) -> TypeObject {
         .initializer(init)
         .to_str(to_str)
         .members(&MEMBERS)
+        .getset(&GETSETS)
+}
+
+static GETSETS: [GetSetDef; 2] =
+    [GetSetDef::new(c"characters_written", Some(get_written), Some(set_written), None), GetSetDef::END];
+
+/// How many characters were written before the operation would have blocked.
+extern "C" fn get_written(this: &Object, _: *mut c_void) -> Result {
+    // SAFETY: the attribute belongs to the type.
+    let this = unsafe { this.cast_unchecked::<OsError>() };
+    match this.written.get() {
+        -1 => Err(attribute_error!("characters_written")),
+        written => Ok(Int::new(written as i64)?.into_object()),
+    }
+}
+
+extern "C" fn set_written(this: &Object, value: Option<&Object>, _: *mut c_void) -> c_int {
+    // SAFETY: the attribute belongs to the type.
+    let this = unsafe { this.cast_unchecked::<OsError>() };
+    let set = || -> Result<()> {
+        match value {
+            None if this.written.get() == -1 => return Err(attribute_error!("characters_written")),
+            None => this.written.set(-1),
+            Some(value) => {
+                let written = value.index()?;
+                let Some(written) = written.to_i64() else {
+                    let ty = value.ty().full_name();
+                    return Err(value_error!("cannot fit '{ty}' into an index-sized integer"));
+                };
+                this.written.set(written as isize);
+            }
+        }
+        Ok(())
+    };
+    set().into_c()
 }
 
 /// The subclass of OSError for an errno.

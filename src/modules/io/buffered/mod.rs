@@ -27,11 +27,13 @@ use crate::types::exception;
 use crate::types::str::Str;
 use crate::types::str::search::joined;
 use crate::vm::gil;
+use crate::vm::thread::INTERPRETER;
 use abide_macros::methods;
 use core::cell::Cell;
 use core::ffi::{c_int, c_void};
 use core::mem::offset_of;
 use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::Duration;
 
 pub(super) use raw::count_of;
 
@@ -172,13 +174,22 @@ impl Buffered {
         while self.owner.get() != 0 {
             WAITING.0.set(WAITING.0.get() + 1);
             let before = *RELEASES.lock().unwrap_or_else(PoisonError::into_inner);
-            gil::released(|| {
-                let mut now = RELEASES.lock().unwrap_or_else(PoisonError::into_inner);
-                while *now == before {
-                    now = RELEASED.wait(now).unwrap_or_else(PoisonError::into_inner);
-                }
+            let ending = INTERPRETER.is_finalizing();
+            let patience = if ending { Duration::from_secs(1) } else { Duration::from_secs(1 << 30) };
+            let waited = gil::released(|| {
+                let now = RELEASES.lock().unwrap_or_else(PoisonError::into_inner);
+                RELEASED.wait_timeout_while(now, patience, |now| *now == before).map_or(true, |w| w.1.timed_out())
             });
             WAITING.0.set(WAITING.0.get() - 1);
+            if waited && ending && self.owner.get() != 0 {
+                // The thread that holds the lock never runs again.
+                let text = self.as_object().repr()?;
+                crate::vm::outside::fatal(&format!(
+                    "_enter_buffered_busy: could not acquire lock for {} at interpreter shutdown, possibly due to daemon \
+                     threads",
+                    text.to_string_lossy()
+                ));
+            }
         }
         self.owner.set(me);
         Ok(Lock(self))

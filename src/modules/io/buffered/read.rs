@@ -152,7 +152,7 @@ impl Buffered {
         // SAFETY: only what was read is handed out.
         let result = unsafe { Bytes::alloc(size as usize) }?;
         let _lock = self.lock()?;
-        self.forget_read();
+        self.begin_reading()?;
         // SAFETY: the result has that much room.
         let count = unsafe { self.raw_read(result.as_mut_ptr(), size as usize)? };
         Bytes::resized(result, count.unwrap_or(0))

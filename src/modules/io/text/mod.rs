@@ -123,6 +123,27 @@ impl<'a> FromArg<'a> for TextOrNone<'a> {
     }
 }
 
+/// As [`TextOrNone`], any string.
+struct AnyTextOrNone<'a>(Option<&'a Str>);
+
+impl<'a> FromArg<'a> for AnyTextOrNone<'a> {
+    fn from_arg(object: &'a Object, place: Place) -> Result<Self> {
+        match object.cast::<Str>() {
+            None if object.is_none() => Ok(AnyTextOrNone(None)),
+            None => Err(place.bad_argument("str or None", object)),
+            Some(text) => text.to_utf8().map(|_| AnyTextOrNone(Some(text))),
+        }
+    }
+}
+
+/// In development mode an error handler that does not exist is told of when the file is made.
+fn check_errors(errors: &Str) -> Result<()> {
+    if crate::config::get().dev_mode {
+        crate::codecs::registry::lookup_error(errors.to_utf8()?)?;
+    }
+    Ok(())
+}
+
 /// Whether UTF-8 mode is on: asked for, or because there is no locale.
 pub(super) fn is_utf8_mode() -> bool {
     crate::config::get().utf8_mode > 0 || matches!(locale(), "C" | "POSIX")
@@ -251,11 +272,21 @@ impl TextIo {
         self.initialized.set(false);
         self.detached.set(false);
         let newline = newline_of(newline.and_then(|n| n.0))?;
-        let encoding = match encoding.and_then(|e| e.0) {
+        let given = encoding.and_then(|e| e.0);
+        if given.is_none() && crate::config::get().warn_default_encoding {
+            exception::warn::issue(&exception::ENCODING_WARNING, "'encoding' argument not specified", 1)?;
+        }
+        let encoding = match given {
             Some(encoding) if !encoding.eq_str("locale") => encoding,
             _ => locale_encoding(),
         };
-        let errors = errors.and_then(|e| e.0).unwrap_or(crate::intern!("strict"));
+        let errors = match errors.and_then(|e| e.0) {
+            Some(errors) => {
+                check_errors(errors)?;
+                errors
+            }
+            None => crate::intern!("strict"),
+        };
         self.forget_chunk();
         self.with_pending(|pending| pending.clear());
         self.ratio.set(0.0);
@@ -282,8 +313,8 @@ impl TextIo {
     #[sig("($self, /, *, encoding=None, errors=None, newline=None, line_buffering=None, write_through=None)")]
     fn reconfigure(
         &self,
-        encoding: Option<TextOrNone<'_>>,
-        errors: Option<TextOrNone<'_>>,
+        encoding: Option<AnyTextOrNone<'_>>,
+        errors: Option<AnyTextOrNone<'_>>,
         newline: Option<Option<TextOrNone<'_>>>,
         line_buffering: Option<&Object>,
         write_through: Option<&Object>,

@@ -73,7 +73,10 @@ impl TextIo {
         let gathered = match gathered {
             Ok(gathered) => gathered,
             Err(bytes) => {
-                self.write_pending()?;
+                // Whoever takes the bytes may write more meanwhile.
+                while self.with_pending(|p| !p.is_empty() && p.len() + bytes.len() > chunk) {
+                    self.write_pending()?;
+                }
                 self.with_pending(|pending| {
                     pending.extend_from_slice(&bytes);
                     pending.len()
