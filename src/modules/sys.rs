@@ -1,4 +1,9 @@
 //! `sys`: what the interpreter tells about itself, and its knobs.
+//!
+//! - `sys/runtime.rs`: threads, hooks, facts of the build; `sys/names.rs`: the standard library's modules.
+
+mod names;
+mod runtime;
 
 use crate::abi::{Object, Ref, Result};
 use crate::types::dict::Dict;
@@ -156,6 +161,8 @@ pub(super) fn make() -> Result<Ref<Module>> {
     let stdlib_names = stdlib_names.map(text).collect::<Result<Vec<_>>>()?;
     module.add_named("stdlib_module_names", &*crate::vm::outside::frozenset(stdlib_names)?)?;
     module.add_named("builtin_module_names", &*Tuple::from_vec(builtin_names)?)?;
+    super::add_functions(&module, &runtime::METHODS)?;
+    runtime::add(&module)?;
     for name in ["excepthook", "displayhook", "unraisablehook"] {
         let hook = module.as_object().get_attr(&*Str::new(name)?)?;
         module.add_named(&format!("__{name}__"), &hook)?;
@@ -166,7 +173,7 @@ pub(super) fn make() -> Result<Ref<Module>> {
 /// `sys.version`: the language's version first, as programs expect, then who speaks.
 pub fn version_text() -> String {
     let (major, minor, micro) = VERSION;
-    format!("{major}.{minor}.{micro} (Abide {})", env!("CARGO_PKG_VERSION"))
+    format!("{major}.{minor}.{micro} (Abide {}) [Rust]", env!("CARGO_PKG_VERSION"))
 }
 
 /// A tuple whose items also have names, of a type made for it.

@@ -600,6 +600,15 @@ impl Functions {
         true
     }
 
+    /// Act as if a signal had come: SIGINT without an argument.
+    #[sig("($module, signum=signal.SIGINT, /)")]
+    fn interrupt_main(signum: Option<i32>) -> Result<()> {
+        match crate::vm::signals::simulate(signum.unwrap_or(libc::SIGINT)) {
+            0 => Ok(()),
+            _ => Err(value_error!("signal number out of range")),
+        }
+    }
+
     /// The number of the main thread.
     #[sig("_get_main_thread_ident($module, /)")]
     fn get_main_thread_ident() -> u64 {

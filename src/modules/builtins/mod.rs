@@ -66,7 +66,8 @@ fn fill(namespace: &Dict, module: Option<&Object>) -> Result<()> {
         namespace.set(&Str::intern(Str::new(&ty.short_name())?), ty.as_object())?;
     }
     for ty in types::exception::EXCEPTION_TYPES {
-        if !ty.short_name().starts_with('_') {
+        // Those of other modules have a name with a dot.
+        if !ty.full_name().contains('.') {
             namespace.set(&Str::intern(Str::new(&ty.short_name())?), ty.as_object())?;
         }
     }

@@ -8,6 +8,30 @@ use crate::types::tuple::Tuple;
 use crate::vm::gil;
 use abide_macros::methods;
 
+/// A descriptor: an int, or what has fileno(). TypeError, ValueError, OverflowError. Runs Python.
+pub fn descriptor_of(object: &Object) -> Result<i32> {
+    use crate::types::int::Int;
+    let number = match object.cast::<Int>() {
+        Some(int) => Ref::of(int),
+        None => {
+            let Some(fileno) = object.get_attr_opt(crate::intern!("fileno"))? else {
+                return Err(type_error!("argument must be an int, or have a fileno() method."));
+            };
+            match fileno.call0()?.downcast::<Int>() {
+                Ok(int) => int,
+                Err(_) => return Err(type_error!("fileno() returned a non-integer")),
+            }
+        }
+    };
+    let Some(Ok(fd)) = number.to_i64().map(i32::try_from) else {
+        return Err(overflow_error!("Python int too large to convert to C int"));
+    };
+    if fd < 0 {
+        return Err(value_error!("file descriptor cannot be a negative integer ({fd})"));
+    }
+    Ok(fd)
+}
+
 /// The receiver of the functions.
 struct Functions;
 
@@ -115,7 +139,8 @@ impl Functions {
 
     /// Wait until a file is on the disk.
     #[sig("($module, /, fd)")]
-    fn fsync(fd: i32) -> Result<()> {
+    fn fsync(fd: &Object) -> Result<()> {
+        let fd = descriptor_of(fd)?;
         // SAFETY: a plain number.
         check(gil::released(|| unsafe { libc::fsync(fd) }) as isize)?;
         Ok(())

@@ -1,16 +1,26 @@
 //! `posix`: the system calls behind `os`.
 //!
 //! - `path.rs`: paths as arguments; `files.rs`: folders, links, attributes; `stat.rs`: `stat_result`; `scandir.rs`:
-//!   walking folders; `descriptors.rs`: open, read, write; `process.rs`: processes and the environment.
+//!   walking folders; `descriptors.rs`: open, read, write; `io.rs`: reading and writing otherwise; `inodes.rs`: owners,
+//!   permissions, devices; `process.rs`: processes and the environment; `children.rs`: programs started from here;
+//!   `identity.rs`: users and groups; `scheduling.rs`; `terminal.rs`; `facts.rs`: limits and numbers; `numbers.rs`.
 //!
 //! What is not here is not in the module: `os` looks for each name.
 
+mod children;
 mod descriptors;
+mod facts;
 mod files;
+mod identity;
+mod inodes;
+mod io;
+mod numbers;
 pub(crate) mod path;
 mod process;
 mod scandir;
+mod scheduling;
 mod stat;
+mod terminal;
 
 pub use path::{PathArg, decode, encode};
 pub use process::{group_id, user_id};
@@ -33,9 +43,20 @@ macro_rules! numbers {
 /// Makes the module.
 pub fn make() -> Result<Ref<Module>> {
     let module = super::new_module("posix", "System calls: use the module os.", &files::FUNCTIONS)?;
-    for table in
-        [&path::FUNCTIONS[..], &stat::FUNCTIONS, &scandir::FUNCTIONS, &descriptors::FUNCTIONS, &process::FUNCTIONS]
-    {
+    for table in [
+        &path::FUNCTIONS[..],
+        &stat::FUNCTIONS,
+        &scandir::FUNCTIONS,
+        &descriptors::FUNCTIONS,
+        &process::FUNCTIONS,
+        &children::FUNCTIONS,
+        &facts::FUNCTIONS,
+        &identity::FUNCTIONS,
+        &inodes::FUNCTIONS,
+        &io::FUNCTIONS,
+        &scheduling::FUNCTIONS,
+        &terminal::FUNCTIONS,
+    ] {
         super::add_functions(&module, table)?;
     }
     numbers!(
@@ -141,5 +162,11 @@ pub fn make() -> Result<Ref<Module>> {
     stat::add_types(&module)?;
     scandir::add_types(&module)?;
     process::add_types(&module)?;
+    children::add_types(&module)?;
+    facts::add_types(&module)?;
+    scheduling::add_types(&module)?;
+    for (name, value) in numbers::CONSTANTS {
+        module.add_named(name, &*Int::new(*value)?)?;
+    }
     Ok(module)
 }

@@ -85,6 +85,18 @@ impl Table {
     }
 }
 
+/// How many strings are interned, all or the immortal ones.
+pub fn count(immortal: bool) -> usize {
+    // SAFETY: the GIL is held; nothing below calls back.
+    let table = unsafe { &*TABLE.0.get() };
+    if !immortal {
+        return table.live;
+    }
+    let strings = table.slots.iter().filter(|&&s| !s.is_null() && s != TOMBSTONE);
+    // SAFETY: strings leave the table before they are deallocated.
+    strings.filter(|&&s| unsafe { (*s).is_immortal() }).count()
+}
+
 /// Makes an interned string immortal.
 fn immortalize(s: &'static Str) -> &'static Str {
     if s.state.get() & INTERNED_MASK == INTERNED_MORTAL {
