@@ -101,10 +101,10 @@ impl Functions {
     }
 
     /// Move in an open file: SEEK_SET from its beginning, SEEK_CUR from here, SEEK_END from its end.
-    #[sig("($module, fd, position, how, /)")]
-    fn lseek(fd: i32, position: i64, how: i32) -> Result<i64> {
+    #[sig("($module, fd, position, whence, /)")]
+    fn lseek(fd: i32, position: i64, whence: i32) -> Result<i64> {
         // SAFETY: plain numbers.
-        check(unsafe { libc::lseek(fd, position, how) } as isize).map(|n| n as i64)
+        check(unsafe { libc::lseek(fd, position, whence) } as isize).map(|n| n as i64)
     }
 
     /// Whether the descriptor is a terminal.

@@ -96,7 +96,8 @@ impl Functions {
     fn mkfifo(path: &Object, mode: i32, dir_fd: Option<&Object>) -> Result<()> {
         let (path, relative) = (PathArg::new(path, "mkfifo", "path")?, folder(dir_fd)?);
         // SAFETY: a C string.
-        path.check(unsafe { libc::mkfifoat(relative, path.text.as_ptr(), mode as libc::mode_t) }).map(drop)
+        super::io::retry(|| unsafe { libc::mkfifoat(relative, path.text.as_ptr(), mode as libc::mode_t) } as isize)
+            .map(drop)
     }
 
     /// Make a file of some kind: a device, a pipe.
@@ -105,7 +106,10 @@ impl Functions {
         let (path, relative) = (PathArg::new(path, "mknod", "path")?, folder(dir_fd)?);
         let device = device.map_or(Ok(0), device_of)?;
         // SAFETY: a C string.
-        path.check(unsafe { libc::mknodat(relative, path.text.as_ptr(), mode as libc::mode_t, device) }).map(drop)
+        super::io::retry(|| unsafe {
+            libc::mknodat(relative, path.text.as_ptr(), mode as libc::mode_t, device) as isize
+        })
+        .map(drop)
     }
 
     /// The major part of a device number.

@@ -252,8 +252,12 @@ impl Functions {
     /// A descriptor that counts events.
     #[sig("($module, /, initval, flags=EFD_CLOEXEC)")]
     fn eventfd(initval: &Object, flags: Option<&Object>) -> Result<isize> {
-        let Some(Ok(initval)) = initval.index()?.to_u64().map(u32::try_from) else {
-            return Err(overflow_error!("Python int too large to convert to C unsigned int"));
+        let initval = initval.index()?;
+        if initval.is_negative() {
+            return Err(value_error!("value must be positive"));
+        }
+        let Some(Ok(initval)) = initval.to_u64().map(u32::try_from) else {
+            return Err(overflow_error!("Python int too large for C unsigned int"));
         };
         let flags = match flags {
             Some(flags) => flags.index_as_i64()? as i32,
@@ -278,8 +282,11 @@ impl Functions {
         let Some(value) = value.cast::<Int>() else {
             return Err(type_error!("an integer is required"));
         };
+        if value.is_negative() {
+            return Err(value_error!("value must be positive"));
+        }
         let Some(value) = value.to_u64() else {
-            return Err(overflow_error!("int too big to convert"));
+            return Err(overflow_error!("Python int too large for C unsigned long long"));
         };
         // SAFETY: plain numbers.
         check(gil::released(|| unsafe { libc::eventfd_write(fd, value) }) as isize).map(drop)

@@ -143,17 +143,8 @@ pub fn make() -> Result<Ref<Module>> {
         module.add_named(name, &*Int::new(value)?)?;
     }
     // What `os` derives its `supports_*` sets from.
-    let have = List::new(8)?;
-    for name in [
-        "HAVE_FSTATAT",
-        "HAVE_LSTAT",
-        "HAVE_FCHDIR",
-        "HAVE_FDOPENDIR",
-        "HAVE_FTRUNCATE",
-        "HAVE_OPENAT",
-        "HAVE_UNLINKAT",
-        "HAVE_MKDIRAT",
-    ] {
+    let have = List::new(40)?;
+    for name in numbers::HAVE {
         have.push(Str::new(name)?.into_object())?;
     }
     module.add_named("_have_functions", &have)?;

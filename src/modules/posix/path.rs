@@ -117,10 +117,17 @@ pub fn check(result: isize) -> Result<isize> {
 pub fn folder(dir_fd: Option<&Object>) -> Result<c_int> {
     match dir_fd {
         None => Ok(libc::AT_FDCWD),
-        Some(fd) => match c_int::try_from(fd.index_as_i64()?) {
-            Ok(fd) => Ok(fd),
-            Err(_) => Err(overflow_error!("fd is greater than maximum")),
-        },
+        Some(fd) if !fd.has_index() => {
+            Err(type_error!("argument should be integer or None, not {}", fd.ty().full_name()))
+        }
+        Some(fd) => {
+            let number = fd.index()?;
+            match number.to_i64().map(c_int::try_from) {
+                Some(Ok(fd)) => Ok(fd),
+                _ if number.is_negative() => Err(overflow_error!("fd is less than minimum")),
+                _ => Err(overflow_error!("fd is greater than maximum")),
+            }
+        }
     }
 }
 

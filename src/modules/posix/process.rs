@@ -74,9 +74,8 @@ fn number_of(what: &str, object: &Object) -> Result<u32> {
     let int = object.index()?;
     match int.to_i64() {
         Some(-1) => Ok(u32::MAX),
-        Some(value) if value < 0 => Err(overflow_error!("{what} is less than minimum")),
         None if int.is_negative() => Err(overflow_error!("{what} is less than minimum")),
-        Some(value) => u32::try_from(value).map_err(|_| overflow_error!("{what} is greater than maximum")),
+        Some(value) => u32::try_from(value).map_err(|_| overflow_error!("{what} is less than minimum")),
         None => Err(overflow_error!("{what} is greater than maximum")),
     }
 }

@@ -201,6 +201,21 @@ pub fn raise_errno(errno: c_int, filename: Option<&Object>) -> crate::abi::Raise
     }
 }
 
+/// Sets the OSError of an errno with two file names.
+pub fn raise_two(errno: c_int, filename: &Object, second: &Object) -> crate::abi::Raised {
+    let make = || -> Result<Ref<BaseException>> {
+        // SAFETY: as in `new_errno`.
+        let message = unsafe { core::ffi::CStr::from_ptr(libc::strerror(errno)) }.to_string_lossy();
+        let (code, message) = (Int::new(errno as i64)?, Str::new(&message)?);
+        let args: &[&Object] = &[&code, &message, filename, crate::types::none::none_object(), second];
+        super::instantiate_with(&h::OS_ERROR, args)
+    };
+    match make() {
+        Ok(exception) => super::raise::raise_value(exception),
+        Err(e) => e,
+    }
+}
+
 /// The OSError of the C library's last error.
 pub fn raise_last(filename: Option<&Object>) -> crate::abi::Raised {
     let errno = std::io::Error::last_os_error().raw_os_error().unwrap_or(0);
