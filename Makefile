@@ -1,5 +1,5 @@
 # `make run` shows Abide at work, `make test` proves it. The other targets are their parts.
-.PHONY: run test build setup native test-rust test-capi test-programs test-stack test-robustness test-example regenerate pending
+.PHONY: run test build setup native test-rust test-capi test-programs test-stack test-robustness test-command-line test-example regenerate pending
 
 TRIPLE := $(shell sed -n 's/^target = "\(.*\)"/\1/p' .cargo/config.toml)
 ABIDE ?= target/release/abide
@@ -12,7 +12,7 @@ run: build native $(EXAMPLE)/metadata.json
 	@echo
 	@echo "The report: $(CURDIR)/$(EXAMPLE)/report.html"
 
-test: setup test-rust build test-capi test-programs test-stack test-robustness test-example
+test: setup test-rust build test-capi test-programs test-stack test-robustness test-command-line test-example
 
 setup:
 	@scripts/setup
@@ -51,6 +51,9 @@ test-stack:
 test-robustness:
 	$(PYTHON) tests/robustness/run.py
 
+test-command-line:
+	$(PYTHON) tests/command_line/run.py
+
 test-example: $(EXAMPLE)/metadata.json
 	$(PYTHON) examples/first_light/check.py $(EXAMPLE)/metadata.json
 
@@ -58,6 +61,7 @@ test-example: $(EXAMPLE)/metadata.json
 regenerate:
 	$(PYTHON) tests/run.py --regenerate
 	$(PYTHON) tests/robustness/run.py --regenerate
+	$(PYTHON) tests/command_line/run.py --regenerate
 
 # Writes the lists of what Abide does not pass yet anew, from what it passes now.
 pending: $(EXAMPLE)/metadata.json

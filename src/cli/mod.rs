@@ -117,6 +117,8 @@ fn prepare(invocation: &Invocation) -> Result<()> {
     }
     let library = stdlib::find(config.ignore_environment);
     if let Some(library) = &library {
+        // CPython's place for a library in an archive.
+        path.push(text(&library.with_file_name("python313.zip").to_string_lossy())?);
         path.push(text(&library.to_string_lossy())?);
         path.push(text(&library.join("lib-dynload").to_string_lossy())?);
         set_sys("_stdlib_dir", text(&library.to_string_lossy())?)?;
@@ -176,9 +178,10 @@ fn run(invocation: &Invocation) -> Result<i32> {
     };
     // A folder or an archive with a module `__main__` is a program as well.
     if let Program::File(file) = &invocation.program {
-        let name = Str::new(file)?;
+        let file = absolute(file);
+        let name = Str::new(&file)?;
         if importlib::bootstrap().is_some() && importlib::importer_for(&name)?.is_some() {
-            crate::config::set_first_path(file);
+            crate::config::set_first_path(&file);
             insert_into_path(name.into_object())?;
             return run_as_main("__main__", false).map(|()| 0);
         }
@@ -370,6 +373,8 @@ fn cannot_open(file: &str, errno: i32) {
 }
 
 fn absolute(file: &str) -> String {
+    // The empty name is the current folder.
+    let file = if file.is_empty() { "." } else { file };
     std::path::absolute(file).map(|p| p.to_string_lossy().into_owned()).unwrap_or_else(|_| file.to_string())
 }
 

@@ -61,7 +61,8 @@ pub(super) struct Exit(pub i32);
 
 /// CPython's words for settings that make no sense, and its exit code.
 fn fatal(message: &str) -> Exit {
-    eprintln!("Fatal Python error: {message}\nPython runtime state: preinitialized\n");
+    let state = if message.starts_with("preconfig") { "preinitializing" } else { "preinitialized" };
+    eprintln!("Fatal Python error: {message}\nPython runtime state: {state}\n");
     Exit(1)
 }
 

@@ -94,7 +94,8 @@ pub fn find(name: &str) -> Option<&'static Frozen> {
         0 => crate::config::get().frozen_modules,
         wanted => wanted > 0,
     };
-    FROZEN.iter().find(|f| f.name == name && (all || f.essential))
+    // Not every installation has the modules that are there for tests.
+    FROZEN.iter().find(|f| f.name == name && (f.essential || all && f.source().is_file()))
 }
 
 impl Frozen {

@@ -9,6 +9,7 @@ use crate::types::exception::{self, raise};
 use crate::types::frame::Frame;
 use crate::types::int::Int;
 use crate::types::list::List;
+use crate::types::module::Module;
 use crate::types::str::Str;
 use crate::types::traceback::Traceback;
 use crate::vm::thread::INTERPRETER;
@@ -55,6 +56,12 @@ pub fn install(library: &Path) -> Result<()> {
     let imp = crate::modules::make_native("_imp")?;
     modules.set(crate::intern!("_imp"), &imp)?;
     let Some(sys) = modules.get_str(crate::intern!("sys"))? else { return Err(runtime_error!("lost sys")) };
+    // importlib gives its own specs to what is there already.
+    for name in ["sys", "builtins"] {
+        if let Some(Ok(module)) = modules.get_str(&*Str::new(name)?)?.map(Ref::downcast::<Module>) {
+            module.add(crate::intern!("__spec__"), crate::types::none::none_object())?;
+        }
+    }
     bootstrap.call_method(crate::intern!("_install"), &[&sys, &imp])?;
     BOOTSTRAP.0.set(Some(bootstrap));
     Ok(())

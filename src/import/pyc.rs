@@ -41,14 +41,10 @@ pub fn source_hash(key: u64, source: &[u8]) -> [u8; 8] {
     hasher.finish().to_le_bytes()
 }
 
-/// Where the compiled file of a source lies, for code of that optimization level.
-fn cache_path(source: &Path, optimize: u8) -> Option<PathBuf> {
-    let stem = source.file_stem()?.to_str()?;
-    let folder = source.parent()?;
-    let file = match optimize {
-        0 => format!("{stem}.cpython-313.pyc"),
-        level => format!("{stem}.cpython-313.opt-{level}.pyc"),
-    };
+/// Where the compiled file of a source lies, for code of that optimization level: below `sys.pycache_prefix`, if that is
+/// set, else in the folder beside the source.
+pub(super) fn cache_path(source: &Path, optimize: u8) -> Option<PathBuf> {
+    let beside = cache_beside(source, optimize)?;
     let prefix = match crate::modules::sys::get(crate::intern!("pycache_prefix")) {
         Ok(prefix) => prefix,
         Err(e) => {
@@ -56,14 +52,20 @@ fn cache_path(source: &Path, optimize: u8) -> Option<PathBuf> {
             None
         }
     };
-    match prefix.as_deref().and_then(|p| p.cast::<Str>()) {
-        Some(prefix) => {
-            let folder = std::path::absolute(folder).ok()?;
-            let below = folder.strip_prefix("/").ok()?;
-            Some(Path::new(&*prefix.to_string_lossy()).join(below).join(file))
-        }
-        None => Some(folder.join("__pycache__").join(file)),
-    }
+    let Some(prefix) = prefix.as_deref().and_then(|p| p.cast::<Str>()) else { return Some(beside) };
+    let folder = std::path::absolute(source.parent()?).ok()?;
+    let below = folder.strip_prefix("/").ok()?;
+    Some(Path::new(&*prefix.to_string_lossy()).join(below).join(beside.file_name()?))
+}
+
+/// The compiled file in the folder beside the source.
+fn cache_beside(source: &Path, optimize: u8) -> Option<PathBuf> {
+    let stem = source.file_stem()?.to_str()?;
+    let file = match optimize {
+        0 => format!("{stem}.cpython-313.pyc"),
+        level => format!("{stem}.cpython-313.opt-{level}.pyc"),
+    };
+    Some(source.parent()?.join("__pycache__").join(file))
 }
 
 fn number(data: &[u8], at: usize) -> u32 {
@@ -91,7 +93,8 @@ pub(super) fn library_code(source: &Path, shown: &str) -> Result<Ref<Code>> {
     };
     // Only a compiled file that goes by the hash makes it necessary to read the source.
     let read = || std::fs::read(source).unwrap_or_default();
-    let code = match find(source, read, stamp, 0) {
+    // Where compiled files are put is of no concern to modules that are frozen.
+    let code = match find(cache_beside(source, 0), source, read, stamp) {
         Ok(code) => code,
         Err(cached) => {
             let text = match std::fs::read(source) {
@@ -113,12 +116,12 @@ pub(super) fn library_code(source: &Path, shown: &str) -> Result<Ref<Code>> {
 
 /// The code of the compiled file that belongs to a source, if it is valid; else where it may be written.
 pub(super) fn find<T: AsRef<[u8]>>(
+    cache: Option<PathBuf>,
     source: &Path,
     text: impl FnOnce() -> T,
     stamp: Stamp,
-    optimize: u8,
 ) -> std::result::Result<Ref<Code>, Option<Cached>> {
-    let Some(path) = cache_path(source, optimize) else { return Err(None) };
+    let Some(path) = cache else { return Err(None) };
     let mut cached = Cached { path, stamp, flags: 0 };
     let Ok(data) = std::fs::read(&cached.path) else { return Err(Some(cached)) };
     if data.len() < HEADER || data[..4] != MAGIC || number(&data, 4) & !(HASHED | CHECKED) != 0 {

@@ -28,7 +28,7 @@ pub(super) fn execute(module: &Object, name: &str, path: &Path) -> Result<()> {
         pyc::sourceless(name, path, &bytes)?
     } else {
         let optimize = crate::config::get().optimization();
-        match pyc::find(path, || &bytes, pyc::Stamp::of(&metadata), optimize) {
+        match pyc::find(pyc::cache_path(path, optimize), path, || &bytes, pyc::Stamp::of(&metadata)) {
             Ok(code) => code,
             Err(cached) => {
                 let name = Str::new(&path.to_string_lossy())?;

@@ -76,7 +76,7 @@ impl TraceMalloc {
     /// Begin to trace allocations: NotImplementedError.
     #[sig("($module, nframe=1, /)")]
     fn start(nframe: i32) -> Result<()> {
-        if nframe < 1 || nframe > 65535 {
+        if !(1..=65535).contains(&nframe) {
             return Err(value_error!("the number of frames must be in range [1; 65535]"));
         }
         Err(not_implemented_error!("tracemalloc: the allocator keeps no traces"))
