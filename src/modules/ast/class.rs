@@ -73,6 +73,12 @@ impl State {
         }
     }
 
+    /// The class of the table that an object is a direct instance of.
+    #[inline]
+    pub fn exact_class(&self, object: &Object) -> Option<Class> {
+        self.classes.iter().position(|c| object.is_type(c)).map(|i| LINES[i].class)
+    }
+
     fn make() -> Result<State> {
         let base = node::make_class()?;
         let mut state = State { base, classes: Vec::new(), fields: Vec::new(), shared: Vec::new() };

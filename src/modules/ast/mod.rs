@@ -2,16 +2,22 @@
 //!
 //! - `asdl.rs`: the table of node classes, from which all else follows;
 //! - `node.rs`: `AST`, the base class: constructors, pickling, freeing; `class.rs`: the class objects;
-//! - `to_object.rs`: from the compiler's tree to objects;
+//! - `to_object.rs`: from the compiler's tree to objects; `from_object.rs`: from objects to the compiler's tree, whose
+//!   nodes `build.rs` puts together;
+//! - `validate.rs`: what the conversion does not see, but no parser would produce;
 //! - here: the module, and `compile()` for trees.
 
 pub mod asdl;
+mod build;
 mod class;
+mod from_object;
 mod node;
 mod to_object;
+mod validate;
 
-use crate::abi::{Ref, Result};
+use crate::abi::{Object, Ref, Result};
 use crate::import::source::{self, raise_syntax_error};
+use crate::types::code::Code;
 use crate::types::int::Int;
 use crate::types::module::Module;
 use crate::types::str::Str;
@@ -70,4 +76,42 @@ pub fn parse(text: Source<'_>, filename: &Str, mode: Mode, options: &Options, op
         }
         Err(e) => Err(raise_syntax_error(&e, filename)),
     }
+}
+
+/// Native stack for the walks over trees as deep as the recursion limit of native code allows.
+const DEEP_STACK: usize = if cfg!(debug_assertions) { 400 << 20 } else { 100 << 20 };
+
+/// Code for a tree of objects; with `optimized`, the tree again, its constants folded. TypeError, ValueError,
+/// SyntaxError and its kin, RecursionError. Runs Python.
+pub fn compile(tree: &Object, filename: &Str, mode: Mode, options: &Options, optimized: bool) -> Result {
+    let wanted = match mode {
+        Mode::Exec => asdl::Class::Module,
+        Mode::Eval => asdl::Class::Expression,
+        Mode::Single => asdl::Class::Interactive,
+        Mode::FunctionType => asdl::Class::FunctionType,
+    };
+    if !tree.is_instance(class::state()?.class(wanted))? {
+        return Err(type_error!("expected {} node, got {}", wanted.line().name, tree.ty().short_name()));
+    }
+    thread::on_new_stack(DEEP_STACK, || {
+        let mut tree = from_object::module(tree)?;
+        validate::module(&tree.module, &tree.faults)?;
+        if optimized {
+            let mut warnings = Vec::new();
+            return match abide_compiler::optimize(&mut tree.module, options, &mut warnings) {
+                Ok(()) => {
+                    source::issue(&warnings, filename)?;
+                    to_object::module(&tree.module)
+                }
+                Err(e) => Err(raise_syntax_error(&e, filename)),
+            };
+        }
+        match abide_compiler::compile_ast(&mut tree.module, &filename.to_string_lossy(), options) {
+            Ok(compiled) => {
+                source::issue(&compiled.warnings, filename)?;
+                Code::from_desc(&compiled.code).map(Ref::into_object)
+            }
+            Err(e) => Err(raise_syntax_error(&e, filename)),
+        }
+    })
 }

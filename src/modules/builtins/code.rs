@@ -127,9 +127,17 @@ impl Builtins {
             type_comments: flags & TYPE_COMMENTS != 0,
             feature_version: u8::try_from(_feature_version).ok().filter(|_| flags & ONLY_AST != 0),
         };
+        let optimized = flags & OPTIMIZED_AST != 0;
+        if crate::modules::ast::Node::is_node(source)? {
+            return match (flags & ONLY_AST != 0, optimized) {
+                (true, false) => Ok(source.to_ref()),
+                (only_ast, optimized) => {
+                    crate::modules::ast::compile(source, &filename, mode, &options, only_ast && optimized)
+                }
+            };
+        }
         let text = SourceText::of(source, "compile() arg 1 must be a string, bytes or AST object")?;
         if flags & ONLY_AST != 0 {
-            let optimized = flags & OPTIMIZED_AST != 0;
             return crate::modules::ast::parse(text.source()?, &filename, mode, &options, optimized);
         }
         crate::import::source::compile(text.source()?, &filename, mode, &options).map(Ref::into_object)
