@@ -110,6 +110,7 @@ pub fn raise_syntax_error(error: &SyntaxError, filename: &Str) -> Raised {
         ErrorKind::Memory => return memory_error!("{}", error.message),
         ErrorKind::Recursion => return recursion_error!("{}", error.message),
         ErrorKind::System => return system_error!("{}", error.message),
+        ErrorKind::Value => return value_error!("{}", error.message),
     };
     match syntax_error_details(error, filename) {
         Err(e) => e,

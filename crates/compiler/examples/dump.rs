@@ -38,6 +38,7 @@ fn describe(error: &SyntaxError, path: &str) -> String {
         ErrorKind::Memory => "MemoryError",
         ErrorKind::Recursion => "RecursionError",
         ErrorKind::System => "SystemError",
+        ErrorKind::Value => "ValueError",
     };
     let file = path.rsplit('/').next().unwrap_or(path);
     match error.line {

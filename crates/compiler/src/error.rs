@@ -17,8 +17,10 @@ pub enum ErrorKind {
     Memory,
     /// `RecursionError`: the tree is too deep to compile.
     Recursion,
-    /// `SystemError`: a fault of the compiler.
+    /// `SystemError`: a fault of the compiler, or a tree that no source has.
     System,
+    /// `ValueError`: a tree that makes no sense.
+    Value,
 }
 
 /// Why a source does not compile, and where.

@@ -5,7 +5,7 @@ use super::statements::intrinsic;
 use super::unit::{Frame, ScopeKind};
 use crate::ast::*;
 use crate::code::Constant;
-use crate::error::Result;
+use crate::error::{ErrorKind, Result, SyntaxError};
 use crate::instruction::{Location, NO_LOCATION, Opcode};
 
 /// Stack slots that a display or call may use before its parts are collected one by one.
@@ -180,11 +180,15 @@ impl<'a> Compiler<'a> {
             }
             ExprKind::FormattedValue { value, conversion, format_spec } => {
                 self.expr(value)?;
-                match u8::try_from(*conversion) {
-                    Ok(b's') => self.emit_i(Opcode::CONVERT_VALUE, 1, at),
-                    Ok(b'r') => self.emit_i(Opcode::CONVERT_VALUE, 2, at),
-                    Ok(b'a') => self.emit_i(Opcode::CONVERT_VALUE, 3, at),
-                    _ => {}
+                match (u8::try_from(*conversion), conversion) {
+                    (Ok(b's'), _) => self.emit_i(Opcode::CONVERT_VALUE, 1, at),
+                    (Ok(b'r'), _) => self.emit_i(Opcode::CONVERT_VALUE, 2, at),
+                    (Ok(b'a'), _) => self.emit_i(Opcode::CONVERT_VALUE, 3, at),
+                    (_, -1) => {}
+                    _ => {
+                        let message = format!("Unrecognized conversion character {conversion}");
+                        return Err(SyntaxError::of_kind(ErrorKind::System, &message));
+                    }
                 }
                 match format_spec {
                     Some(spec) => {

@@ -4,7 +4,7 @@ use super::Compiler;
 use super::unit::ScopeKind;
 use crate::ast::*;
 use crate::code::{CO_FUTURE_ANNOTATIONS, Constant};
-use crate::error::Result;
+use crate::error::{ErrorKind, Result, SyntaxError};
 use crate::instruction::{Location, NO_LOCATION, Opcode};
 
 /// `CALL_INTRINSIC_1` operands.
@@ -265,7 +265,7 @@ impl<'a> Compiler<'a> {
                 self.emit(if slice_parts == 3 { Opcode::BINARY_SLICE } else { Opcode::BINARY_SUBSCR }, at);
             }
             ExprKind::Name { id, .. } => self.load_name(id, at)?,
-            _ => return self.error("illegal expression for augmented assignment", at),
+            _ => return Err(impossible_target(target, "augmented")),
         }
         self.expr(value)?;
         self.emit_i(Opcode::BINARY_OP, super::expressions::binary_operand(op) + 13, stmt_at);
@@ -337,7 +337,7 @@ impl<'a> Compiler<'a> {
                     self.evaluate_subscript(slice)?;
                 }
             }
-            _ => return self.error("invalid node type for annotated assignment", at),
+            _ => return Err(impossible_target(target, "annotated")),
         }
         if !simple && stored && !self.future_annotations() {
             self.evaluate(annotation)?;
@@ -361,4 +361,16 @@ impl<'a> Compiler<'a> {
             _ => self.evaluate(e),
         }
     }
+}
+
+/// The error for a target that only trees made by hand have.
+fn impossible_target(target: &Expr, what: &str) -> Box<SyntaxError> {
+    // CPython names the node by its number in the ASDL.
+    let number = match &target.kind {
+        ExprKind::Starred { .. } => 23,
+        ExprKind::List { .. } => 25,
+        ExprKind::Tuple { .. } => 26,
+        _ => 0,
+    };
+    SyntaxError::of_kind(ErrorKind::System, &format!("invalid node type ({number}) for {what} assignment"))
 }

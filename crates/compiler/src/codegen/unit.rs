@@ -168,7 +168,11 @@ impl<'a> Compiler<'a> {
         let mut unit = std::mem::replace(&mut self.unit, spent);
         unit.info.flags = flags;
         unit.info.filename = Rc::clone(&self.settings.filename);
-        assemble(unit.seq, unit.info).map_err(|e| SyntaxError::of_kind(ErrorKind::System, &e.0))
+        assemble(unit.seq, unit.info).map_err(|e| {
+            // A tree made by hand can lead to unbalanced stacks; all else is the compiler's own fault.
+            let kind = if e.0.starts_with("Invalid CFG") { ErrorKind::Value } else { ErrorKind::System };
+            SyntaxError::of_kind(kind, &e.0)
+        })
     }
 
     fn code_flags(&self) -> u32 {
