@@ -9,6 +9,7 @@ use crate::types::dict::Dict;
 use crate::types::none::none;
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
+use abide_macros::methods;
 use core::ffi::c_int;
 use core::mem::offset_of;
 
@@ -124,6 +125,24 @@ pub mod attribute {
             .deallocated(dealloc)
             .initializer(init)
             .members(&MEMBERS)
+            .methods(&METHODS)
+    }
+
+    #[methods]
+    impl AttributeError {
+        /// The attributes, the name and the arguments. The object is left out: many cannot be pickled.
+        #[sig("__getstate__($self, /)")]
+        fn getstate(&self) -> Result {
+            let fields = [("name", &self.name), ("args", &self.args)];
+            let state = self.state_with(&fields)?;
+            Ok(state.or_else(|| self.dict.get()).unwrap_or_else(none))
+        }
+
+        /// Class, arguments and state, for pickling.
+        #[sig("__reduce__($self, /)")]
+        fn reduce(&self) -> Result<Ref<Tuple>> {
+            self.reduced(&self.arguments(), Some(self.getstate()?))
+        }
     }
 
     extern "C" fn init(this: &AttributeError, args: &Object, kwargs: Option<&Object>) -> c_int {
@@ -165,6 +184,18 @@ pub mod import {
             .initializer(init)
             .to_str(to_str)
             .members(&MEMBERS)
+            .methods(&METHODS)
+    }
+
+    #[methods]
+    impl ImportError {
+        /// Class, arguments and, if there are any, attributes with name and path, for pickling.
+        #[sig("__reduce__($self, /)")]
+        fn reduce(&self) -> Result<Ref<Tuple>> {
+            let fields = [("name", &self.name), ("path", &self.path), ("name_from", &self.name_from)];
+            let state = self.state_with(&fields)?;
+            self.reduced(&self.arguments(), state.or_else(|| self.dict.get()))
+        }
     }
 
     extern "C" fn init(this: &ImportError, args: &Object, kwargs: Option<&Object>) -> c_int {

@@ -193,6 +193,32 @@ impl BaseException {
         crate::call::convert::CReturn::into_c(this.init(args, kwargs))
     }
 
+    /// What `__reduce__` answers: the class, the arguments to make it with and, if there is one, the state to set.
+    pub(super) fn reduced(&self, args: &Object, state: Option<Ref>) -> Result<Ref<Tuple>> {
+        let class = self.ty().as_object();
+        match state {
+            Some(state) => Tuple::new(&[class, args, &state]),
+            None => Tuple::new(&[class, args]),
+        }
+    }
+
+    /// The attributes in `__dict__` and the fields that are set, in a new dict; `None` if no field is.
+    pub(super) fn state_with(&self, fields: &[(&str, &Slot)]) -> Result<Option<Ref>> {
+        if fields.iter().all(|(_, field)| field.is_empty()) {
+            return Ok(None);
+        }
+        let state = match self.dict.get().as_deref().and_then(|dict| dict.cast::<Dict>()) {
+            Some(dict) => dict.copy()?,
+            None => Dict::new()?,
+        };
+        for (name, field) in fields {
+            if let Some(value) = field.get() {
+                state.set(&*Str::new(name)?, &value)?;
+            }
+        }
+        Ok(Some(state.into_object()))
+    }
+
     /// `__init__`: no keywords; the arguments are kept.
     pub(super) fn init(&self, args: &Object, kwargs: Option<&Object>) -> Result<()> {
         no_keywords_for(self.ty(), kwargs)?;
@@ -214,12 +240,7 @@ impl BaseException {
     /// Keep the positional arguments for pickling: class, arguments and attributes.
     #[sig("__reduce__($self, /)")]
     fn reduce(&self) -> Result<Ref<Tuple>> {
-        let args = self.arguments();
-        let class = self.ty().as_object();
-        match self.dict.get() {
-            Some(dict) => Tuple::new(&[class, &args, &dict]),
-            None => Tuple::new(&[class, &args]),
-        }
+        self.reduced(&self.arguments(), self.dict.get())
     }
 
     /// Set attributes from a dict, or do nothing for None.

@@ -7,8 +7,10 @@ use crate::abi::{GetSetDef, MemberDef, Object, Ref, Result, Slot, TypeFlags, Typ
 use crate::call::convert::CReturn;
 use crate::memory;
 use crate::types::int::Int;
+use crate::types::none::none_object;
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
+use abide_macros::methods;
 use core::cell::Cell;
 use core::ffi::{c_int, c_void};
 use core::mem::offset_of;
@@ -44,6 +46,7 @@ pub(super) const fn os_error(ty: TypeObject) -> TypeObject {
         .initializer(init)
         .to_str(to_str)
         .members(&MEMBERS)
+        .methods(&METHODS)
         .getset(&GETSETS)
 }
 
@@ -79,6 +82,24 @@ extern "C" fn set_written(this: &Object, value: Option<&Object>, _: *mut c_void)
         Ok(())
     };
     set().into_c()
+}
+
+#[methods]
+impl OsError {
+    /// Class, arguments with the file names that `args` leaves out, and attributes, for pickling.
+    #[sig("__reduce__($self, /)")]
+    fn reduce(&self) -> Result<Ref<Tuple>> {
+        let args = self.arguments();
+        let args = match (args.items(), self.filename.get(), self.filename2.get()) {
+            ([errno, strerror], Some(first), Some(second)) => {
+                // Where Windows has an error number of its own.
+                Tuple::new(&[errno, strerror, &first, none_object(), &second])?
+            }
+            ([errno, strerror], Some(first), None) => Tuple::new(&[errno, strerror, &first])?,
+            _ => args.clone(),
+        };
+        self.reduced(&args, self.dict.get())
+    }
 }
 
 /// The subclass of OSError for an errno.

@@ -295,13 +295,17 @@ fn syntax_error_text(exception: &BaseException, name: &str) -> String {
         let spaces = (right.chars().count() - stripped.chars().count()) as i64;
         let _ = writeln!(text, "    {stripped}");
         if let Some(offset) = number_attribute(exception, "offset") {
-            let mut end_offset = number_attribute(exception, "end_offset").unwrap_or(0);
-            if number_attribute(exception, "end_lineno").is_some_and(|end| end != line) {
-                end_offset = right.chars().count() as i64 + 1;
-            } else if end_offset == 0 || end_offset == offset {
-                end_offset = offset + 1;
-            }
-            if end_offset == -1 {
+            // Behind the line: offsets beyond it, and the end of what goes on in later lines.
+            let (length, behind) = (source.chars().count() as i64, right.chars().count() as i64 + 1);
+            let within = |offset: i64| if length > 0 && offset > length { behind } else { offset };
+            let mut end_offset = if number_attribute(exception, "end_lineno") == Some(line) {
+                number_attribute(exception, "end_offset").filter(|&end| end != 0).unwrap_or(offset)
+            } else {
+                behind
+            };
+            let offset = within(offset);
+            end_offset = within(end_offset);
+            if offset >= end_offset || end_offset < 0 {
                 end_offset = offset + 1;
             }
             let column = offset - 1 - spaces;

@@ -73,11 +73,15 @@ impl UnicodeError {
         Ok(())
     }
 
-    /// `start` and `end` brought into the object's bounds.
-    fn range(&self, len: usize) -> (usize, usize) {
-        let start = self.start.get().clamp(0, (len as isize - 1).max(0)) as usize;
-        let end = self.end.get().clamp(1, (len as isize).max(1)) as usize;
-        (start, end)
+    /// The place of the one unit among `len` that the error is about; `None` if it is about more or outside.
+    fn single(&self, len: usize) -> Option<usize> {
+        let start = usize::try_from(self.start.get()).ok().filter(|&start| start < len)?;
+        (self.end.get() == start as isize + 1).then_some(start)
+    }
+
+    /// The places of several units, as messages write them: they are told as they are, however wrong.
+    fn span(&self) -> String {
+        format!("{}-{}", self.start.get(), self.end.get().wrapping_sub(1))
     }
 }
 
@@ -144,12 +148,10 @@ extern "C" fn decode_str(this: &UnicodeError) -> Result {
     }
     let (reason, encoding, object) = (field(&this.reason).str()?, field(&this.encoding).str()?, field(&this.object));
     let bytes = object.cast::<Bytes>().map_or(&[][..], |b| b.as_slice());
-    let (start, end) = this.range(bytes.len());
     let (encoding, reason) = (encoding.to_string_lossy(), reason.to_string_lossy());
-    let text = if start < bytes.len() && end == start + 1 {
-        format!("'{encoding}' codec can't decode byte 0x{:02x} in position {start}: {reason}", bytes[start])
-    } else {
-        format!("'{encoding}' codec can't decode bytes in position {start}-{}: {reason}", end as isize - 1)
+    let text = match this.single(bytes.len()) {
+        Some(at) => format!("'{encoding}' codec can't decode byte 0x{:02x} in position {at}: {reason}", bytes[at]),
+        None => format!("'{encoding}' codec can't decode bytes in position {}: {reason}", this.span()),
     };
     Ok(Str::new(&text)?.into_object())
 }
@@ -173,13 +175,10 @@ extern "C" fn translate_str(this: &UnicodeError) -> Result {
 fn characters_str(this: &UnicodeError, what: &str) -> Result {
     let (reason, object) = (field(&this.reason).str()?, field(&this.object));
     let Some(object) = object.cast::<Str>() else { return crate::intern!("").to_result() };
-    let (start, end) = this.range(object.len());
     let reason = reason.to_string_lossy();
-    let text = if start < object.len() && end == start + 1 {
-        let character = escaped(object.code_point(start));
-        format!("{what} character '{character}' in position {start}: {reason}")
-    } else {
-        format!("{what} characters in position {start}-{}: {reason}", end as isize - 1)
+    let text = match this.single(object.len()) {
+        Some(at) => format!("{what} character '{}' in position {at}: {reason}", escaped(object.code_point(at))),
+        None => format!("{what} characters in position {}: {reason}", this.span()),
     };
     Ok(Str::new(&text)?.into_object())
 }
