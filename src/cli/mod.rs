@@ -306,8 +306,18 @@ fn execute_file(file: &str, execute: &Execute<'_>) -> Result<i32> {
                 ));
             }
         }
-        Some(name) if !known_encoding(name) => return bare(&format!("encoding problem: {name}")),
-        Some(_) => {}
+        Some(name) => {
+            // The reader of files says no more than that.
+            if let Err(e) = crate::import::source::decode_foreign(Source::Bytes(&source), &*Str::new(file)?, Mode::Exec)
+            {
+                let marked = source.starts_with(b"\xef\xbb\xbf");
+                if marked || !e.matches(&exception::SYNTAX_ERROR) {
+                    return Err(e);
+                }
+                e.clear();
+                return bare(&format!("encoding problem: {name}"));
+            }
+        }
     }
     if let Some(at) = source.iter().position(|&b| b == 0) {
         let line = source[..at].iter().filter(|&&b| b == b'\n').count();
@@ -320,15 +330,6 @@ fn execute_file(file: &str, execute: &Execute<'_>) -> Result<i32> {
         return Err(raise::raise_value(exception));
     }
     execute(Source::Bytes(&source), file).map(|()| 0)
-}
-
-/// Whether source files may be written in the encoding.
-fn known_encoding(name: &str) -> bool {
-    let name = name.to_ascii_lowercase().replace('_', "-");
-    ["utf-8", "utf8", "latin-1", "latin1", "iso-8859-1", "iso-8859-15", "ascii", "us-ascii"].contains(&name.as_str())
-        || name.starts_with("utf-8-")
-        || name.starts_with("latin-1-")
-        || name.starts_with("iso-8859-1-")
 }
 
 pub(crate) fn program_name() -> String {

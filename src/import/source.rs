@@ -2,6 +2,8 @@
 
 use super::pyc;
 use crate::abi::{Object, Raised, Ref, Result};
+use crate::codecs::registry;
+use crate::types::bytes::Bytes;
 use crate::types::code::Code;
 use crate::types::dict::Dict;
 use crate::types::exception::{self, raise};
@@ -55,6 +57,11 @@ pub fn run(code: &Code, namespace: &Ref<Dict>) -> Result {
 
 /// Compiles source. SyntaxError and its kin. Runs Python (warnings).
 pub fn compile(source: Source<'_>, filename: &Str, mode: Mode, options: &Options) -> Result<Ref<Code>> {
+    let decoded = decode_foreign(source, filename, mode)?;
+    let source = match &decoded {
+        Some(text) => Source::Str(text.to_utf8()?),
+        None => source,
+    };
     let name = filename.to_string_lossy();
     let compiled = match abide_compiler::compile(source, &name, mode, options) {
         Ok(compiled) => compiled,
@@ -62,6 +69,41 @@ pub fn compile(source: Source<'_>, filename: &Str, mode: Mode, options: &Options
     };
     issue(&compiled.warnings, filename)?;
     Code::from_desc(&compiled.code)
+}
+
+/// The text of bytes that declare an encoding other than UTF-8 and Latin-1; `None` for other sources. SyntaxError where they
+/// cannot be decoded. Runs Python (codecs).
+pub fn decode_foreign(source: Source<'_>, filename: &Str, mode: Mode) -> Result<Option<Ref<Str>>> {
+    let Source::Bytes(bytes) = source else { return Ok(None) };
+    let encoding = match abide_compiler::foreign_encoding(bytes) {
+        Ok(Some(encoding)) if !bytes.contains(&0) => encoding,
+        Ok(_) => return Ok(None),
+        Err(e) => return Err(raise_syntax_error(&e, filename)),
+    };
+    // Line ends come first, and the one that a module's last line lacks.
+    let mut lines = Vec::with_capacity(bytes.len() + 1);
+    for (i, &byte) in bytes.iter().enumerate() {
+        match byte {
+            b'\r' if bytes.get(i + 1) == Some(&b'\n') => {}
+            b'\r' => lines.push(b'\n'),
+            byte => lines.push(byte),
+        }
+    }
+    if mode == Mode::Exec && !lines.ends_with(b"\n") {
+        lines.push(b'\n');
+    }
+    let decoded = Bytes::new(&lines).and_then(|bytes| registry::decode_text(&bytes, encoding, None));
+    let reason = match decoded {
+        Err(e) if e.matches(&exception::EXCEPTION) => e.take(),
+        Err(e) => return Err(e),
+        Ok(text) => match text.cast::<Str>().map(|text| (text, text.to_utf8())) {
+            Some((text, Ok(_))) => return Ok(Some(Ref::of(text))),
+            Some((_, Err(e))) => e.take(),
+            None => return Err(type_error!("the codec of a source gave no text")),
+        },
+    };
+    let message = reason.str()?.to_string_lossy().into_owned();
+    Err(raise_syntax_error(&abide_compiler::undecodable(message), filename))
 }
 
 /// Issues what the compiler warns of; a filter may make a SyntaxError of it. Runs Python.
@@ -143,6 +185,9 @@ fn syntax_error_details(error: &SyntaxError, filename: &Str) -> Result<Ref<Tuple
     let end_column = if error.bare_args && error.end_column == 0 { none() } else { end_column };
     let place: [&Object; 6] = [filename, &line, &column, &text, &end_line, &end_column];
     // An error without a place has none of the details that belong to it.
+    if error.line <= 0 && error.column < 0 {
+        return Tuple::new(&[filename, &line, &column, none_object()]);
+    }
     if error.line <= 0 && error.text.is_none() {
         let nothing = none_object();
         return Tuple::new(&[filename, nothing, nothing, nothing]);

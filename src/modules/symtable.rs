@@ -120,6 +120,8 @@ impl SymtableModule {
             "single" => Mode::Single,
             _ => return Err(value_error!("symtable() arg 3 must be 'exec' or 'eval' or 'single'")),
         };
+        let decoded = source::decode_foreign(text.source()?, &filename, mode)?;
+        let text = decoded.map_or(text, SourceText::Text);
         match abide_compiler::symtable(text.source()?, mode, &Options::default()) {
             Ok((top, warnings)) => {
                 source::issue(&warnings, &filename)?;

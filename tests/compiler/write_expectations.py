@@ -28,7 +28,7 @@ def main():
     with open(HERE / "errors.tsv", "w", encoding="utf-8", newline="\n") as table:
         table.write(HEAD)
         for text in SOURCES:
-            for mode in ("exec", "eval") if "\n" not in text else ("exec",):
+            for mode in ("exec", "exec+", "single", "single+", *(("eval",) if "\n" not in text else ())):
                 table.write(f"{mode}\t{escape(text)}\t=>\t" + "\t".join(reference(mode, text)) + "\n")
 
 

@@ -32,7 +32,7 @@ pub mod tokens;
 pub use code::{CodeDesc, Constant};
 pub use error::{ErrorKind, SyntaxError, Warning, WarningKind};
 pub use parse::MAX_DEPTH;
-pub use source::{Source, declared_encoding};
+pub use source::{Source, declared_encoding, foreign_encoding, undecodable};
 pub use symtable::{ScopeDesc, ScopeKind};
 
 use error::Result;
@@ -90,7 +90,7 @@ const STACK_PER_LEVEL: usize = if cfg!(debug_assertions) { 32 << 10 } else { 8 <
 /// parser carry the line's text and count characters; those found later count bytes and leave the text to the caller,
 /// who reads it from the file of that name, as CPython does.
 pub fn compile(source: Source<'_>, filename: &str, mode: Mode, options: &Options) -> Result<Compiled> {
-    let text = source::decode(source)?;
+    let text = source::decode(source, mode)?;
     with_stack(&text, mode, options, || {
         let mut warnings = Vec::new();
         let parsed = parse::parse(&text, mode, options, &mut warnings);
@@ -105,7 +105,7 @@ pub fn compile(source: Source<'_>, filename: &str, mode: Mode, options: &Options
 /// # Errors
 /// As [`compile`].
 pub fn parse(source: Source<'_>, mode: Mode, options: &Options) -> Result<(ast::Module, Vec<Warning>)> {
-    let text = source::decode(source)?;
+    let text = source::decode(source, mode)?;
     with_stack(&text, mode, options, || {
         let mut warnings = Vec::new();
         let parsed = parse::parse(&text, mode, options, &mut warnings);
@@ -116,7 +116,7 @@ pub fn parse(source: Source<'_>, mode: Mode, options: &Options) -> Result<(ast::
 /// Whether `source` follows the grammar that errors are diagnosed with: the same judgement as the parser's, by other
 /// means, for tests that compare the two.
 pub fn follows_grammar(source: &str, mode: Mode, options: &Options) -> bool {
-    source::decode(Source::Str(source)).is_ok_and(|text| diagnose::diagnose(&text, mode, options).is_none())
+    source::decode(Source::Str(source), mode).is_ok_and(|text| diagnose::diagnose(&text, mode, options).is_none())
 }
 
 /// The symbol table of `source`, which is not folded for it, and the parser's warnings.
@@ -124,7 +124,7 @@ pub fn follows_grammar(source: &str, mode: Mode, options: &Options) -> bool {
 /// # Errors
 /// As [`compile`]: those of the parser and of the symbol table, not those of later passes.
 pub fn symtable(source: Source<'_>, mode: Mode, options: &Options) -> Result<(ScopeDesc, Vec<Warning>)> {
-    let text = source::decode(source)?;
+    let text = source::decode(source, mode)?;
     with_stack(&text, mode, options, || {
         let mut warnings = Vec::new();
         let parsed = parse::parse(&text, mode, options, &mut warnings);
@@ -146,7 +146,7 @@ pub fn parse_then<T>(
     options: &Options,
     then: impl FnOnce(ast::Module, Vec<Warning>) -> T,
 ) -> Result<T> {
-    let text = source::decode(source)?;
+    let text = source::decode(source, mode)?;
     with_stack(&text, mode, options, || {
         let mut warnings = Vec::new();
         let parsed = parse::parse(&text, mode, options, &mut warnings);

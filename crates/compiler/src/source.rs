@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 
+use crate::Mode;
 use crate::error::SyntaxError;
 use crate::instruction::Location;
 
@@ -18,7 +19,7 @@ pub enum Source<'a> {
 
 /// The encoding that the first two lines of `bytes` declare, as written there; `None` where they declare none.
 ///
-/// The compiler itself decodes UTF-8, Latin-1 and ASCII. For others the caller decodes and passes a string.
+/// The compiler itself decodes UTF-8 and Latin-1; for others ([`foreign_encoding`]) the caller decodes and passes a string.
 pub fn declared_encoding(bytes: &[u8]) -> Option<&str> {
     let mut rest = bytes;
     for _ in 0..2 {
@@ -57,137 +58,81 @@ fn cookie(comment: &[u8]) -> Option<&str> {
     None
 }
 
-/// Encodings that are not looked up: the name in lower case, `_` as `-`.
-fn normalized(name: &str) -> String {
-    let name: String = name.chars().take(12).map(|c| if c == '_' { '-' } else { c.to_ascii_lowercase() }).collect();
-    if matches!(&*name, "utf-8" | "utf8" | "u8" | "utf" | "cp65001") || name.starts_with("utf-8-") {
-        return "utf-8".into();
+/// Names of UTF-8 and Latin-1 as CPython's tokenizer knows them by itself: in lower case, `_` as `-`; other names as they are.
+fn normalized(name: &str) -> &str {
+    let start: String = name.chars().take(12).map(|c| if c == '_' { '-' } else { c.to_ascii_lowercase() }).collect();
+    if start == "utf-8" || start.starts_with("utf-8-") {
+        return "utf-8";
     }
-    if matches!(&*name, "latin1" | "iso8859-1" | "l1" | "8859" | "cp819") {
-        return "iso-8859-1".into();
+    let is_latin =
+        |latin: &&str| start.strip_prefix(*latin).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
+    match ["latin-1", "iso-8859-1", "iso-latin-1"].iter().any(|latin| is_latin(&latin)) {
+        true => "iso-8859-1",
+        false => name,
     }
-    for latin in ["latin-1", "iso-8859-1", "iso-latin-1"] {
-        if name == latin || name.strip_prefix(latin).is_some_and(|rest| rest.starts_with('-')) {
-            return "iso-8859-1".into();
-        }
+}
+
+/// The encoding of `bytes`, if it is one that only the registry of codecs knows.
+///
+/// # Errors
+/// `SyntaxError` where a byte order mark stands before another encoding than UTF-8.
+pub fn foreign_encoding(bytes: &[u8]) -> Result<Option<&str>, Box<SyntaxError>> {
+    let (bytes, marked) = match bytes.strip_prefix(b"\xef\xbb\xbf") {
+        Some(rest) => (rest, true),
+        None => (bytes, false),
+    };
+    match declared_encoding(bytes).map(normalized) {
+        None | Some("utf-8") => Ok(None),
+        Some(name) if marked => Err(undecodable(format!("encoding problem: {name} with BOM"))),
+        Some("iso-8859-1") => Ok(None),
+        Some(name) => Ok(Some(name)),
     }
-    name
+}
+
+/// The error for a source that cannot be decoded: it has a file, but no place in it.
+pub fn undecodable(message: String) -> Box<SyntaxError> {
+    Box::new(SyntaxError { column: -1, ..*SyntaxError::bare(&message) })
 }
 
 /// Decodes `source` and turns every line end into `\n`.
 ///
 /// # Errors
 /// `SyntaxError` for null bytes, bytes that the encoding does not allow, and encodings unknown here.
-pub fn decode(source: Source<'_>) -> Result<Cow<'_, str>, Box<SyntaxError>> {
-    let text: Cow<'_, str> = match source {
-        Source::Str(s) => Cow::Borrowed(s),
-        Source::Bytes(bytes) => decode_bytes(bytes)?,
+pub fn decode(source: Source<'_>, mode: Mode) -> Result<Cow<'_, str>, Box<SyntaxError>> {
+    let has_null = match source {
+        Source::Str(s) => s.as_bytes().contains(&0),
+        Source::Bytes(bytes) => bytes.contains(&0),
     };
-    if text.as_bytes().contains(&0) {
+    if has_null {
         return Err(SyntaxError::bare("source code string cannot contain null bytes"));
     }
+    let text: Cow<'_, str> = match source {
+        Source::Str(s) => Cow::Borrowed(s),
+        Source::Bytes(bytes) => decode_bytes(bytes, mode)?,
+    };
     if !text.as_bytes().contains(&b'\r') {
         return Ok(text);
     }
     Ok(Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n")))
 }
 
-fn decode_bytes(bytes: &[u8]) -> Result<Cow<'_, str>, Box<SyntaxError>> {
-    let (bytes, marked) = match bytes.strip_prefix(b"\xef\xbb\xbf") {
-        Some(rest) => (rest, true),
-        None => (bytes, false),
-    };
-    let declared = declared_encoding(bytes);
-    let encoding = declared.map_or_else(|| "utf-8".to_owned(), normalized);
-    if marked && encoding != "utf-8" {
-        return Err(SyntaxError::bare(&format!("encoding problem: {encoding} with BOM")));
+fn decode_bytes(bytes: &[u8], mode: Mode) -> Result<Cow<'_, str>, Box<SyntaxError>> {
+    if let Some(name) = foreign_encoding(bytes)? {
+        return Err(undecodable(format!("unknown encoding: {name}")));
     }
-    match &*encoding {
-        "utf-8" => match str::from_utf8(bytes) {
-            Ok(text) => Ok(Cow::Borrowed(text)),
-            Err(e) => without_comments(bytes).ok_or_else(|| not_utf8(bytes, e.valid_up_to())),
-        },
-        "iso-8859-1" => Ok(Cow::Owned(bytes.iter().map(|&b| char::from(b)).collect())),
-        "ascii" | "us-ascii" | "646" => match bytes.iter().position(|b| !b.is_ascii()) {
-            None => Ok(Cow::Borrowed(str::from_utf8(bytes).expect("ASCII is UTF-8"))),
-            Some(at) => Err(SyntaxError::bare(&format!(
-                "'ascii' codec can't decode byte 0x{:02x} in position {at}: ordinal not in range(128)",
-                bytes[at]
-            ))),
-        },
-        _ => Err(SyntaxError::bare(&format!("unknown encoding: {}", declared.unwrap_or_default()))),
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    if declared_encoding(bytes).map(normalized) == Some("iso-8859-1") {
+        return Ok(Cow::Owned(bytes.iter().map(|&b| char::from(b)).collect()));
     }
-}
-
-/// The source if only lines that are comments are not UTF-8, for they are not read.
-fn without_comments(bytes: &[u8]) -> Option<Cow<'_, str>> {
-    let mut text = String::with_capacity(bytes.len());
-    for line in bytes.split_inclusive(|b| *b == b'\n') {
-        match str::from_utf8(line) {
-            Ok(line) => text.push_str(line),
-            Err(_) if line.trim_ascii_start().starts_with(b"#") => text.push_str(&String::from_utf8_lossy(line)),
-            Err(_) => return None,
+    match str::from_utf8(bytes) {
+        Ok(text) => Ok(Cow::Borrowed(text)),
+        Err(_) => {
+            // Line ends count before anything is decoded.
+            let lines = bytes.iter().enumerate().filter(|&(i, b)| !(*b == b'\n' && i > 0 && bytes[i - 1] == b'\r'));
+            let bytes: Vec<u8> = lines.map(|(_, b)| if *b == b'\r' { b'\n' } else { *b }).collect();
+            crate::diagnose::not_utf8(&bytes, mode).map(Cow::Owned)
         }
     }
-    Some(Cow::Owned(text))
-}
-
-/// CPython's words for a byte that is not UTF-8: they are about the string or name that it stands in.
-fn not_utf8(bytes: &[u8], at: usize) -> Box<SyntaxError> {
-    let (token, piece) = piece_around(bytes, at);
-    let (byte, position, rest) = (bytes[at], at - piece.start, &bytes[at + 1..piece.end.max(at + 1)]);
-    let needed = match byte {
-        0xc2..=0xdf => 1,
-        0xe0..=0xef => 2,
-        0xf0..=0xf4 => 3,
-        _ => 0,
-    };
-    let reason = match needed {
-        0 => "invalid start byte",
-        _ if rest.iter().take(needed).all(|b| (0x80..0xc0).contains(b)) && rest.len() < needed => {
-            "unexpected end of data"
-        }
-        _ => "invalid continuation byte",
-    };
-    let start = bytes[..token].iter().rposition(|b| *b == b'\n').map_or(0, |n| n + 1);
-    let count = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);
-    let line = count(1 + bytes[..start].iter().filter(|b| **b == b'\n').count());
-    let column = count(1 + String::from_utf8_lossy(&bytes[start..token]).chars().count());
-    let end = bytes[start..].iter().position(|b| *b == b'\n').map_or(bytes.len(), |n| start + n + 1);
-    let message =
-        format!("(unicode error) 'utf-8' codec can't decode byte 0x{byte:02x} in position {position}: {reason}");
-    Box::new(SyntaxError {
-        line,
-        column,
-        end_line: line,
-        end_column: -1,
-        text: Some(String::from_utf8_lossy(&bytes[start..end]).into_owned()),
-        ..*SyntaxError::bare(&message)
-    })
-}
-
-/// The string or word around an offset: where it begins, and the bytes that are decoded at once.
-fn piece_around(bytes: &[u8], at: usize) -> (usize, std::ops::Range<usize>) {
-    let is_word = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_' || *b >= 0x80;
-    let mut i = 0;
-    while let Some(&b) = bytes.get(i) {
-        let end = match b {
-            b'#' => memchr::memchr(b'\n', &bytes[i..]).map_or(bytes.len(), |n| i + n),
-            b'"' | b'\'' => string_end(bytes, i).min(bytes.len()),
-            b if is_word(&b) => i + bytes[i..].iter().take_while(|b| is_word(b)).count(),
-            _ => i + 1,
-        };
-        if at < end {
-            let quotes = match b {
-                b'"' | b'\'' if bytes[i..].starts_with(&[b; 3]) => 3,
-                b'"' | b'\'' => 1,
-                _ => 0,
-            };
-            return (i, i + quotes..end.saturating_sub(quotes).max(i + quotes));
-        }
-        i = end;
-    }
-    (at, at..bytes.len())
 }
 
 /// Where lines begin: offsets to lines and columns.

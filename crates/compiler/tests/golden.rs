@@ -5,7 +5,7 @@ mod listing;
 
 use std::path::{Path, PathBuf};
 
-use abide_compiler::{ErrorKind, Mode, Options, Source, compile};
+use abide_compiler::{Constant, ErrorKind, Mode, Options, Source, compile};
 
 fn data(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/compiler").join(name)
@@ -36,12 +36,17 @@ fn errors_and_warnings_are_those_of_cpython() {
     for line in read("errors.tsv").lines().skip(1) {
         let (case, wanted) = line.split_once("\t=>\t").expect("a case and its answer");
         let (mode, source) = case.split_once('\t').expect("a mode and a source");
-        let mode = match mode {
+        // A `+` asks for what `codeop` asks for.
+        let interactive = mode.ends_with('+');
+        let options =
+            Options { dont_imply_dedent: interactive, allow_incomplete_input: interactive, ..Options::default() };
+        let mode = match mode.trim_end_matches('+') {
             "exec" => Mode::Exec,
             "eval" => Mode::Eval,
+            "single" => Mode::Single,
             _ => panic!("no mode {mode}"),
         };
-        let got = answer(&unescape(source), mode);
+        let got = answer(&unescape(source), mode, &options);
         if got != wanted {
             wrong.push(format!("{source}\n    want {wanted}\n    got  {got}"));
         }
@@ -49,8 +54,8 @@ fn errors_and_warnings_are_those_of_cpython() {
     assert!(wrong.is_empty(), "{} differ:\n{}", wrong.len(), wrong.join("\n"));
 }
 
-fn answer(source: &str, mode: Mode) -> String {
-    match compile(Source::Str(source), "f", mode, &Options::default()) {
+fn answer(source: &str, mode: Mode, options: &Options) -> String {
+    match compile(Source::Str(source), "f", mode, options) {
         Ok(compiled) => {
             let mut fields = vec!["ok".to_owned()];
             let warnings = compiled.warnings.iter();
@@ -64,10 +69,12 @@ fn answer(source: &str, mode: Mode) -> String {
                 ErrorKind::Syntax => "Syntax",
                 ErrorKind::Indentation => "Indentation",
                 ErrorKind::Tab => "Tab",
+                ErrorKind::IncompleteInput => "IncompleteInput",
                 other => return format!("{other:?}"),
             };
             let message = e.message.replace('\n', "\\n");
-            format!("{kind}\t{}\t{}\t{}\t{}\t{message}", e.line, e.column, e.end_line, e.end_column)
+            let text = e.text.map_or_else(|| "None".into(), |text| Constant::str(&text).repr());
+            format!("{kind}\t{}\t{}\t{}\t{}\t{text}\t{message}", e.line, e.column, e.end_line, e.end_column)
         }
     }
 }

@@ -15,7 +15,7 @@ fn bytes_are_decoded_as_they_declare() {
     assert_eq!(constants(b"\xef\xbb\xbfx = '\xc3\xa9'"), text("é"));
     assert_eq!(constants(b"# coding: latin-1\nx = '\xe9'"), text("é"));
     assert_eq!(constants(b"#!x\n# -*- coding: iso-8859-1 -*-\nx = '\xe9'"), text("é"));
-    assert_eq!(constants(b"# coding: utf8\nx = '\xc3\xa9'"), text("é"));
+    assert_eq!(constants(b"# coding: UTF_8-foo\nx = '\xc3\xa9'"), text("é"));
     assert_eq!(constants(b"x = '''a\r\nb\rc'''"), text("a\nb\nc"));
     assert_eq!(constants(b"x = '\\ud800'"), Ok(vec![Constant::Str((*b"\xed\xa0\x80").into()), Constant::None]));
     assert_eq!(constants(b"# \xff\nx = '\xc3\xa9'"), text("é"));
@@ -29,10 +29,13 @@ fn what_cannot_be_decoded_is_a_syntax_error() {
         (&b"x\0y"[..], "source code string cannot contain null bytes"),
         (b"# coding: nonsense\n", "unknown encoding: nonsense"),
         (b"\xef\xbb\xbf# coding: latin-1\n", "encoding problem: iso-8859-1 with BOM"),
+        (b"\xef\xbb\xbf# coding: utf8\n", "encoding problem: utf8 with BOM"),
+        (b"# coding: ascii\nx = '\xe9'", "unknown encoding: ascii"),
         (
-            b"# coding: ascii\nx = '\xe9'",
-            "'ascii' codec can't decode byte 0xe9 in position 21: ordinal not in range(128)",
+            b"x = '\xe2\x82a'",
+            "(unicode error) 'utf-8' codec can't decode bytes in position 0-1: invalid continuation byte",
         ),
+        (b"x = b'\xe9'", "bytes can only contain ASCII literal characters"),
         (
             b"x = 'abc\xe9def'",
             "(unicode error) 'utf-8' codec can't decode byte 0xe9 in position 3: invalid continuation byte",

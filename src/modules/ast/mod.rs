@@ -60,6 +60,11 @@ pub fn make() -> Result<Ref<Module>> {
 pub fn parse(text: Source<'_>, filename: &Str, mode: Mode, options: &Options, optimized: bool) -> Result {
     // The classes are made on this thread's own stack.
     class::state()?;
+    let decoded = source::decode_foreign(text, filename, mode)?;
+    let text = match &decoded {
+        Some(text) => Source::Str(text.to_utf8()?),
+        None => text,
+    };
     let parsed = abide_compiler::parse_then(text, mode, options, |mut module, mut warnings| {
         thread::on_switched_stack(|| {
             if optimized && let Err(e) = abide_compiler::optimize(&mut module, options, &mut warnings) {

@@ -16,6 +16,7 @@ use std::rc::Rc;
 
 use crate::error::{ErrorKind, SyntaxError};
 use crate::instruction::Location;
+use crate::tokens::{Text, Token, Tokenizer, Wanted};
 use crate::{Mode, Options};
 use nodes::{Node, NodeKind, Value};
 use parser::{Failure, Parser, Settings};
@@ -68,6 +69,83 @@ pub(crate) fn signature(text: &str, options: &Options) -> crate::error::Result<(
     Err(diagnose(text, Mode::FunctionType, options).unwrap_or_else(|| SyntaxError::bare("invalid syntax")))
 }
 
+/// The text of a source that is not UTF-8, if only comments are not.
+///
+/// # Errors
+/// The one of the string or name that cannot be decoded.
+pub(crate) fn not_utf8(bytes: &[u8], mode: Mode) -> crate::error::Result<String> {
+    let ended = match mode == Mode::Exec && !bytes.ends_with(b"\n") {
+        true => Cow::Owned([bytes, b"\n"].concat()),
+        false => Cow::Borrowed(bytes),
+    };
+    let lossy = || String::from_utf8_lossy(bytes).into_owned();
+    let wanted = Wanted { all: false, type_comments: false };
+    let mut tokenizer = Tokenizer::new(Text(&ended), wanted);
+    while let Ok(token) = tokenizer.next_token() {
+        // A line end includes the comment before it, which may be anything.
+        if token.kind != Kind::Newline
+            && let Some(error) = undecodable_token(&ended, token, &tokenizer)
+        {
+            return Err(error);
+        }
+        if token.kind == Kind::End {
+            break;
+        }
+    }
+    Ok(lossy())
+}
+
+/// The error of a token that is not UTF-8.
+fn undecodable_token(bytes: &[u8], token: Token, tokenizer: &Tokenizer<Text<'_>>) -> Option<Box<SyntaxError>> {
+    let piece = &bytes[token.start..token.end];
+    let quotes = match token.kind {
+        Kind::String => piece.iter().position(|b| matches!(b, b'"' | b'\'')).unwrap_or(0),
+        _ => 0,
+    };
+    let (prefix, quoted) = piece.split_at(quotes);
+    let size = match token.kind {
+        Kind::String if quoted.len() >= 6 && (quoted.starts_with(b"\"\"\"") || quoted.starts_with(b"'''")) => 3,
+        Kind::String => 1,
+        _ => 0,
+    };
+    let content = &quoted[size..quoted.len() - size];
+    let error = std::str::from_utf8(content).err()?;
+    let message = if prefix.iter().any(|b| matches!(b, b'b' | b'B')) {
+        "bytes can only contain ASCII literal characters".to_owned()
+    } else {
+        let at = error.valid_up_to();
+        let length = error.error_len().unwrap_or(content.len() - at);
+        let place = match length {
+            1 => format!("byte 0x{:02x} in position {at}", content[at]),
+            _ => format!("bytes in position {at}-{}", at + length - 1),
+        };
+        let reason = match (error.error_len(), content[at]) {
+            (None, _) => "unexpected end of data",
+            (_, 0xc2..=0xf4) => "invalid continuation byte",
+            _ => "invalid start byte",
+        };
+        format!("(unicode error) 'utf-8' codec can't decode {place}: {reason}")
+    };
+    let line_start = |at: usize| memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |n| n + 1);
+    let line_end = |at: usize| memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |n| at + n);
+    let number = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);
+    let line = |at: usize| number(1 + memchr::memchr_iter(b'\n', &bytes[..at]).count());
+    let (first, last) = (line(token.start), line(token.end));
+    let shown = match first == last {
+        true => tokenizer.kept()..(line_end(token.end) + 1).min(bytes.len()),
+        false => line_start(token.start)..line_end(token.start),
+    };
+    let mut error = SyntaxError::bare(&message);
+    (error.line, error.end_line) = (first, last);
+    (error.column, error.end_column) = match token.kind {
+        // A name that cannot be decoded is none: there is only where the tokenizer stands.
+        Kind::Name => (number(token.end - line_start(token.end)), -1),
+        _ => (number(token.start - line_start(token.start) + 1), number(token.end - line_start(token.end) + 1)),
+    };
+    error.text = Some(String::from_utf8_lossy(&bytes[shown]).into_owned());
+    Some(error.with_source(""))
+}
+
 /// A text that follows the grammar, rewritten for a parser that refuses it.
 pub(crate) struct Rewritten {
     /// As long as the text it comes from.
@@ -77,7 +155,8 @@ pub(crate) struct Rewritten {
 }
 
 /// `text` without what the parser does not understand: line ends that end the format spec of an f-string in single
-/// quotes become [`SPEC_END`], and so does what is blank behind them; soft keywords that are names get other names.
+/// quotes become [`SPEC_END`], and so does what is blank behind them; soft keywords that are names get other names; the
+/// f-strings of patterns become strings.
 pub(crate) fn rewrite(text: &str, mode: Mode, options: &Options) -> Option<Rewritten> {
     let ended = ended(text, mode);
     let mut parser = Parser::new(&ended, settings(options));
@@ -86,9 +165,20 @@ pub(crate) fn rewrite(text: &str, mode: Mode, options: &Options) -> Option<Rewri
     for (start, end) in parser.ended_specs() {
         bytes[start..end.min(text.len())].fill(SPEC_END);
     }
-    let mut keywords = Vec::new();
-    soft_keywords(&tree, &mut keywords);
+    let (mut keywords, mut texts) = (Vec::new(), Vec::new());
+    collect(&tree, &mut keywords, &mut texts);
     keywords.sort_unstable();
+    for token in texts.into_iter().flat_map(|(first, last)| &parser.tokens[first..=last]) {
+        if token.kind == Kind::FStringStart {
+            // A string without `f`, as long as it was.
+            let prefix = &mut bytes[token.start..];
+            let raw = prefix[..2].iter().copied().find(|b| matches!(b, b'r' | b'R'));
+            if let Some(raw) = raw {
+                prefix[1] = raw;
+            }
+            prefix[0] = b' ';
+        }
+    }
     let mut names = Vec::new();
     for word in ["match", "case", "type"] {
         let letters = (b'a'..=b'z').map(|letter| format!("{}{}", &word[..word.len() - 1], char::from(letter)));
@@ -103,14 +193,16 @@ pub(crate) fn rewrite(text: &str, mode: Mode, options: &Options) -> Option<Rewri
     String::from_utf8(bytes).ok().map(|text| Rewritten { text, names })
 }
 
-/// Collects the tokens with which `match`, `case` and `type` statements begin.
-fn soft_keywords(value: &Value, out: &mut Vec<usize>) {
+/// Collects the tokens with which `match`, `case` and `type` statements begin, and the strings of patterns.
+fn collect(value: &Value, keywords: &mut Vec<usize>, texts: &mut Vec<(usize, usize)>) {
     let mut pending = vec![value];
     while let Some(value) = pending.pop() {
         match value {
             Value::Node(node) => {
-                if node.kind == NodeKind::SoftKeyword {
-                    out.push(node.first);
+                match node.kind {
+                    NodeKind::SoftKeyword => keywords.push(node.first),
+                    NodeKind::PatternText => texts.push((node.first, node.last)),
+                    _ => {}
                 }
                 pending.extend(&node.children);
             }

@@ -80,6 +80,7 @@ kinds! {
     DoubleStarred "keyword",
     Comprehension "comprehension",
     SoftKeyword "statement",
+    PatternText "literal",
 }
 
 impl Value {

@@ -29,8 +29,18 @@ impl Converter<'_> {
         self.expr(e)
     }
 
+    /// The element of a comprehension, which is no generator of its own.
+    fn element(&mut self, e: &ruff::Expr) -> Result<Box<Expr>> {
+        self.operand(e).map(Box::new)
+    }
+
     fn operands(&mut self, es: &[ruff::Expr]) -> Result<Vec<Expr>> {
         es.iter().map(|e| self.operand(e)).collect()
+    }
+
+    /// Whether an opening parenthesis stands before `range`.
+    fn in_parentheses(&self, range: TextRange) -> bool {
+        self.text[..usize::from(range.start())].trim_end().ends_with('(')
     }
 
     pub(super) fn opt(&mut self, e: Option<&ruff::Expr>) -> Result<Option<Box<Expr>>> {
@@ -86,6 +96,8 @@ impl Converter<'_> {
                 values: self.operands(&e.values)?,
             },
             ruff::Expr::Named(e) => {
+                let behind = self.text[usize::from(e.target.range().end())..].trim_start();
+                self.doubtful |= !behind.starts_with(":=");
                 ExprKind::NamedExpr { target: self.boxed(&e.target)?, value: self.boxed(&e.value)? }
             }
             ruff::Expr::BinOp(e) => ExprKind::BinOp {
@@ -131,10 +143,10 @@ impl Converter<'_> {
             }
             ruff::Expr::Set(e) => ExprKind::Set(self.exprs(&e.elts)?),
             ruff::Expr::ListComp(e) => {
-                ExprKind::ListComp { elt: self.boxed(&e.elt)?, generators: self.generators(&e.generators)? }
+                ExprKind::ListComp { elt: self.element(&e.elt)?, generators: self.generators(&e.generators)? }
             }
             ruff::Expr::SetComp(e) => {
-                ExprKind::SetComp { elt: self.boxed(&e.elt)?, generators: self.generators(&e.generators)? }
+                ExprKind::SetComp { elt: self.element(&e.elt)?, generators: self.generators(&e.generators)? }
             }
             ruff::Expr::DictComp(e) => {
                 let Some(key) = &e.key else {
@@ -142,13 +154,13 @@ impl Converter<'_> {
                     return Err(SyntaxError::at("dict unpacking cannot be used in dict comprehension", location));
                 };
                 ExprKind::DictComp {
-                    key: self.boxed(key)?,
-                    value: self.boxed(&e.value)?,
+                    key: self.element(key)?,
+                    value: self.element(&e.value)?,
                     generators: self.generators(&e.generators)?,
                 }
             }
             ruff::Expr::Generator(e) => {
-                ExprKind::GeneratorExp { elt: self.boxed(&e.elt)?, generators: self.generators(&e.generators)? }
+                ExprKind::GeneratorExp { elt: self.element(&e.elt)?, generators: self.generators(&e.generators)? }
             }
             ruff::Expr::Await(e) => ExprKind::Await(Box::new(self.operand(&e.value)?)),
             ruff::Expr::Yield(e) => ExprKind::Yield(self.opt(e.value.as_deref())?),
@@ -158,7 +170,19 @@ impl Converter<'_> {
                 ops: e.ops.iter().map(comparison).collect(),
                 comparators: self.operands(&e.comparators)?,
             },
-            ruff::Expr::Starred(e) => ExprKind::Starred { value: self.boxed(&e.value)?, context: context(e.ctx) },
+            ruff::Expr::Starred(e) => {
+                // Outside calls only what binds as tightly as `|` may follow the star.
+                let loose = matches!(
+                    &*e.value,
+                    ruff::Expr::BoolOp(_)
+                        | ruff::Expr::Compare(_)
+                        | ruff::Expr::If(_)
+                        | ruff::Expr::Lambda(_)
+                        | ruff::Expr::UnaryOp(ruff::ExprUnaryOp { op: ruff::UnaryOp::Not, .. })
+                );
+                self.doubtful |= loose && !self.in_parentheses(e.value.range());
+                ExprKind::Starred { value: self.boxed(&e.value)?, context: context(e.ctx) }
+            }
             ruff::Expr::List(e) => ExprKind::List { elts: self.exprs(&e.elts)?, context: context(e.ctx) },
             ruff::Expr::Tuple(e) => ExprKind::Tuple { elts: self.exprs(&e.elts)?, context: context(e.ctx) },
             ruff::Expr::Slice(e) => ExprKind::Slice {
@@ -174,7 +198,17 @@ impl Converter<'_> {
 
     /// Arguments of a call or a class. A lone generator takes over the parentheses.
     pub(super) fn arguments(&mut self, arguments: &ruff::Arguments) -> Result<(Vec<Expr>, Vec<Keyword>)> {
-        let mut args = self.exprs(&arguments.args)?;
+        let mut args = Vec::with_capacity(arguments.args.len());
+        for arg in &arguments.args {
+            args.push(match arg {
+                // Anything may follow the star of an argument.
+                ruff::Expr::Starred(e) => {
+                    let kind = ExprKind::Starred { value: self.boxed(&e.value)?, context: context(e.ctx) };
+                    Expr { kind, location: self.location(e.range) }
+                }
+                _ => self.expr(arg)?,
+            });
+        }
         if let ([ruff::Expr::Generator(e)], [arg]) = (&*arguments.args, &mut *args)
             && !e.parenthesized
         {
@@ -222,6 +256,8 @@ impl Converter<'_> {
     fn number(&mut self, e: &ruff::ExprNumberLiteral) -> Result<Constant> {
         let behind = self.text.as_bytes().get(usize::from(e.range.end()));
         if behind.is_some_and(u8::is_ascii_alphabetic) {
+            let rest = &self.text[usize::from(e.range.end())..];
+            self.doubtful |= !["and", "else", "for", "if", "in", "is", "not", "or"].iter().any(|k| rest.starts_with(k));
             self.warn_keyword_behind(e.range);
         }
         let int = match &e.value {

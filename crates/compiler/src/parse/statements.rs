@@ -1,6 +1,7 @@
 //! Statements, patterns and type parameters of the parser's tree, translated to ours.
 
 use ruff_python_ast as ruff;
+use ruff_python_parser::parse_parenthesized_expression_range;
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use super::Converter;
@@ -76,12 +77,16 @@ impl Converter<'_> {
                 op: super::operator(s.op),
                 value: self.boxed(&s.value)?,
             },
-            ruff::Stmt::AnnAssign(s) => StmtKind::AnnAssign {
-                target: self.boxed(&s.target)?,
-                annotation: self.boxed(&s.annotation)?,
-                value: self.opt(s.value.as_deref())?,
-                simple: s.simple,
-            },
+            ruff::Stmt::AnnAssign(s) => {
+                // An attribute of something in parentheses is no such target.
+                self.doubtful |= !s.target.is_name_expr() && self.text.as_bytes()[usize::from(s.range.start())] == b'(';
+                StmtKind::AnnAssign {
+                    target: self.boxed(&s.target)?,
+                    annotation: self.boxed(&s.annotation)?,
+                    value: self.opt(s.value.as_deref())?,
+                    simple: s.simple,
+                }
+            }
             ruff::Stmt::For(s) => {
                 let node = Box::new(For {
                     target: self.expr(&s.target)?,
@@ -265,7 +270,7 @@ impl Converter<'_> {
 
     /// A parameter, located from its name to the end of its annotation; with its default it ends at `whole_end`.
     fn parameter(&mut self, p: &ruff::Parameter, whole_end: TextSize) -> Result<Arg> {
-        let end = p.annotation.as_ref().map_or(p.name.range.end(), |a| a.range().end());
+        let end = p.annotation.as_ref().map_or(p.name.range.end(), |_| p.range.end());
         Ok(Arg {
             arg: self.name(&p.name),
             annotation: self.opt(p.annotation.as_deref())?,
@@ -299,15 +304,36 @@ impl Converter<'_> {
         Ok(converted)
     }
 
+    /// A value in a pattern. The parser has seen a string where an f-string stands, if it was given that instead.
+    fn pattern_value(&mut self, value: &ruff::Expr) -> Result<Expr> {
+        let before = usize::from(value.range().start()).saturating_sub(1);
+        let formatted = |at: usize| matches!(self.text.as_bytes().get(at), Some(b'f' | b'F'));
+        if self.renamed.is_empty() || !matches!(value, ruff::Expr::StringLiteral(_)) {
+            return self.expr(value);
+        }
+        let raw = matches!(self.text.as_bytes().get(before), Some(b'r' | b'R')) && formatted(before + 1);
+        let shift = TextSize::from(u32::from(raw || formatted(before)));
+        let start = value.range().start() - shift;
+        let range = TextRange::new(start, value.range().end());
+        match parse_parenthesized_expression_range(self.text, range) {
+            Ok(parsed) => self.expr(&parsed.syntax().body),
+            Err(_) => Err(SyntaxError::at("invalid syntax", self.location(range))),
+        }
+    }
+
     fn patterns(&mut self, patterns: &[ruff::Pattern]) -> Result<Vec<Pattern>> {
         patterns.iter().map(|p| self.pattern(p)).collect()
     }
 
     fn pattern(&mut self, pattern: &ruff::Pattern) -> Result<Pattern> {
         self.enter()?;
-        let location = self.location(pattern.range());
+        let mut location = self.location(pattern.range());
         let kind = match pattern {
-            ruff::Pattern::MatchValue(p) => PatternKind::MatchValue(self.boxed(&p.value)?),
+            ruff::Pattern::MatchValue(p) => {
+                let value = self.pattern_value(&p.value)?;
+                location = value.location;
+                PatternKind::MatchValue(Box::new(value))
+            }
             ruff::Pattern::MatchSingleton(p) => PatternKind::MatchSingleton(match p.value {
                 ruff::Singleton::None => Constant::None,
                 ruff::Singleton::True => Constant::Bool(true),
@@ -315,7 +341,7 @@ impl Converter<'_> {
             }),
             ruff::Pattern::MatchSequence(p) => PatternKind::MatchSequence(self.patterns(&p.patterns)?),
             ruff::Pattern::MatchMapping(p) => PatternKind::MatchMapping {
-                keys: self.exprs(&p.keys)?,
+                keys: p.keys.iter().map(|key| self.pattern_value(key)).collect::<Result<_>>()?,
                 patterns: self.patterns(&p.patterns)?,
                 rest: p.rest.as_ref().map(|n| self.name(n)),
             },

@@ -731,7 +731,8 @@ impl<L: Lines> Tokenizer<L> {
     }
 
     fn check_name(&mut self, start: usize) -> Result<(), Stop> {
-        let name = String::from_utf8_lossy(self.slice(start, self.at)).into_owned();
+        // A name that is not UTF-8 is for the reader of the source to complain about.
+        let Ok(name) = std::str::from_utf8(self.slice(start, self.at)).map(str::to_owned) else { return Ok(()) };
         for (i, c) in name.char_indices() {
             let fits =
                 if i == 0 { unicode_ident::is_xid_start(c) || c == '_' } else { unicode_ident::is_xid_continue(c) };
