@@ -228,6 +228,8 @@ impl<L: Lines> Tokenizer<L> {
             && fstring.quote == quote
             && fstring.quote_size == size
         {
+            // That is no end in a string to CPython.
+            self.ends_in_string = false;
             return self.complain("f-string: expecting '}'");
         }
         let what = if size == 3 { "unterminated triple-quoted string literal" } else { "unterminated string literal" };

@@ -111,6 +111,7 @@ impl<L: Lines> Tokenizer<L> {
         }
         if c == b'}' && fstring.depth == fstring.field_depth {
             fstring.field_depth -= 1;
+            fstring.expression_ended = false;
             fstring.in_field = false;
         }
         Ok(())
