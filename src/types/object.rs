@@ -321,3 +321,9 @@ pub fn merge_class_names(names: &Dict, class: &Object) -> Result<()> {
     }
     Ok(())
 }
+
+/// Whether the type is a class whose `__init__` is not `object`'s.
+pub fn has_own_init(ty: &TypeObject) -> bool {
+    let address = |ty: &TypeObject| ty.init.get().map(|f| f as usize);
+    ty.has(TypeFlags::HEAPTYPE) && address(ty) != address(&PyBaseObject_Type)
+}

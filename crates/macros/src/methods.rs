@@ -249,6 +249,10 @@ impl<'a> Method<'a> {
         let (this, function) = (self.this, &self.function.sig.ident);
         let (bind, arguments) = self.bound()?;
         let call = quote!(crate::call::convert::IntoReturn::into_return(#this::#function(cls, #(#arguments),*)));
+        // A subclass with an `__init__` of its own may take keywords that the base knows nothing of.
+        let positional = self.signature.parameters.iter().all(|p| matches!(p.kind, Kind::PositionalOnly | Kind::Rest));
+        let keywords =
+            positional.then(|| quote!(let kwargs = kwargs.filter(|_| !crate::types::object::has_own_init(cls));));
         Ok(quote! {
             /// `tp_new`.
             pub extern "C" fn tp_new(
@@ -256,6 +260,7 @@ impl<'a> Method<'a> {
                 args: &crate::abi::Object,
                 kwargs: Option<&crate::abi::Object>,
             ) -> crate::abi::Result {
+                #keywords
                 crate::call::Args::with_tuple_and_dict(args, kwargs, |given| { #bind #call })
             }
             /// `tp_vectorcall`: the type called without a tuple being made.

@@ -175,12 +175,16 @@ impl Builtins {
         }
     }
 
+    /// max(iterable, *, default=obj, key=func) -> value
+    ///
     /// The largest item of an iterable, or of several arguments; with a key function, by what it returns.
     #[sig("max($module, /, *args, **kwargs)")]
     fn max(args: &[&Object], kwargs: Vec<(&Str, &Object)>) -> Result {
         extreme("max", CompareOp::Gt, args, &kwargs)
     }
 
+    /// min(iterable, *, default=obj, key=func) -> value
+    ///
     /// The smallest item of an iterable, or of several arguments; with a key function, by what it returns.
     #[sig("min($module, /, *args, **kwargs)")]
     fn min(args: &[&Object], kwargs: Vec<(&Str, &Object)>) -> Result {

@@ -1,9 +1,10 @@
 //! `_collections`: what the `collections` package does not do in Python.
 //!
-//! - `deque.rs`: deque and its iterators; `defaultdict.rs`; here: counting for `Counter`.
+//! - `deque.rs`: deque and its iterators; `defaultdict.rs`; `tuplegetter.rs`: the fields of named tuples; here: counting for `Counter`.
 
 mod defaultdict;
 mod deque;
+mod tuplegetter;
 
 use crate::abi::{Object, Ref, Result};
 use crate::protocol::number::BinaryOp;
@@ -60,6 +61,7 @@ pub fn make() -> Result<Ref<Module>> {
         ("_deque_iterator", &deque::DEQUE_ITERATOR),
         ("_deque_reverse_iterator", &deque::DEQUE_REVERSE_ITERATOR),
         ("defaultdict", &defaultdict::DEFAULTDICT),
+        ("_tuplegetter", &tuplegetter::TUPLEGETTER),
     ] {
         ty.ready()?;
         namespace.set(Str::intern_static(name), ty.as_object())?;

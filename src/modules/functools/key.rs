@@ -7,6 +7,7 @@ use crate::call::Args;
 use crate::call::signature::Signature;
 use crate::memory::{self, gc};
 use crate::types::int::Int;
+use abide_macros::methods;
 use core::cell::Cell;
 use core::ffi::{c_int, c_void};
 use core::mem::offset_of;
@@ -32,9 +33,18 @@ pub static KEY: TypeObject = TypeObject::new(c"functools.KeyWrapper", size_of::<
     .hash(crate::protocol::object::hash_not_implemented)
     .get_attribute::<Object>(crate::protocol::attribute::generic_get_attr)
     .compare(compare)
-    .members(&MEMBERS);
+    .members(&MEMBERS)
+    .getset(&GETSETS);
 
 static MEMBERS: [MemberDef; 2] = [MemberDef::new(c"obj", member::OBJECT, offset_of!(Key, value), 0), MemberDef::END];
+
+#[methods]
+impl Key {
+    #[getter("__text_signature__")]
+    fn text_signature(&self) -> &'static str {
+        "(obj)"
+    }
+}
 
 /// What makes keys by `function`, or the key of a value.
 pub fn new(function: &Object, value: Option<&Object>) -> Result {

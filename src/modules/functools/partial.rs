@@ -42,6 +42,7 @@ pub static PARTIAL: TypeObject = TypeObject::new(c"functools.partial", size_of::
     .cleared(clear)
     .callable(call)
     .repr(repr)
+    .get_descriptor(get)
     .methods(&METHODS)
     .members(&MEMBERS)
     .getset(&GETSETS)
@@ -204,6 +205,19 @@ extern "C" fn call(this: &Partial, args: &Object, kwargs: Option<&Object>) -> Re
     }
     let all: Vec<&Object> = parts.args.items().iter().chain(args.items()).copied().collect();
     parts.function.call_with(&*Tuple::new(&all)?, kwargs)
+}
+
+/// As an attribute of a class, partial will bind one day; so far it warns. Runs Python.
+extern "C" fn get(this: &Partial, instance: Option<&Object>, _owner: Option<&Object>) -> Result {
+    if instance.is_some_and(|i| !i.is_none()) {
+        crate::types::exception::warn::issue(
+            &crate::types::exception::FUTURE_WARNING,
+            "functools.partial will be a method descriptor in future Python versions; wrap it in staticmethod() if \
+             you want to preserve the old behavior",
+            1,
+        )?;
+    }
+    Ok(this.to_ref())
 }
 
 extern "C" fn repr(this: &Partial) -> Result {

@@ -74,6 +74,7 @@ itemgetter(2)(r) is r[2]; itemgetter(2, 5, 3)(r) is (r[2], r[5], r[3]).",
     .callable(item_call)
     .repr(item_repr)
     .methods(&ITEM_METHODS)
+    .getset(&ITEM_GETSETS)
     .constructor(item_new);
 
 extern "C" fn item_new(_: &TypeObject, args: &Object, kwargs: Option<&Object>) -> Result {
@@ -148,8 +149,13 @@ extern "C" fn item_traverse(this: &ItemGetter, visit: Visit, argument: *mut c_vo
     visit_slots!(visit, argument; this.item)
 }
 
-#[methods(ITEM_METHODS)]
+#[methods(ITEM_METHODS, ITEM_GETSETS)]
 impl ItemGetter {
+    #[getter("__text_signature__")]
+    fn item_signature(&self) -> &'static str {
+        "(obj, /)"
+    }
+
     /// For pickling.
     #[sig("__reduce__($self, /)")]
     fn item_reduce(&self) -> Result<Ref<Tuple>> {
@@ -185,6 +191,7 @@ attributes.\n\nattrgetter('name')(r) is r.name; attrgetter('name.first', 'date')
     .callable(attr_call)
     .repr(attr_repr)
     .methods(&ATTR_METHODS)
+    .getset(&ATTR_GETSETS)
     .constructor(attr_new);
 
 /// A name as it is kept: interned, or as the tuple of its parts.
@@ -299,8 +306,13 @@ extern "C" fn attr_traverse(this: &AttrGetter, visit: Visit, argument: *mut c_vo
     this.names.borrowed().map_or(0, |names| visit(names, argument))
 }
 
-#[methods(ATTR_METHODS)]
+#[methods(ATTR_METHODS, ATTR_GETSETS)]
 impl AttrGetter {
+    #[getter("__text_signature__")]
+    fn attr_signature(&self) -> &'static str {
+        "(obj, /)"
+    }
+
     /// For pickling.
     #[sig("__reduce__($self, /)")]
     fn attr_reduce(&self) -> Result<Ref<Tuple>> {
@@ -338,6 +350,7 @@ methodcaller('name', 'foo', bar=1)(b) is b.name('foo', bar=1).",
     .callable(method_call)
     .repr(method_repr)
     .methods(&METHOD_METHODS)
+    .getset(&METHOD_GETSETS)
     .constructor(method_new);
 
 extern "C" fn method_new(_: &TypeObject, args: &Object, kwargs: Option<&Object>) -> Result {
@@ -450,8 +463,13 @@ extern "C" fn method_traverse(this: &MethodCaller, visit: Visit, argument: *mut 
     crate::types::iter::visit_all(parts, visit, argument)
 }
 
-#[methods(METHOD_METHODS)]
+#[methods(METHOD_METHODS, METHOD_GETSETS)]
 impl MethodCaller {
+    #[getter("__text_signature__")]
+    fn method_signature(&self) -> &'static str {
+        "(obj, /)"
+    }
+
     /// For pickling.
     #[sig("__reduce__($self, /)")]
     fn method_reduce(&self) -> Result<Ref<Tuple>> {

@@ -11,6 +11,7 @@ use abide_macros::methods;
 /// A descriptor: an int, or what has fileno(). TypeError, ValueError, OverflowError. Runs Python.
 pub fn descriptor_of(object: &Object) -> Result<i32> {
     use crate::types::int::Int;
+    super::path::warn_of_bool(object)?;
     let number = match object.cast::<Int>() {
         Some(int) => Ref::of(int),
         None => {

@@ -4,6 +4,7 @@ use super::path::{PathArg, decode, folder};
 use super::process::{group_id, user_id};
 use super::scandir::path_or_here;
 use crate::abi::{Object, Ref, Result};
+use crate::call::convert::IntoReturn;
 use crate::types::bytes::Bytes;
 use crate::types::list::List;
 use crate::vm::gil;
@@ -12,10 +13,20 @@ use std::ffi::CString;
 
 /// A device number. TypeError, OverflowError.
 fn device_of(device: &Object) -> Result<libc::dev_t> {
-    match device.index()?.to_u64() {
+    let device = device.index()?;
+    // No device: -1.
+    if device.to_i64() == Some(-1) {
+        return Ok(libc::dev_t::MAX);
+    }
+    match device.to_u64() {
         Some(device) => Ok(device),
         None => Err(overflow_error!("int too big to convert")),
     }
+}
+
+/// A part of a device number; -1 for no device.
+fn part(value: u32) -> Result {
+    if value == u32::MAX { (-1i32).into_return() } else { value.into_return() }
 }
 
 /// An attribute's name.
@@ -114,20 +125,27 @@ impl Functions {
 
     /// The major part of a device number.
     #[sig("($module, device, /)")]
-    fn major(device: &Object) -> Result<u32> {
-        device_of(device).map(|d| libc::major(d))
+    fn major(device: &Object) -> Result {
+        part(libc::major(device_of(device)?))
     }
 
     /// The minor part of a device number.
     #[sig("($module, device, /)")]
-    fn minor(device: &Object) -> Result<u32> {
-        device_of(device).map(|d| libc::minor(d))
+    fn minor(device: &Object) -> Result {
+        part(libc::minor(device_of(device)?))
     }
 
     /// A device number of its two parts.
     #[sig("($module, major, minor, /)")]
-    fn makedev(major: &Object, minor: &Object) -> Result<u64> {
-        Ok(libc::makedev(device_of(major)? as u32, device_of(minor)? as u32))
+    fn makedev(major: &Object, minor: &Object) -> Result {
+        let part = |object: &Object| -> Result<u32> {
+            match device_of(object)? {
+                libc::dev_t::MAX => Ok(u32::MAX),
+                value => u32::try_from(value).map_err(|_| overflow_error!("Python int too large to convert to C int")),
+            }
+        };
+        let device = libc::makedev(part(major)?, part(minor)?);
+        if device == libc::dev_t::MAX { (-1i32).into_return() } else { device.into_return() }
     }
 
     /// An extended attribute of a file.

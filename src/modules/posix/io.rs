@@ -294,13 +294,9 @@ impl Functions {
 
     /// A descriptor that becomes readable when its time has come.
     #[sig("($module, clockid, /, *, flags=0)")]
-    fn timerfd_create(clockid: i32, flags: Option<&Object>) -> Result<isize> {
-        let flags = match flags {
-            Some(flags) => flags.index_as_i64()? as i32,
-            None => libc::TFD_CLOEXEC,
-        };
+    fn timerfd_create(clockid: i32, flags: i32) -> Result<isize> {
         // SAFETY: plain numbers.
-        check(unsafe { libc::timerfd_create(clockid, flags) } as isize)
+        check(unsafe { libc::timerfd_create(clockid, flags | libc::TFD_CLOEXEC) } as isize)
     }
 
     /// The seconds that a timer still has, and its interval.

@@ -23,7 +23,11 @@ pub fn fspath(object: &Object) -> Result {
     if object.cast::<Str>().is_some() || object.cast::<Bytes>().is_some() {
         return Ok(object.to_ref());
     }
-    match crate::protocol::special::call(object, crate::intern!("__fspath__"), &[])? {
+    let path = match has_fspath(object) {
+        true => crate::protocol::special::call(object, crate::intern!("__fspath__"), &[])?,
+        false => None,
+    };
+    match path {
         Some(path) if path.cast::<Str>().is_some() || path.cast::<Bytes>().is_some() => Ok(path),
         Some(path) => {
             let (class, given) = (object.ty().full_name(), path.ty().full_name());
@@ -31,6 +35,20 @@ pub fn fspath(object: &Object) -> Result {
         }
         None => Err(type_error!("expected str, bytes or os.PathLike object, not {}", object.ty().full_name())),
     }
+}
+
+/// Whether the class of the object has `__fspath__`; None there says that it has not.
+fn has_fspath(object: &Object) -> bool {
+    object.ty().lookup(crate::intern!("__fspath__")).is_some_and(|method| !method.is_none())
+}
+
+/// A truth value in the place of a descriptor is a mistake: RuntimeWarning. Runs Python.
+pub fn warn_of_bool(object: &Object) -> Result<()> {
+    use crate::types::exception::{RUNTIME_WARNING, warn};
+    if object.is_type(&crate::types::bool::PyBool_Type) {
+        warn::issue(&RUNTIME_WARNING, "bool is used as a file descriptor", 1)?;
+    }
+    Ok(())
 }
 
 /// The bytes of a string in the encoding of file names: UTF-8, odd bytes as surrogates.
@@ -76,11 +94,12 @@ impl PathArg {
     fn make(object: &Object, function: &str, name: &str, fds: bool) -> Result<PathArg> {
         let plain = object.cast::<Str>().is_some() || object.cast::<Bytes>().is_some();
         if fds && !plain && object.has_index() {
+            warn_of_bool(object)?;
             let fd = object.index_as_i64()?;
             let Ok(fd) = c_int::try_from(fd) else { return Err(overflow_error!("fd is greater than maximum")) };
             return Ok(PathArg { object: object.to_ref(), text: CString::default(), fd: Some(fd), bytes: false });
         }
-        if !plain && object.ty().lookup(crate::intern!("__fspath__")).is_none() {
+        if !plain && !has_fspath(object) {
             let allowed = if fds { "string, bytes, os.PathLike or integer" } else { "string, bytes or os.PathLike" };
             let given = object.ty().full_name();
             return Err(type_error!("{function}: {name} should be {allowed}, not {given}"));
@@ -121,6 +140,7 @@ pub fn folder(dir_fd: Option<&Object>) -> Result<c_int> {
             Err(type_error!("argument should be integer or None, not {}", fd.ty().full_name()))
         }
         Some(fd) => {
+            warn_of_bool(fd)?;
             let number = fd.index()?;
             match number.to_i64().map(c_int::try_from) {
                 Some(Ok(fd)) => Ok(fd),

@@ -167,7 +167,7 @@ impl Functions {
     fn waitpid(pid: i32, options: i32) -> Result<Ref<Tuple>> {
         let mut status = 0;
         // SAFETY: a place for the status.
-        let found = check(gil::released(|| unsafe { libc::waitpid(pid, &mut status, options) }) as isize)?;
+        let found = super::io::retry(|| unsafe { libc::waitpid(pid, &mut status, options) } as isize)?;
         Tuple::pair(found.into_return()?, status.into_return()?)
     }
 
@@ -259,6 +259,11 @@ impl Functions {
     /// Fork a child process: 0 in the child, its id in the parent. OSError.
     #[sig("($module, /)")]
     fn fork() -> Result<i32> {
+        if !crate::vm::thread::INTERPRETER.finalizing_thread.get().is_null() {
+            let kind = &crate::types::exception::PYTHON_FINALIZATION_ERROR;
+            let message = format_args!("can't fork at interpreter shutdown");
+            return Err(crate::types::exception::raise::raise(kind, message));
+        }
         crate::vm::audit::event(c"os.fork", || Ok(Tuple::empty()))?;
         crate::vm::fork::before();
         // SAFETY: what other threads leave behind is set right, as far as can be, by the call after.

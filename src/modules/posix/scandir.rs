@@ -24,6 +24,8 @@ struct Entry {
     /// `d_type`.
     kind: u8,
     inode: u64,
+    /// The descriptor of the folder, where the path is relative to one.
+    folder: i32,
 }
 
 /// The entries of a folder that are left.
@@ -84,7 +86,7 @@ pub fn add_types(module: &Module) -> Result<()> {
 
 impl DirEntry {
     fn ask(&self, follow: bool) -> Result<libc::stat> {
-        stat::ask(&PathArg::new(&self.state.path, "stat", "path")?, libc::AT_FDCWD, follow)
+        stat::ask(&PathArg::new(&self.state.path, "stat", "path")?, self.state.folder, follow)
     }
 
     /// Whether the entry is of that kind; asks the system where the folder does not tell. False for what is not there.
@@ -256,7 +258,8 @@ impl Functions {
                 full.extend_from_slice(&name);
             }
             let full = if path.fd.is_some() { decode(&name)?.into_object() } else { path.name(&full)? };
-            let state = Entry { name: path.name(&name)?, path: full, kind, inode };
+            let folder = path.fd.unwrap_or(libc::AT_FDCWD);
+            let state = Entry { name: path.name(&name)?, path: full, kind, inode, folder };
             entries.push(memory::new(DirEntry { base: Object::new(&DIR_ENTRY), state })?.into_object());
         }
         entries.reverse();
