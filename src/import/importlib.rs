@@ -12,6 +12,8 @@ use crate::types::list::List;
 use crate::types::module::Module;
 use crate::types::str::Str;
 use crate::types::traceback::Traceback;
+use crate::types::tuple::Tuple;
+use crate::vm::audit;
 use crate::vm::thread::INTERPRETER;
 use std::path::Path;
 
@@ -81,6 +83,12 @@ pub fn install_external() -> Result<()> {
 
 /// Finds and loads a module that is not in `sys.modules`. Runs Python.
 pub(super) fn find_and_load(bootstrap: &Object, name: &Str) -> Result {
+    audit::event(c"import", || {
+        let of_sys = |name| Ok(crate::modules::sys::get(name)?.unwrap_or_else(crate::types::none::none));
+        let (path, finders) = (of_sys(crate::intern!("path"))?, of_sys(crate::intern!("meta_path"))?);
+        let hooks = of_sys(crate::intern!("path_hooks"))?;
+        Tuple::new(&[name, crate::types::none::none_object(), &path, &finders, &hooks])
+    })?;
     let import = import_function();
     let import = import.as_deref().unwrap_or(crate::types::none::none_object());
     bootstrap.call_method(crate::intern!("_find_and_load"), &[name, import])

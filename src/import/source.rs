@@ -12,6 +12,7 @@ use crate::types::module::Module;
 use crate::types::none::{none, none_object};
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
+use crate::vm::audit;
 use abide_compiler::{ErrorKind, Mode, Options, Source, SyntaxError, Warning, WarningKind};
 use std::path::Path;
 
@@ -57,6 +58,13 @@ pub fn run(code: &Code, namespace: &Ref<Dict>) -> Result {
 
 /// Compiles source. SyntaxError and its kin. Runs Python (warnings).
 pub fn compile(source: Source<'_>, filename: &Str, mode: Mode, options: &Options) -> Result<Ref<Code>> {
+    audit::event(c"compile", || {
+        let bytes = match source {
+            Source::Bytes(bytes) => bytes,
+            Source::Str(text) => text.as_bytes(),
+        };
+        Tuple::new(&[&*Bytes::new(bytes)?, filename])
+    })?;
     let decoded = decode_foreign(source, filename, mode)?;
     let source = match &decoded {
         Some(text) => Source::Str(text.to_utf8()?),

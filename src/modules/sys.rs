@@ -493,7 +493,9 @@ impl Sys {
     /// The frame that many calls up.
     #[sig("_getframe($module, depth=0, /)")]
     fn getframe(depth: i32) -> Result {
-        Ok(crate::types::frame::at_depth(depth.max(0) as usize)?.into_object())
+        let frame = crate::types::frame::at_depth(depth.max(0) as usize)?.into_object();
+        audit::event(c"sys._getframe", || Tuple::new(&[&frame]))?;
+        Ok(frame)
     }
 
     /// Seconds between requests to hand over the GIL.

@@ -11,6 +11,7 @@ use crate::abi::{Object, Ref, Result, TypeFlags, TypeObject, VarObject};
 use crate::memory;
 use crate::protocol::buffer::BytesLike;
 use crate::types::bool::bool_object;
+use crate::types::exception::warn;
 use crate::types::int::Int;
 use crate::types::none::not_implemented;
 use crate::types::slice::{Indices, Slice};
@@ -45,7 +46,7 @@ pub static PyByteArray_Type: TypeObject = TypeObject::new(c"bytearray", size_of:
     .doc(c"bytearray(iterable_of_ints) -> bytearray\nbytearray(string, encoding[, errors]) -> bytearray\n\nA mutable array of bytes: from an iterable of integers, an encoded string, an object with a\nbuffer, or as many zeros as an integer says.")
     .deallocated(dealloc)
     .repr(repr_slot)
-    .to_str(repr_slot)
+    .to_str(str_slot)
     .compare(compare)
     .iterable(iter)
     .number_methods(&NUMBER)
@@ -508,8 +509,16 @@ extern "C" fn repr_slot(array: &ByteArray) -> Result {
     to.finish().map(Ref::into_object)
 }
 
+extern "C" fn str_slot(array: &ByteArray) -> Result {
+    warn::bytes("str() on a bytearray instance")?;
+    repr_slot(array)
+}
+
 extern "C" fn compare(array: &ByteArray, other: &Object, op: c_int) -> Result {
     if !other.supports_buffer() {
+        if matches!(CompareOp::from_c(op), CompareOp::Eq | CompareOp::Ne) && other.cast::<Str>().is_some() {
+            warn::bytes("Comparison between bytearray and string")?;
+        }
         return Ok(not_implemented());
     }
     let held = array.held()?;

@@ -9,6 +9,7 @@ use crate::abi::{Object, Ref, Result, TypeFlags, TypeObject, VarObject};
 use crate::memory;
 use crate::protocol::buffer::BytesLike;
 use crate::types::bool::bool_object;
+use crate::types::exception::warn;
 use crate::types::int::Int;
 use crate::types::none::not_implemented;
 use crate::types::slice::Slice;
@@ -44,7 +45,7 @@ pub static PyBytes_Type: TypeObject = TypeObject::new(c"bytes", HEAD)
     .deallocated(dealloc)
     .repr(repr_slot)
     .get_attribute::<crate::abi::Object>(crate::protocol::attribute::generic_get_attr)
-    .to_str(repr_slot)
+    .to_str(str_slot)
     .hash(hash_slot)
     .compare(compare)
     .iterable(iter)
@@ -420,12 +421,26 @@ extern "C" fn repr_slot(bytes: &Bytes) -> Result {
     repr::bytes_repr(bytes.as_slice(), true, b"", b"").map(Ref::into_object)
 }
 
+extern "C" fn str_slot(bytes: &Bytes) -> Result {
+    warn::bytes("str() on a bytes instance")?;
+    repr_slot(bytes)
+}
+
 extern "C" fn hash_slot(bytes: &Bytes) -> isize {
     bytes.hash()
 }
 
 extern "C" fn compare(bytes: &Bytes, other: &Object, op: c_int) -> Result {
-    let Some(other) = other.cast::<Bytes>() else { return Ok(not_implemented()) };
+    let Some(other) = other.cast::<Bytes>() else {
+        if matches!(CompareOp::from_c(op), CompareOp::Eq | CompareOp::Ne) {
+            if other.cast::<Str>().is_some() {
+                warn::bytes("Comparison between bytes and string")?;
+            } else if other.is_int() {
+                warn::bytes("Comparison between bytes and int")?;
+            }
+        }
+        return Ok(not_implemented());
+    };
     Ok(bool_object(CompareOp::from_c(op).of(bytes.as_slice().cmp(other.as_slice()))))
 }
 

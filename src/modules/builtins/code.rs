@@ -165,6 +165,7 @@ impl Builtins {
             if code.nfreevars.get() > 0 {
                 return Err(type_error!("code object passed to eval() may not contain free variables"));
             }
+            audit_exec(code)?;
             return run_code(code, &globals, &locals);
         }
         let text = SourceText::of(source, "eval() arg 1 must be a string, bytes or code object")?;
@@ -172,6 +173,7 @@ impl Builtins {
         let options = Options { future_flags: inherited_flags(), optimize, ..Options::default() };
         let code =
             crate::import::source::compile(text.expression()?, crate::intern!("<string>"), Mode::Eval, &options)?;
+        audit_exec(&code)?;
         run_code(&code, &globals, &locals)
     }
 
@@ -203,6 +205,9 @@ impl Builtins {
                 let cell = |c: &&Object| c.is_type(&crate::types::cell::PyCell_Type);
                 cells.len() == wanted && cells.items().iter().all(cell)
             });
+            if wanted == 0 && closure.is_none() || cells.is_some() {
+                audit_exec(code)?;
+            }
             match (wanted, closure, cells) {
                 (0, None, _) => run_code(code, &globals, &locals)?,
                 (0, Some(_), _) => return Err(type_error!("cannot use a closure with this code object")),
@@ -220,9 +225,15 @@ impl Builtins {
         let optimize = crate::config::optimization(-1);
         let options = Options { future_flags: inherited_flags(), optimize, ..Options::default() };
         let code = crate::import::source::compile(text.source()?, crate::intern!("<string>"), Mode::Exec, &options)?;
+        audit_exec(&code)?;
         run_code(&code, &globals, &locals)?;
         Ok(())
     }
+}
+
+/// Tells the audit hooks that code is about to run. Runs Python.
+fn audit_exec(code: &Code) -> Result<()> {
+    crate::vm::audit::event(c"exec", || Tuple::new(&[code]))
 }
 
 /// The `__future__` features of the code that runs.

@@ -3,12 +3,14 @@
 use super::Builtins;
 use crate::abi::constants::CompareOp;
 use crate::abi::{Object, Raised, Ref, Result};
+use crate::call::convert::IntoReturn;
 use crate::types::anext::AnextAwaitable;
 use crate::types::exception::{STOP_ITERATION, raise};
 use crate::types::iter::CallIter;
 use crate::types::list::List;
 use crate::types::none::none_object;
 use crate::types::str::Str;
+use crate::types::tuple::Tuple;
 use abide_macros::methods;
 
 #[methods(FUNCTIONS)]
@@ -93,8 +95,10 @@ impl Builtins {
 
     /// The identity of the object: a number that no other living object has.
     #[sig("id($module, obj, /)")]
-    fn id(obj: &Object) -> usize {
-        obj.as_ptr() as usize
+    fn id(obj: &Object) -> Result {
+        let id = (obj.as_ptr() as usize).into_return()?;
+        crate::vm::audit::event(c"builtins.id", || Tuple::new(&[&id]))?;
+        Ok(id)
     }
 
     /// Whether the object is an instance of the class (or of one in a tuple or union of classes).

@@ -11,6 +11,8 @@ use crate::protocol::buffer::BytesLike;
 use crate::types::bytes::Bytes;
 use crate::types::int::Int;
 use crate::types::module::Module;
+use crate::types::tuple::Tuple;
+use crate::vm::audit;
 use abide_macros::methods;
 use reader::Reader;
 
@@ -37,11 +39,13 @@ pub(super) fn make() -> Result<Ref<Module>> {
 
 /// The bytes of a value. ValueError where it cannot be marshalled.
 pub fn dumps(value: &Object, version: i32, allow_code: bool) -> Result<Ref<Bytes>> {
+    audit::event(c"marshal.dumps", || Tuple::new(&[value, &*Int::new(version as i64)?]))?;
     Bytes::new(&writer::write(value, version, allow_code)?)
 }
 
 /// The value that the bytes begin with. EOFError, ValueError, TypeError.
 pub fn loads(data: &[u8], allow_code: bool) -> Result {
+    audit::event(c"marshal.loads", || Tuple::new(&[&*Bytes::new(data)?]))?;
     Reader::of_memory(data, allow_code).value()
 }
 
@@ -61,6 +65,7 @@ impl Marshal {
         if first.cast::<Bytes>().is_none() {
             return Err(type_error!("file.read() returned not bytes but {}", first.ty().full_name()));
         }
+        audit::event(c"marshal.load", || Ok(Tuple::empty()))?;
         Reader::of_file(file, allow_code.unwrap_or(true)).value()
     }
 

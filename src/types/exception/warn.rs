@@ -15,6 +15,15 @@ pub fn issue(category: &TypeObject, message: &str, stack_level: isize) -> Result
     warnings::warn(Some(category.as_object()), &*Str::new(message)?, stack_level, None)
 }
 
+/// Issues the BytesWarning that `-b` asks for; an error under `-bb`. Runs Python.
+#[inline]
+pub fn bytes(message: &str) -> Result<()> {
+    if crate::config::get().bytes_warning == 0 {
+        return Ok(());
+    }
+    issue(&h::BYTES_WARNING, message, 1)
+}
+
 /// Issues a ResourceWarning about an object that was not given back: `PyErr_ResourceWarning`. Runs Python.
 pub fn resource(source: &Object, message: &str, stack_level: isize) -> Result<()> {
     warnings::warn(Some(h::RESOURCE_WARNING.as_object()), &*Str::new(message)?, stack_level, Some(source))
