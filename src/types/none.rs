@@ -5,8 +5,10 @@ use abide_macros::capi;
 
 /// The type of None. (Not exported by name in C; `type(None)` reaches it.)
 #[capi]
-pub static _PyNone_Type: TypeObject =
-    TypeObject::new(c"NoneType", size_of::<Object>()).constructor(new_none).repr::<Object>(none_repr);
+pub static _PyNone_Type: TypeObject = TypeObject::new(c"NoneType", size_of::<Object>())
+    .constructor(new_none)
+    .repr::<Object>(none_repr)
+    .hash::<Object>(none_hash);
 
 /// The type of NotImplemented.
 #[capi]
@@ -70,6 +72,11 @@ impl Object {
     pub fn is_not_implemented(&self) -> bool {
         self.is(&_Py_NotImplementedStruct)
     }
+}
+
+/// The same in every process, so that sets with None in them have the same order.
+extern "C" fn none_hash(_: &Object) -> isize {
+    0xFCA8_6420
 }
 
 extern "C" fn none_repr(_: &Object) -> Result {
