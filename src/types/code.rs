@@ -74,7 +74,7 @@ object_type!(Code => PyCode_Type);
 #[capi]
 pub static PyCode_Type: TypeObject = TypeObject::new(c"code", core::mem::offset_of!(Code, code_adaptive))
     .items(2)
-    .doc(c"code(argcount, posonlyargcount, kwonlyargcount, nlocals, stacksize,\n     flags, codestring, constants, names, varnames, filename, name,\n     qualname, firstlineno, linetable, exceptiontable, freevars=(),\n     cellvars=())\n--\n\nBytecode with its tables. Made by the compiler; building one by hand takes care.")
+    .doc(c"code(argcount, posonlyargcount, kwonlyargcount, nlocals, stacksize,\n     flags, codestring, constants, names, varnames, filename, name,\n     qualname, firstlineno, linetable, exceptiontable, freevars=(),\n     cellvars=(), /)\n--\n\nBytecode with its tables. Made by the compiler; building one by hand takes care.")
     .weakrefs_at(core::mem::offset_of!(Code, weakreflist))
     .repr(attributes::repr)
     .hash(identity::hash)
