@@ -232,13 +232,14 @@ fn inline_comprehension(
             inlined_cells.insert(Rc::clone(&name));
         }
         let is_class = table.get(id).kind == BlockKind::Class;
+        // In the class itself there is no such cell, whether or not it binds that name.
+        if reach == Reach::Free && is_class && &*name == "__class__" {
+            reach = Reach::GlobalImplicit;
+            comp_free.remove(&name);
+            remove_class = true;
+        }
         match table.get(id).symbols.get(&name) {
             None => {
-                if reach == Reach::Free && is_class && &*name == "__class__" {
-                    reach = Reach::GlobalImplicit;
-                    comp_free.remove(&name);
-                    remove_class = true;
-                }
                 table.scopes[id.0 as usize]
                     .symbols
                     .insert(Rc::clone(&name), Symbol { flags: symbol.flags, reach: Reach::Unknown });
