@@ -230,29 +230,39 @@ impl Frame {
         }
     }
 
-    /// The variables by name: a new dict in functions, the namespace itself in classes and modules.
+    /// Whether there are variables beside a namespace: in functions, and in comprehensions that are part of a class or
+    /// module (PEP 709).
+    fn has_variables(&self, code: &Code) -> bool {
+        let hidden = |i: usize| Code::is_hidden(code.kinds()[i]) && self.variable(i).is_some();
+        code.has_flag(CO_OPTIMIZED) || (0..code.nlocalsplus.get() as usize).any(hidden)
+    }
+
+    /// The variables by name: a new dict in functions and comprehensions, the namespace itself in classes and modules.
     pub fn locals(&self) -> Result {
         let Some(frame) = self.inner() else {
             return Err(runtime_error!("the frame has ended"));
         };
         // SAFETY: no entry frame has an object.
-        let code = unsafe { frame.code() };
-        if !code.has_flag(CO_OPTIMIZED) {
+        if !self.has_variables(unsafe { frame.code() }) {
             return frame.locals.get().ok_or_else(|| system_error!("frame does not have locals"));
         }
+        self.variables().map(Ref::into_object)
+    }
+
+    /// The variables that are bound, by name, and what is kept beside them.
+    pub fn variables(&self) -> Result<Ref<Dict>> {
         let dict = Dict::new()?;
-        for i in 0..code.nlocalsplus.get() as usize {
-            if Code::is_hidden(code.kinds()[i]) {
-                continue;
-            }
-            if let Some(value) = self.variable(i) {
-                dict.set_str(code.variable_name(i), &value)?;
+        if let Some(code) = self.code() {
+            for i in 0..code.nlocalsplus.get() as usize {
+                if let Some(value) = self.variable(i) {
+                    dict.set_str(code.variable_name(i), &value)?;
+                }
             }
         }
         if let Some(extra) = self.extra_locals.get() {
             dict.update(&extra)?;
         }
-        Ok(dict.into_object())
+        Ok(dict)
     }
 }
 
@@ -295,7 +305,7 @@ impl Frame {
     /// The variables by name: in functions a proxy that writes through.
     #[getter("f_locals")]
     pub(crate) fn get_locals(&self) -> Result {
-        if self.code().is_some_and(|code| code.has_flag(CO_OPTIMIZED)) {
+        if self.code().is_some_and(|code| self.has_variables(code)) {
             return FrameLocalsProxy::new(self).map(Ref::into_object);
         }
         self.locals()

@@ -244,6 +244,12 @@ fn pair(yes: Option<Ref>, no: Option<Ref>) -> Result<Ref<Tuple>> {
 
 #[methods]
 impl ExceptionGroup {
+    /// BaseExceptionGroup[ValueError] is a type for annotations.
+    #[sig("__class_getitem__($type, object, /)")]
+    fn class_getitem(ty: &TypeObject, object: &Object) -> Result {
+        crate::types::iter::generic_alias(ty, object)
+    }
+
     /// Make a group of the same kind with other exceptions; subclasses override this.
     #[sig("($self, excs, /)")]
     fn derive(&self, excs: &Object) -> Result {

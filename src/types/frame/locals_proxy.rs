@@ -82,8 +82,7 @@ impl FrameLocalsProxy {
 
     /// The variables as they are now, in a new dict.
     fn snapshot(&self) -> Result<Ref<Dict>> {
-        // SAFETY: the locals of a function are collected in a dict.
-        self.frame().locals().map(|locals| unsafe { locals.downcast_unchecked() })
+        self.frame().variables()
     }
 
     fn set(&self, key: &Object, value: &Object) -> Result<()> {

@@ -130,7 +130,11 @@ pub(super) fn thrown(args: &[&Object]) -> Result<Ref<BaseException>> {
                 // SAFETY: an instance of an exception class.
                 unsafe { value.to_ref().downcast_unchecked() }
             }
-            value => crate::types::exception::instantiate(class, value.unwrap_or(none::none_object()))?,
+            // What goes wrong here is thrown instead.
+            value => match crate::types::exception::instantiate(class, value.unwrap_or(none::none_object())) {
+                Ok(exception) => exception,
+                Err(e) => return Ok(e.take()),
+            },
         }
     } else {
         let given = kind.ty().full_name();
