@@ -183,7 +183,9 @@ impl Frame {
             let code = frame.code();
             let kind = code.kinds()[i];
             let value = (*InterpreterFrame::slots(frame).add(i)).as_ref();
-            if kind & FAST_FREE != 0 && (value.is_none() || frame.is_incomplete()) {
+            if kind & FAST_FREE != 0
+                && (value.is_none() && !frame.owned_by(FrameOwner::FrameObject) || frame.is_incomplete())
+            {
                 // COPY_FREE_VARS has not run yet: the closure has the cell.
                 let function = &*frame.funcobj.raw().cast::<Function>();
                 let closure = function.closure.get()?;

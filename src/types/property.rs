@@ -158,7 +158,8 @@ impl Property {
         // Instances of subclasses have dicts, where the docstring hides that of the class.
         let doc = shown.unwrap_or_else(none::none);
         match self.set_attr(intern!("__doc__"), &doc) {
-            Err(e) if self.getter_doc.get() != 0 => e.clear_if(&crate::types::exception::ATTRIBUTE_ERROR, ()),
+            // Where there is no place for it, only a docstring of the getter's own is missed.
+            Err(e) if self.getter_doc.get() == 0 => e.clear_if(&crate::types::exception::ATTRIBUTE_ERROR, ()),
             result => result,
         }
     }
@@ -182,9 +183,11 @@ impl Property {
     }
 
     /// Tells the property its name in the class.
-    #[sig("__set_name__($self, owner, name, /)")]
-    fn set_name(&self, owner: &Object, name: &Object) -> Result<()> {
-        let _ = owner;
+    #[sig("__set_name__($self, /, *args)")]
+    fn set_name(&self, args: &[&Object]) -> Result<()> {
+        let [_, name] = args else {
+            return Err(type_error!("__set_name__() takes 2 positional arguments but {} were given", args.len()));
+        };
         self.name.set(Some(name.to_ref()));
         Ok(())
     }

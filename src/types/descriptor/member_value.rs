@@ -61,7 +61,10 @@ unsafe fn unset(base: *const u8, def: &MemberDef) -> Raised {
     // SAFETY: the caller's contract.
     let object = unsafe { &*base.cast::<Object>() };
     let name = name(def);
-    let raised = attribute_error!("'{}' object has no attribute '{name}'", object.ty().full_name());
+    let raised = match crate::types::r#type::attributes::fully_qualified_name(object.ty()) {
+        Ok(class) => attribute_error!("'{class}' object has no attribute '{name}'"),
+        Err(e) => return e,
+    };
     crate::protocol::attribute::with_context(raised, object, &name)
 }
 

@@ -174,10 +174,10 @@ impl FrameLocalsProxy {
 
     /// The names, last first.
     #[sig("__reversed__($self, /)")]
-    fn reversed(&self) -> Result {
+    fn reversed(&self) -> Result<Ref<List>> {
         let names = self.snapshot()?.keys_list()?;
         names.reverse();
-        names.iter()
+        Ok(names)
     }
 }
 

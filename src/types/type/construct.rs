@@ -476,7 +476,14 @@ pub fn assign_bases(class: &TypeObject, value: &Object) -> Result<()> {
             let (class, given) = (class.full_name(), base.ty().full_name());
             return Err(type_error!("{class}.__bases__ must be tuple of classes, not '{given}'"));
         };
-        if base.is_subtype(class) {
+        // While a custom `mro()` runs, only the chain of bases is up to date.
+        let mut chain = base.mro.get().is_some().then_some(base);
+        let mut in_chain = false;
+        while let Some(ty) = chain {
+            in_chain |= ty.is(class);
+            chain = if in_chain { None } else { ty.base_type() };
+        }
+        if in_chain || base.is_subtype(class) {
             return Err(type_error!("a __bases__ item causes an inheritance cycle"));
         }
     }
@@ -488,12 +495,20 @@ pub fn assign_bases(class: &TypeObject, value: &Object) -> Result<()> {
     set_base(class, new_base);
     let mut changed = Vec::new();
     if let Err(e) = recompute_mros(class, &mut changed) {
-        for (ty, old) in changed {
-            drop(ty.mro.replace(old));
+        // What has been replaced once more in between stays.
+        for (ty, replaced) in changed.into_iter().rev() {
+            if ty.mro.get().is_some_and(|mro| mro.is(&replaced.new)) {
+                drop(ty.mro.replace(replaced.old));
+            }
         }
-        class.bases.set(old_bases);
-        set_base(class, &old_base);
+        if class.bases.get().is_some_and(|bases| bases.is(new_bases)) {
+            class.bases.set(old_bases);
+            set_base(class, &old_base);
+        }
         return Err(e);
+    }
+    if !class.bases.get().is_some_and(|bases| bases.is(new_bases)) {
+        return Ok(());
     }
     if let Some(old) = old_bases.as_deref().and_then(|b| b.cast::<Tuple>()) {
         for base in old.items() {
@@ -512,9 +527,9 @@ pub fn assign_bases(class: &TypeObject, value: &Object) -> Result<()> {
 }
 
 /// New MROs for a class and all below it; what was there before is noted.
-fn recompute_mros(class: &TypeObject, changed: &mut Vec<(Ref<TypeObject>, Option<Ref>)>) -> Result<()> {
-    let old = mro::compute(class)?;
-    changed.push((Ref::of(class), old));
+fn recompute_mros(class: &TypeObject, changed: &mut Vec<(Ref<TypeObject>, mro::Replaced)>) -> Result<()> {
+    let Some(replaced) = mro::compute(class)? else { return Ok(()) };
+    changed.push((Ref::of(class), replaced));
     class.modified();
     for subclass in class.direct_subclasses()? {
         recompute_mros(&subclass, changed)?;

@@ -84,9 +84,18 @@ fn as_type(object: &crate::abi::Object) -> Result<&TypeObject> {
     object.cast::<TypeObject>().ok_or_else(|| type_error!("bases must be types"))
 }
 
-/// Computes the MRO, by the metaclass's `mro()` if it overrides it, and stores it. The old one is returned.
-/// Runs Python.
-pub fn compute(ty: &TypeObject) -> Result<Option<Ref>> {
+/// An MRO that has taken the place of another.
+pub struct Replaced {
+    /// What is in force now.
+    pub new: Ref,
+    /// What was before, if any.
+    pub old: Option<Ref>,
+}
+
+/// Computes the MRO, by the metaclass's `mro()` if it overrides it, and stores it; none where that function has done so
+/// itself, by way of `__bases__`. Runs Python.
+pub fn compute(ty: &TypeObject) -> Result<Option<Replaced>> {
+    let before = ty.mro.get();
     let custom = !ty.is_type(&super::PyType_Type);
     let order: Ref<Tuple> = if custom && overrides_mro(ty)? {
         let Some(method) = special(ty, intern!("mro"))? else {
@@ -99,9 +108,13 @@ pub fn compute(ty: &TypeObject) -> Result<Option<Ref>> {
     } else {
         c3(ty)?
     };
-    let old = ty.mro.replace(Some(order.clone().into_object()));
+    if ty.mro.raw() != before.as_ref().map_or(core::ptr::null_mut(), |mro| core::ptr::from_ref(&**mro).cast_mut()) {
+        return Ok(None);
+    }
+    let new = order.clone().into_object();
+    let old = ty.mro.replace(Some(new.clone()));
     forbid_caching_if_custom(ty, &order);
-    Ok(old)
+    Ok(Some(Replaced { new, old }))
 }
 
 /// Whether the metaclass has an `mro` other than that of `type`.

@@ -533,6 +533,7 @@ unsafe extern "C" fn dealloc(object: *mut Object) {
 pub struct Part {
     base: Object,
     origin: Slot,
+    weaklist: Slot,
 }
 // SAFETY: `#[repr(C)]` with the object head first.
 unsafe impl ObjectLike for Part {}
@@ -547,6 +548,7 @@ impl core::ops::Deref for Part {
 const fn part(name: &'static core::ffi::CStr) -> TypeObject {
     TypeObject::new(name, size_of::<Part>())
         .with(TypeFlags::HAVE_GC)
+        .weakrefs_at(offset_of!(Part, weaklist))
         .repr(part_repr)
         .compare(part_compare)
         .methods(&PART_METHODS)
@@ -564,7 +566,8 @@ pub static PyParamSpecKwargs_Type: TypeObject = part(c"typing.ParamSpecKwargs").
 
 impl Part {
     fn make(ty: &'static TypeObject, origin: &Object) -> Result {
-        let part = crate::memory::new(Part { base: Object::new(ty), origin: Slot::new(Some(origin.to_ref())) })?;
+        let origin = Slot::new(Some(origin.to_ref()));
+        let part = crate::memory::new(Part { base: Object::new(ty), origin, weaklist: Slot::new(None) })?;
         gc::track(&part);
         Ok(part.into_object())
     }
@@ -630,6 +633,9 @@ unsafe extern "C" fn part_dealloc(object: *mut Object) {
     unsafe {
         let part = &*object.cast::<Part>();
         gc::untrack(part);
+        if !part.weaklist.is_empty() {
+            crate::types::weakref::clear_all(part);
+        }
         drop(part.origin.take());
         crate::memory::free(object);
     }
