@@ -47,6 +47,10 @@ pub struct Config {
     pub int_max_str_digits: i32,
     /// `-u`
     pub unbuffered: bool,
+    /// `-X cpu_count`: -1 for what the machine has.
+    pub cpu_count: i32,
+    /// `-X faulthandler`
+    pub faulthandler: bool,
     /// `-x`
     pub skip_first_line: bool,
     /// `-X frozen_modules`: whether more than the import system itself counts as frozen.
@@ -87,6 +91,8 @@ impl Default for Config {
             safe_path: false,
             int_max_str_digits: 4300,
             unbuffered: false,
+            cpu_count: -1,
+            faulthandler: false,
             skip_first_line: false,
             frozen_modules: true,
             pycache_prefix: None,

@@ -19,9 +19,8 @@ use crate::types::tuple::Tuple;
 use crate::vm::thread::INTERPRETER;
 use abide_compiler::{Mode, Options, Source};
 use options::{Exit, Invocation, Program};
-use std::ffi::OsString;
 use std::io::{Read, Write};
-use std::os::unix::ffi::OsStringExt;
+use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 /// What `-V` prints; with `all` more of it.
@@ -37,14 +36,17 @@ fn version(all: bool) -> String {
 
 /// Runs the command line and returns the exit code.
 pub fn main() -> i32 {
-    let arguments = std::env::args_os().skip(1).map(|a: OsString| match a.into_string() {
-        Ok(text) => text,
-        Err(raw) => String::from_utf8_lossy(&raw.into_vec()).into_owned(),
-    });
+    let arguments = std::env::args_os().skip(1).map(|a| a.to_string_lossy().into_owned());
     let invocation = match options::parse(arguments.collect()) {
         Ok(invocation) => invocation,
         Err(Exit(code)) => return code,
     };
+    if let Program::Command(command) = &invocation.program
+        && std::env::args_os().any(|a| a.to_str().is_none() && a.to_string_lossy().ends_with(command.as_str()))
+    {
+        eprintln!("Unable to decode the command from the command line:");
+        return 1;
+    }
     crate::config::set(invocation.config.clone());
     // Nothing has been hashed yet.
     crate::types::str::hash::seed(invocation.config.hash_seed);
@@ -96,9 +98,13 @@ pub fn main() -> i32 {
 fn prepare(invocation: &Invocation) -> Result<()> {
     let config = &invocation.config;
     let text = |s: &str| Str::new(s).map(Ref::into_object);
-    let argv = invocation.argv.iter().map(|a| text(a)).collect::<Result<Vec<_>>>()?;
+    // Odd bytes of arguments become surrogates, as in all names that the system gives.
+    let raw = std::env::args_os().map(|a| crate::modules::posix::path::decode(a.as_bytes()).map(Ref::into_object));
+    let all = raw.collect::<Result<Vec<_>>>()?;
+    let own = all.len() - (invocation.argv.len() - 1);
+    let mut argv = vec![text(&invocation.argv[0])?];
+    argv.extend(all[own..].iter().cloned());
     set_sys("argv", List::from_vec(argv)?.into_object())?;
-    let all = std::env::args().map(|a| text(&a)).collect::<Result<Vec<_>>>()?;
     set_sys("orig_argv", List::from_vec(all)?.into_object())?;
     let executable = std::env::current_exe().map(|p| p.to_string_lossy().into_owned()).unwrap_or_default();
     set_sys("executable", text(&executable)?)?;
@@ -129,6 +135,9 @@ fn prepare(invocation: &Invocation) -> Result<()> {
     importlib::install_external()?;
     if !config.warn_options.is_empty() {
         crate::import::import_module("warnings")?;
+    }
+    if config.faulthandler || config.dev_mode {
+        crate::import::import_module("faulthandler")?.call_method(crate::intern!("enable"), &[])?;
     }
     Ok(())
 }
@@ -333,7 +342,7 @@ fn execute_file(file: &str, execute: &Execute<'_>) -> Result<i32> {
 }
 
 pub(crate) fn program_name() -> String {
-    std::env::args().next().unwrap_or_else(|| "abide".into())
+    std::env::args_os().next().map_or("abide".into(), |name| name.to_string_lossy().into_owned())
 }
 
 /// `-m`: a module found on `sys.path`, or the `__main__` of a package.

@@ -9,7 +9,7 @@ pub(super) fn usage() -> String {
 }
 
 const HELP: &str = "\
-Options (and environment variables of the same meaning):
+Options:
 -b     : warn when bytes are compared with str or made a str (-bb: raise the warning)
 -B     : write no .pyc files on import; also PYTHONDONTWRITEBYTECODE=x
 -c cmd : run the command; what follows are its arguments
@@ -22,22 +22,45 @@ Options (and environment variables of the same meaning):
 -OO    : as -O, and leave out docstrings as well
 -P     : do not put the script's folder (or the current one) into sys.path; also PYTHONSAFEPATH=x
 -q     : no banner above the prompt
+-R     : hashes of strings differ from run to run, whatever PYTHONHASHSEED says
+-u     : write to the standard streams at once; also PYTHONUNBUFFERED=x
 -v     : tell of each module where it comes from; also PYTHONVERBOSE=x
 -V     : print the version (also --version); -VV tells more
 -W arg : control warnings: action:message:category:module:line; also PYTHONWARNINGS=arg
 -x     : skip the first line of the source
--X opt : an option of the implementation, kept in sys._xoptions. Of effect are
-         dev, frozen_modules=on|off, int_max_str_digits=N, no_debug_ranges,
-         pycache_prefix=PATH, utf8, warn_default_encoding
+-X opt : an option of the implementation (see --help-xoptions)
 --check-hash-based-pycs always|default|never
        : how compiled files that go by the hash of their source are checked
+--help-env      : the variables of the environment
+--help-xoptions : the -X options
+--help-all      : all of it
 file   : read the program from a file; what follows are its arguments
 -      : read the program from standard input (a prompt, if that is a terminal)
+Accepted for the sake of scripts, without effect: -d -s -S
+";
 
-Other variables: PYTHONPATH (folders of modules), PYTHONHOME (prefix of the standard library),
-PYTHONHASHSEED, PYTHONPYCACHEPREFIX, PYTHONINTMAXSTRDIGITS, PYTHON_FROZEN_MODULES, PYTHONDEVMODE,
-PYTHONNODEBUGRANGES.
-Accepted for the sake of scripts, without effect: -d -R -s -S -u
+const HELP_VARIABLES: &str = "\
+Variables of the environment that change what is done:
+PYTHONPATH      : folders of modules, with ':' between them, before those of the library
+PYTHONHOME      : the prefix of the standard library
+PYTHONSTARTUP   : a file that is run before the prompt appears
+PYTHONHASHSEED  : a number from which the hashes of strings are made, or 'random'
+PYTHONPYCACHEPREFIX, PYTHONINTMAXSTRDIGITS, PYTHON_FROZEN_MODULES, PYTHON_CPU_COUNT, PYTHONDEVMODE, PYTHONUTF8,
+PYTHONFAULTHANDLER, PYTHONWARNDEFAULTENCODING : as the -X options
+PYTHONDONTWRITEBYTECODE (-B), PYTHONINSPECT (-i), PYTHONOPTIMIZE (-O), PYTHONSAFEPATH (-P), PYTHONUNBUFFERED (-u),
+PYTHONVERBOSE (-v), PYTHONWARNINGS (-W) : as the options
+";
+
+const HELP_EXTENDED: &str = "\
+Options of the implementation; any other is kept in sys._xoptions, without effect:
+-X cpu_count=N           : what os.cpu_count() is to say; also PYTHON_CPU_COUNT=N
+-X dev                   : show all warnings, and tracebacks of crashes; also PYTHONDEVMODE=x
+-X faulthandler          : tracebacks of crashes; also PYTHONFAULTHANDLER=x
+-X frozen_modules=on|off : whether modules of the library count as frozen; also PYTHON_FROZEN_MODULES=on|off
+-X int_max_str_digits=N  : the most digits of conversions between int and str; also PYTHONINTMAXSTRDIGITS=N
+-X pycache_prefix=PATH   : the folder of compiled files; also PYTHONPYCACHEPREFIX=PATH
+-X utf8[=0|1]            : shows in sys.flags (text is UTF-8 anyway); also PYTHONUTF8=0|1
+-X warn_default_encoding : shows in sys.flags; also PYTHONWARNDEFAULTENCODING=x
 ";
 
 /// What is to be run.
@@ -89,13 +112,16 @@ pub(super) fn parse(arguments: Vec<String>) -> Result<Invocation, Exit> {
     let mut rest = arguments.into_iter();
     let mut config = Config::default();
     let mut warnings = Vec::new();
-    let (mut versions, mut help) = (0, false);
+    let (mut versions, mut help, mut topic) = (0, false, String::new());
     let (program, first) = loop {
         let Some(argument) = rest.next() else { break (Program::StandardInput, String::new()) };
         match argument.as_str() {
             "-" => break (Program::StandardInput, "-".into()),
             "--version" => versions += 1,
-            "--help" | "--help-all" | "--help-env" | "--help-xoptions" => help = true,
+            "--help" => help = true,
+            "--help-all" => topic = format!("{}\n{HELP}\n{HELP_VARIABLES}\n{HELP_EXTENDED}", usage()),
+            "--help-env" => topic = HELP_VARIABLES.into(),
+            "--help-xoptions" => topic = HELP_EXTENDED.into(),
             "--check-hash-based-pycs" => match rest.next().as_deref() {
                 Some(kind @ ("always" | "default" | "never")) => config.check_hash_pycs = kind.into(),
                 Some(_) => {
@@ -119,7 +145,10 @@ pub(super) fn parse(arguments: Vec<String>) -> Result<Invocation, Exit> {
         }
     };
     if help {
-        println!("{}\n{HELP}", usage());
+        topic = format!("{}\n{HELP}", usage());
+    }
+    if !topic.is_empty() {
+        print!("{topic}");
         return Err(Exit(0));
     }
     if versions > 0 {
@@ -199,7 +228,7 @@ fn environment(config: &mut Config) {
     if config.ignore_environment {
         return;
     }
-    config.debug = config.debug.max(flag("PYTHONDEBUG"));
+    config.debug = config.debug.max(flag("PYTHONDEBUG").min(1));
     config.verbose = config.verbose.max(flag("PYTHONVERBOSE"));
     config.optimize = config.optimize.max(flag("PYTHONOPTIMIZE"));
     config.inspect = config.inspect.max(variable("PYTHONINSPECT").is_some() as i32);
@@ -263,6 +292,26 @@ fn extended(config: &mut Config) -> Result<(), Exit> {
             Some(number) => config.int_max_str_digits = number,
             None => return Err(fatal(&format!("{place}: PYTHONINTMAXSTRDIGITS: {limit}"))),
         }
+    }
+    config.faulthandler = xoption(config, "faulthandler").is_some() || named(config, "PYTHONFAULTHANDLER").is_some();
+    let count = |text: &str| if text == "default" { Some(-1) } else { text.parse::<i32>().ok().filter(|&n| n > 0) };
+    let place = "config_init_cpu_count";
+    let wanted = "n is missing or an invalid number, n must be greater than 0";
+    if let Some(value) = xoption(config, "cpu_count") {
+        match value.and_then(count) {
+            Some(number) => config.cpu_count = number,
+            None => return Err(fatal(&format!("{place}: -X cpu_count=n option: {wanted}"))),
+        }
+    } else if let Some(value) = named(config, "PYTHON_CPU_COUNT") {
+        match count(&value) {
+            Some(number) => config.cpu_count = number,
+            None => return Err(fatal(&format!("{place}: PYTHON_CPU_COUNT=n: {wanted}"))),
+        }
+    }
+    match xoption(config, "gil").or(named(config, "PYTHON_GIL").as_deref().map(Some)) {
+        None | Some(Some("1")) => {}
+        Some(Some("0")) => return Err(fatal("config_read_gil: Disabling the GIL is not supported by this build")),
+        Some(_) => return Err(fatal("config_read_gil: PYTHON_GIL / -X gil must be \"0\" or \"1\"")),
     }
     match named(config, "PYTHONHASHSEED").as_deref() {
         None | Some("random") => {}

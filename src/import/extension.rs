@@ -137,6 +137,15 @@ pub(super) fn load(name: &str, path: &Path, spec: &Object) -> Result<Loaded> {
     // SAFETY: loading an extension runs its initializers: importing is trusting.
     let library = match unsafe { Library::open(Some(&absolute), dlopen_flags()) } {
         Ok(library) => library,
+        // There is one interpreter: what manages several is not a module that fails, but one that is not there.
+        Err(e) if matches!(name, "_interpreters" | "_interpchannels" | "_interpqueues") => {
+            let message = format!("No module named '{name}': there is but one interpreter ({})", loader_message(&e));
+            let make = || import::new(&exception::MODULE_NOT_FOUND_ERROR, &message, Some(&*Str::new(name)?), None);
+            return Err(match make() {
+                Ok(exception) => raise::raise_value(exception),
+                Err(e) => e,
+            });
+        }
         Err(e) => return Err(failed(&loader_message(&e), name, &shown)),
     };
     type Init = unsafe extern "C" fn() -> *mut Object;

@@ -59,8 +59,8 @@ pub fn install(library: &Path) -> Result<()> {
     modules.set(crate::intern!("_imp"), &imp)?;
     let Some(sys) = modules.get_str(crate::intern!("sys"))? else { return Err(runtime_error!("lost sys")) };
     // importlib gives its own specs to what is there already.
-    for name in ["sys", "builtins"] {
-        if let Some(Ok(module)) = modules.get_str(&*Str::new(name)?)?.map(Ref::downcast::<Module>) {
+    for (_, module) in modules.entries() {
+        if let Some(module) = module.cast::<Module>().filter(|m| !bootstrap.is(m)) {
             module.add(crate::intern!("__spec__"), crate::types::none::none_object())?;
         }
     }

@@ -91,9 +91,12 @@ pub(super) fn make() -> Result<Ref<Module>> {
         ("safe_path", truth(config.safe_path)),
         ("int_max_str_digits", number(config.int_max_str_digits as i64)?),
     ];
-    let names = flags.each_ref().map(|f| f.0);
-    let values = flags.map(|f| f.1);
-    module.add_named("flags", &*record(c"sys.flags", &names, &values)?)?;
+    // The last one is reached by its name only.
+    let names: Vec<_> = flags.iter().map(|f| Some(f.0)).chain([Some("gil")]).collect();
+    let values = flags.map(|f| f.1).into_iter().chain([number(1)?]).collect::<Vec<_>>();
+    let doc = c"How the interpreter was started.";
+    let ty = crate::types::struct_sequence::new_type(c"sys.flags", doc, &names, names.len() - 1)?;
+    module.add_named("flags", &*crate::types::struct_sequence::new(ty, values)?)?;
     let xoptions = Dict::new()?;
     for (name, value) in &config.xoptions {
         let value = match value {
@@ -378,9 +381,30 @@ impl Sys {
         if let Some(builtins) = builtins {
             builtins.set(crate::intern!("_"), none_object())?;
         }
-        let mut text = object.repr()?.to_string_lossy().into_owned();
-        text.push('\n');
-        write_standard(false, &text);
+        let stdout = match get(crate::intern!("stdout"))? {
+            Some(stdout) if !stdout.is_none() => stdout,
+            _ => return Err(runtime_error!("lost sys.stdout")),
+        };
+        let text = object.repr()?;
+        let write = crate::intern!("write");
+        if let Err(e) = stdout.call_method(write, &[&text]) {
+            e.clear_if(&exception::UNICODE_ENCODE_ERROR, ())?;
+            // What the stream cannot show is shown escaped.
+            let encoding = stdout.get_attr(crate::intern!("encoding"))?;
+            let escaped = text
+                .as_object()
+                .call_method(crate::intern!("encode"), &[&encoding, crate::intern!("backslashreplace")])?;
+            match stdout.get_attr_opt(crate::intern!("buffer"))? {
+                Some(buffer) => {
+                    buffer.call_method(write, &[&escaped])?;
+                }
+                None => {
+                    let text = escaped.call_method(crate::intern!("decode"), &[&encoding])?;
+                    stdout.call_method(write, &[&text])?;
+                }
+            }
+        }
+        stdout.call_method(write, &[&*Str::new("\n")?])?;
         if let Some(builtins) = builtins {
             builtins.set(crate::intern!("_"), object)?;
         }

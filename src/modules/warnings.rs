@@ -79,7 +79,8 @@ fn filters() -> Result {
 
 /// An attribute of the module `warnings`, if that is loaded; `import` loads it. Runs Python.
 fn of_warnings(name: &Str, import: bool) -> Result<Option<Ref>> {
-    if INTERPRETER.modules.is_empty() {
+    // In the end modules are taken apart: nothing of `warnings` is to be relied upon.
+    if INTERPRETER.modules.is_empty() || INTERPRETER.is_finalizing() {
         return Ok(None);
     }
     let key = crate::intern!("warnings");
@@ -496,7 +497,9 @@ fn line_by_loader(globals: &Dict, line: i32) -> Result<Option<Ref>> {
     let Some(get_source) = loader.get_attr_opt(crate::intern!("get_source"))? else { return Ok(None) };
     let source = get_source.call1(&name)?;
     let Some(source) = source.cast::<Str>() else { return Ok(None) };
-    let lines = source.as_object().call_method(crate::intern!("splitlines"), &[])?;
+    // Whatever a subclass makes of it.
+    let split = crate::types::str::PyUnicode_Type.as_object().get_attr(crate::intern!("splitlines"))?;
+    let lines = split.call1(source)?;
     lines.get_item(&*Int::new(line as i64 - 1)?).map(Some)
 }
 

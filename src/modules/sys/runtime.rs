@@ -257,7 +257,7 @@ impl Functions {
     /// What -X cpu_count says: -1 for nothing.
     #[sig("($module, /)")]
     fn _get_cpu_count_config() -> i32 {
-        -1
+        crate::config::get().cpu_count
     }
 
     /// Call a function with these arguments while tracing is on.

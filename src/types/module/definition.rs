@@ -191,7 +191,7 @@ impl ModuleDef {
         if self.size.get() < 0 {
             return Err(system_error!("module {name}: m_size may not be negative for multi-phase initialization"));
         }
-        let (mut create, mut executes) = (None, false);
+        let (mut create, mut executes, mut interpreters, mut gil) = (None, false, 0, 0);
         for line in self.each_slot() {
             match line.slot {
                 CREATE if create.is_some() => {
@@ -199,7 +199,12 @@ impl ModuleDef {
                 }
                 CREATE => create = Some(line.value),
                 EXEC => executes = true,
-                MULTIPLE_INTERPRETERS | GIL => {}
+                MULTIPLE_INTERPRETERS if interpreters > 0 => {
+                    return Err(system_error!("module {name} has more than one 'multiple interpreters' slots"));
+                }
+                MULTIPLE_INTERPRETERS => interpreters += 1,
+                GIL if gil > 0 => return Err(system_error!("module {name} has more than one 'gil' slot")),
+                GIL => gil += 1,
                 other => return Err(system_error!("module {name} uses unknown slot ID {other}")),
             }
         }
