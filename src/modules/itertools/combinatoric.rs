@@ -1,6 +1,6 @@
 //! `product`, `permutations`, `combinations`, `combinations_with_replacement`.
 
-use super::{Iter, State, instance, iterator_type};
+use super::{Iter, State, deprecated, instance, iterator_type, positions, reduced, restored};
 use crate::abi::{Object, Ref, Result, TypeObject};
 use crate::types::int::Int;
 use crate::types::tuple::Tuple;
@@ -49,6 +49,22 @@ impl<const KIND: u8> Selecting<KIND> {
             started: Cell::new(false),
             ended: Cell::new(ended),
         }
+    }
+
+    /// What `__reduce__` returns. Runs Python.
+    fn reduce(&self, ty: &TypeObject) -> Result<Ref<Tuple>> {
+        let length = Int::new(self.length as i64)?.into_object();
+        if !self.started.get() {
+            return reduced(ty, vec![self.pool.clone().into_object(), length], None);
+        }
+        if self.ended.get() {
+            return reduced(ty, vec![Tuple::empty().into_object(), length], None);
+        }
+        let mut state = positions(&self.indices.borrow())?;
+        if KIND == PERMUTING {
+            state = Tuple::pair(state, positions(&self.cycles.borrow())?)?.into_object();
+        }
+        reduced(ty, vec![self.pool.clone().into_object(), length], Some(state))
     }
 
     /// Moves the positions to the next selection; false at the end. Runs no Python.
@@ -117,6 +133,7 @@ pub static COMBINATIONS: TypeObject = iterator_type::<Selecting<COMBINING>>(
     c"itertools.combinations",
     c"combinations(iterable, r)\n--\n\nAll selections of r items, in order.",
 )
+.methods(&COMBINATIONS_METHODS)
 .constructor(Combinations::tp_new)
 .called_fast(Combinations::tp_vectorcall);
 
@@ -124,6 +141,24 @@ pub(super) type Combinations = Iter<Selecting<COMBINING>>;
 
 #[methods(COMBINATIONS_METHODS)]
 impl Combinations {
+    /// For copies and pickles.
+    #[sig("__reduce__($self, /)")]
+    fn reduce(&self) -> Result<Ref<Tuple>> {
+        self.state.reduce(self.ty())
+    }
+
+    /// For copies and pickles.
+    #[sig("__setstate__($self, state, /)")]
+    fn set_state(&self, state: &Object) -> Result<()> {
+        deprecated()?;
+        let state_of = &self.state;
+        let n = state_of.pool.len();
+        let indices = restored(state, state_of.length, |i| (0, i + n - state_of.length))?;
+        state_of.indices.replace(indices);
+        state_of.started.set(true);
+        Ok(())
+    }
+
     #[new("combinations(iterable, r)")]
     fn construct(ty: &TypeObject, iterable: &Object, r: isize) -> Result {
         let pool = Tuple::from_iterable(iterable)?;
@@ -136,6 +171,7 @@ pub static COMBINATIONS_WITH_REPLACEMENT: TypeObject = iterator_type::<Selecting
     c"itertools.combinations_with_replacement",
     c"combinations_with_replacement(iterable, r)\n--\n\nAll selections of r items, in order, in which an item may come again.",
 )
+.methods(&WITH_REPLACEMENT_METHODS)
 .constructor(WithReplacement::tp_new)
 .called_fast(WithReplacement::tp_vectorcall);
 
@@ -143,6 +179,24 @@ pub(super) type WithReplacement = Iter<Selecting<REPLACING>>;
 
 #[methods(WITH_REPLACEMENT_METHODS)]
 impl WithReplacement {
+    /// For copies and pickles.
+    #[sig("__reduce__($self, /)")]
+    fn reduce(&self) -> Result<Ref<Tuple>> {
+        self.state.reduce(self.ty())
+    }
+
+    /// For copies and pickles.
+    #[sig("__setstate__($self, state, /)")]
+    fn set_state(&self, state: &Object) -> Result<()> {
+        deprecated()?;
+        let state_of = &self.state;
+        let n = state_of.pool.len();
+        let indices = restored(state, state_of.length, |_| (0, n.saturating_sub(1)))?;
+        state_of.indices.replace(indices);
+        state_of.started.set(true);
+        Ok(())
+    }
+
     #[new("combinations_with_replacement(iterable, r)")]
     fn construct(ty: &TypeObject, iterable: &Object, r: isize) -> Result {
         let pool = Tuple::from_iterable(iterable)?;
@@ -155,6 +209,7 @@ pub static PERMUTATIONS: TypeObject = iterator_type::<Selecting<PERMUTING>>(
     c"itertools.permutations",
     c"permutations(iterable, r=None)\n--\n\nAll orders of r items (of all, by default).",
 )
+.methods(&PERMUTATIONS_METHODS)
 .constructor(Permutations::tp_new)
 .called_fast(Permutations::tp_vectorcall);
 
@@ -162,6 +217,28 @@ pub(super) type Permutations = Iter<Selecting<PERMUTING>>;
 
 #[methods(PERMUTATIONS_METHODS)]
 impl Permutations {
+    /// For copies and pickles.
+    #[sig("__reduce__($self, /)")]
+    fn reduce(&self) -> Result<Ref<Tuple>> {
+        self.state.reduce(self.ty())
+    }
+
+    /// For copies and pickles.
+    #[sig("__setstate__($self, state, /)")]
+    fn set_state(&self, state: &Object) -> Result<()> {
+        deprecated()?;
+        let (n, r) = (self.state.pool.len(), self.state.length);
+        let Some(&[indices, cycles]) = state.cast::<Tuple>().map(Tuple::items) else {
+            return Err(value_error!("invalid arguments"));
+        };
+        let indices = restored(indices, n, |_| (0, n.saturating_sub(1)))?;
+        let cycles = restored(cycles, r, |i| (1, n - i))?;
+        self.state.indices.replace(indices);
+        self.state.cycles.replace(cycles);
+        self.state.started.set(true);
+        Ok(())
+    }
+
     #[new("permutations(iterable, r=None)")]
     fn construct(ty: &TypeObject, iterable: &Object, r: Option<&Object>) -> Result {
         let pool = Tuple::from_iterable(iterable)?;
@@ -179,6 +256,7 @@ pub static PRODUCT: TypeObject = iterator_type::<Multiplying>(
     c"itertools.product",
     c"product(*iterables, repeat=1)\n--\n\nAll tuples of one item of each iterable, the last one varying fastest.",
 )
+.methods(&PRODUCT_METHODS)
 .constructor(Product::tp_new)
 .called_fast(Product::tp_vectorcall);
 
@@ -225,6 +303,33 @@ impl State for Multiplying {
 
 #[methods(PRODUCT_METHODS)]
 impl Product {
+    /// For copies and pickles.
+    #[sig("__reduce__($self, /)")]
+    fn reduce(&self) -> Result<Ref<Tuple>> {
+        let state = &self.state;
+        if state.ended.get() {
+            return reduced(self.ty(), vec![Tuple::empty().into_object()], None);
+        }
+        let pools = state.pools.iter().map(|pool| pool.clone().into_object()).collect();
+        let indices = state.started.get().then(|| positions(&state.indices.borrow())).transpose()?;
+        reduced(self.ty(), pools, indices)
+    }
+
+    /// For copies and pickles.
+    #[sig("__setstate__($self, state, /)")]
+    fn set_state(&self, state: &Object) -> Result<()> {
+        deprecated()?;
+        let pools = &self.state.pools;
+        let indices = restored(state, pools.len(), |i| (0, pools[i].len().saturating_sub(1)))?;
+        if pools.iter().any(|pool| pool.is_empty()) {
+            self.state.ended.set(true);
+            return Ok(());
+        }
+        self.state.indices.replace(indices);
+        self.state.started.set(true);
+        Ok(())
+    }
+
     #[new("product(*iterables, repeat=1)")]
     fn construct(ty: &TypeObject, iterables: &[&Object], repeat: isize) -> Result {
         let Ok(repeat) = usize::try_from(repeat) else {

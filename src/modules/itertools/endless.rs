@@ -1,10 +1,12 @@
 //! `count`, `cycle`, `repeat`.
 
-use super::{Iter, State, instance, iterator_type};
+use super::{Iter, State, deprecated, instance, iterator_type, reduced};
 use crate::abi::{Object, Ref, Result, Slot, TypeObject};
 use crate::protocol::number::BinaryOp;
 use crate::types::int::{Int, PyLong_Type};
+use crate::types::list::List;
 use crate::types::none::none;
+use crate::types::tuple::Tuple;
 use abide_macros::methods;
 use core::cell::{Cell, RefCell};
 
@@ -14,6 +16,7 @@ pub static COUNT: TypeObject = iterator_type::<Counting>(
     c"count(start=0, step=1)\n--\n\nstart, start + step, start + 2 * step, ... without end.",
 )
 .repr(show_count)
+.methods(&COUNT_METHODS)
 .constructor(Count::tp_new)
 .called_fast(Count::tp_vectorcall);
 
@@ -56,6 +59,15 @@ fn is_one(object: &Object) -> bool {
 
 #[methods(COUNT_METHODS)]
 impl Count {
+    /// For copies and pickles.
+    #[sig("__reduce__($self, /)")]
+    fn reduce(&self) -> Result<Ref<Tuple>> {
+        match self.state.current.get() {
+            Some(current) => reduced(self.ty(), vec![current, self.state.step.clone()], None),
+            None => reduced(self.ty(), vec![Int::new(self.state.next.get())?.into_object()], None),
+        }
+    }
+
     #[new("count(start=0, step=1)")]
     fn construct(ty: &TypeObject, start: Option<&Object>, step: Option<&Object>) -> Result {
         if start.is_some_and(|n| !n.is_number()) || step.is_some_and(|n| !n.is_number()) {
@@ -101,6 +113,7 @@ pub static CYCLE: TypeObject = iterator_type::<Cycling>(
     c"itertools.cycle",
     c"cycle(iterable, /)\n--\n\nThe items of the iterable, then the same again, without end.",
 )
+.methods(&CYCLE_METHODS)
 .constructor(Cycle::tp_new)
 .called_fast(Cycle::tp_vectorcall);
 
@@ -111,6 +124,8 @@ pub(super) struct Cycling {
     iterator: Slot,
     saved: RefCell<Vec<Ref>>,
     at: Cell<usize>,
+    /// The iterator's items are saved already: it was unpickled in the midst of a later round.
+    again: Cell<bool>,
 }
 
 impl State for Cycling {
@@ -118,7 +133,9 @@ impl State for Cycling {
         let state = &it.state;
         if let Some(iterator) = state.iterator.get() {
             if let Some(item) = iterator.next()? {
-                state.saved.borrow_mut().push(item.clone());
+                if !state.again.get() {
+                    state.saved.borrow_mut().push(item.clone());
+                }
                 return Ok(Some(item));
             }
             state.iterator.set(None);
@@ -139,10 +156,49 @@ impl State for Cycling {
 
 #[methods(CYCLE_METHODS)]
 impl Cycle {
+    /// For copies and pickles.
+    #[sig("__setstate__($self, state, /)")]
+    fn set_state(&self, state: &Object) -> Result<()> {
+        deprecated()?;
+        let Some(state) = state.cast::<Tuple>() else { return Err(type_error!("state is not a tuple")) };
+        let &[saved, again] = state.items() else {
+            return Err(type_error!("function takes exactly 2 arguments ({} given)", state.len()));
+        };
+        let Some(list) = saved.cast::<List>() else {
+            return Err(type_error!("argument 1 must be list, not {}", saved.ty().full_name()));
+        };
+        let items = (0..list.len()).filter_map(|i| list.get(i)).collect();
+        self.state.again.set(again.index_as_i64()? != 0);
+        self.state.at.set(0);
+        let old = self.state.saved.replace(items);
+        drop(old);
+        Ok(())
+    }
+
+    /// For copies and pickles.
+    #[sig("__reduce__($self, /)")]
+    fn reduce(&self) -> Result<Ref<Tuple>> {
+        let saved = self.state.saved.borrow().clone();
+        let saved = List::from_vec(saved)?;
+        let (iterator, again) = match self.state.iterator.get() {
+            Some(iterator) => (iterator, self.state.again.get()),
+            None => {
+                let iterator = saved.as_object().iter()?;
+                if self.state.at.get() != 0 {
+                    let at = Int::new(self.state.at.get() as i64)?;
+                    iterator.call_method(crate::intern!("__setstate__"), &[&at])?;
+                }
+                (iterator, true)
+            }
+        };
+        let state = Tuple::pair(saved.into_object(), crate::types::bool::bool_object(again))?;
+        reduced(self.ty(), vec![iterator], Some(state.into_object()))
+    }
+
     #[new("cycle(iterable, /)")]
     fn construct(ty: &TypeObject, iterable: &Object) -> Result {
         let iterator = Slot::new(Some(iterable.iter()?));
-        instance(ty, Cycling { iterator, saved: RefCell::default(), at: Cell::new(0) })
+        instance(ty, Cycling { iterator, saved: RefCell::default(), at: Cell::new(0), again: Cell::new(false) })
     }
 }
 
@@ -183,6 +239,16 @@ impl State for Repeating {
 
 #[methods(REPEAT_METHODS)]
 impl Repeat {
+    /// For copies and pickles.
+    #[sig("__reduce__($self, /)")]
+    fn reduce(&self) -> Result<Ref<Tuple>> {
+        let mut args = vec![self.state.object.clone()];
+        if self.state.left.get() >= 0 {
+            args.push(Int::new(self.state.left.get() as i64)?.into_object());
+        }
+        reduced(self.ty(), args, None)
+    }
+
     #[new("repeat(object, times=-1)")]
     fn construct(ty: &TypeObject, object: &Object, times: Option<&Object>) -> Result {
         let left = match times {

@@ -1,9 +1,9 @@
 //! Iterators that hand out several items together, and `tee`, which hands out each item several times.
 
-use super::{Iter, State, instance, iterator_type, iterators};
+use super::{Iter, State, deprecated, instance, iterator_type, iterators, reduced};
 use crate::abi::constants::CompareOp;
 use crate::abi::{Object, Ref, Result, Slot, TypeObject};
-use crate::types::none::none_object;
+use crate::types::none::{none, none_object};
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
 use abide_macros::methods;
@@ -122,6 +122,7 @@ pub static ZIP_LONGEST: TypeObject = iterator_type::<ZippingLongest>(
     c"itertools.zip_longest",
     c"zip_longest(*iterables, fillvalue=None)\n--\n\nTuples of the first items of all iterables, of the second ones, ... until the longest is exhausted.\n\nfillvalue stands for the items of those that are exhausted.",
 )
+.methods(&ZIP_LONGEST_METHODS)
 .constructor(ZipLongest::tp_new)
 .called_fast(ZipLongest::tp_vectorcall);
 
@@ -131,7 +132,7 @@ pub(super) struct ZippingLongest {
     /// An iterator's slot is empty once it is exhausted.
     iterators: Box<[Slot]>,
     active: Cell<usize>,
-    fill: Ref,
+    fill: Slot,
 }
 
 impl State for ZippingLongest {
@@ -160,19 +161,37 @@ impl State for ZippingLongest {
                     }
                 },
             };
-            items.push(item.unwrap_or_else(|| state.fill.clone()));
+            items.push(item.or_else(|| state.fill.get()).unwrap_or_else(none));
         }
         Tuple::from_vec(items).map(|t| Some(t.into_object()))
     }
 
     fn refs(&self, see: &mut dyn FnMut(&Object)) {
         self.iterators.iter().filter_map(Slot::borrowed).for_each(&mut *see);
-        see(&self.fill);
+        self.fill.borrowed().into_iter().for_each(&mut *see);
     }
 }
 
 #[methods(ZIP_LONGEST_METHODS)]
 impl ZipLongest {
+    /// For copies and pickles.
+    #[sig("__reduce__($self, /)")]
+    fn reduce(&self) -> Result<Ref<Tuple>> {
+        let mut args = Vec::with_capacity(self.state.iterators.len());
+        for slot in &self.state.iterators {
+            args.push(slot.get().unwrap_or_else(|| Tuple::empty().into_object()));
+        }
+        reduced(self.ty(), args, self.state.fill.get())
+    }
+
+    /// For copies and pickles.
+    #[sig("__setstate__($self, state, /)")]
+    fn set_state(&self, state: &Object) -> Result<()> {
+        deprecated()?;
+        self.state.fill.set(Some(state.to_ref()));
+        Ok(())
+    }
+
     #[new("zip_longest(*iterables, **kwargs)")]
     fn construct(ty: &TypeObject, iterables: &[&Object], kwargs: Vec<(&Str, &Object)>) -> Result {
         let mut fill = none_object();
@@ -183,7 +202,10 @@ impl ZipLongest {
             fill = value;
         }
         let slots: Box<[Slot]> = iterators(iterables)?.into_iter().map(|it| Slot::new(Some(it))).collect();
-        instance(ty, ZippingLongest { active: Cell::new(slots.len()), iterators: slots, fill: fill.to_ref() })
+        instance(
+            ty,
+            ZippingLongest { active: Cell::new(slots.len()), iterators: slots, fill: Slot::new(Some(fill.to_ref())) },
+        )
     }
 }
 
@@ -192,6 +214,7 @@ pub static GROUPBY: TypeObject = iterator_type::<Grouping>(
     c"itertools.groupby",
     c"groupby(iterable, key=None)\n--\n\nPairs of a key and an iterator over the neighbouring items that have it.",
 )
+.methods(&GROUPBY_METHODS)
 .constructor(GroupBy::tp_new)
 .called_fast(GroupBy::tp_vectorcall);
 
@@ -260,6 +283,33 @@ impl State for Grouping {
 
 #[methods(GROUPBY_METHODS)]
 impl GroupBy {
+    /// For copies and pickles.
+    #[sig("__reduce__($self, /)")]
+    fn reduce(&self) -> Result<Ref<Tuple>> {
+        let state = &self.state;
+        let args = vec![state.iterator.clone(), state.key.clone().unwrap_or_else(none)];
+        match (state.current_value.get(), state.target_key.get(), state.current_key.get()) {
+            (Some(value), Some(target), Some(key)) => {
+                reduced(self.ty(), args, Some(Tuple::from_vec(vec![value, target, key])?.into_object()))
+            }
+            _ => reduced(self.ty(), args, None),
+        }
+    }
+
+    /// For copies and pickles.
+    #[sig("__setstate__($self, state, /)")]
+    fn set_state(&self, state: &Object) -> Result<()> {
+        deprecated()?;
+        let Some(state) = state.cast::<Tuple>() else { return Err(type_error!("state is not a tuple")) };
+        let &[value, target, key] = state.items() else {
+            return Err(type_error!("function takes exactly 3 arguments ({} given)", state.len()));
+        };
+        self.state.current_value.set(Some(value.to_ref()));
+        self.state.target_key.set(Some(target.to_ref()));
+        self.state.current_key.set(Some(key.to_ref()));
+        Ok(())
+    }
+
     #[new("groupby(iterable, key=None)")]
     fn construct(ty: &TypeObject, iterable: &Object, key: Option<&Object>) -> Result {
         let state = Grouping {
@@ -276,7 +326,9 @@ impl GroupBy {
 
 /// `itertools._grouper`: the items of one group.
 pub static GROUPER: TypeObject =
-    iterator_type::<OneGroup>(c"itertools._grouper", c"The items of one group of groupby().");
+    iterator_type::<OneGroup>(c"itertools._grouper", c"The items of one group of groupby().")
+        .methods(&GROUPER_METHODS)
+        .constructor(Grouper::tp_new);
 
 pub(super) type Grouper = Iter<OneGroup>;
 
@@ -284,6 +336,35 @@ pub(super) struct OneGroup {
     parent: Ref<GroupBy>,
     key: Ref,
     group: u64,
+}
+
+#[methods(GROUPER_METHODS)]
+impl Grouper {
+    #[new("_grouper(parent, tgtkey, /)")]
+    fn construct(ty: &TypeObject, parent: &Object, tgtkey: &Object) -> Result {
+        if !parent.is_type(&GROUPBY) && !parent.ty().is_subtype(&GROUPBY) {
+            let given = parent.ty().full_name();
+            return Err(type_error!("_grouper() argument 1 must be itertools.groupby, not {given}"));
+        }
+        // SAFETY: just checked.
+        let parent = unsafe { parent.to_ref().downcast_unchecked::<GroupBy>() };
+        let group = parent.state.group.get() + 1;
+        parent.state.group.set(group);
+        instance(ty, OneGroup { parent, key: tgtkey.to_ref(), group })
+    }
+
+    /// For copies and pickles.
+    #[sig("__reduce__($self, /)")]
+    fn reduce(&self) -> Result<Ref<Tuple>> {
+        let OneGroup { parent, key, group } = &self.state;
+        if parent.state.group.get() != *group {
+            deprecated()?;
+            let builtins = crate::vm::thread::INTERPRETER.builtins.get().unwrap_or_else(none);
+            let iter = builtins.get_item(crate::intern!("iter"))?;
+            return Tuple::pair(iter, Tuple::from_vec(vec![Tuple::empty().into_object()])?.into_object());
+        }
+        reduced(self.ty(), vec![parent.to_ref(), key.clone()], None)
+    }
 }
 
 impl State for OneGroup {

@@ -15,9 +15,12 @@ use crate::abi::slots::Visit;
 use crate::abi::{Object, ObjectLike, Ref, Result, TypeFlags, TypeObject};
 use crate::call::convert::told;
 use crate::memory::{self, gc};
+use crate::types::exception::{DEPRECATION_WARNING, warn};
+use crate::types::int::Int;
 use crate::types::iter::iter_self;
 use crate::types::module::Module;
 use crate::types::str::Str;
+use crate::types::tuple::Tuple;
 use core::ffi::{CStr, c_int, c_void};
 
 /// What an iterator of this module consists of.
@@ -85,6 +88,38 @@ unsafe extern "C" fn dealloc<S: State>(object: *mut Object) {
         core::ptr::drop_in_place(&raw mut (*object.cast::<Iter<S>>()).state);
         crate::types::free_instance(object);
     }
+}
+
+/// Copies and pickles of these iterators will go; each one warns. Runs Python.
+fn deprecated() -> Result<()> {
+    let message = "Pickle, copy, and deepcopy support will be removed from itertools in Python 3.14.";
+    warn::issue(&DEPRECATION_WARNING, message, 1)
+}
+
+/// What `__reduce__` returns: the type, its arguments, and for some a state. Runs Python.
+fn reduced(ty: &TypeObject, args: Vec<Ref>, state: Option<Ref>) -> Result<Ref<Tuple>> {
+    deprecated()?;
+    let mut parts = vec![ty.to_ref(), Tuple::from_vec(args)?.into_object()];
+    parts.extend(state);
+    Tuple::from_vec(parts)
+}
+
+/// Positions as a tuple of ints.
+fn positions(indices: &[usize]) -> Result<Ref> {
+    let numbers = indices.iter().map(|&i| Int::new(i as i64).map(Ref::into_object)).collect::<Result<_>>()?;
+    Tuple::from_vec(numbers).map(Ref::into_object)
+}
+
+/// Positions out of a tuple of ints, each brought into its range. ValueError where their number is wrong.
+fn restored(state: &Object, n: usize, range: impl Fn(usize) -> (usize, usize)) -> Result<Vec<usize>> {
+    let Some(items) = state.cast::<Tuple>().map(Tuple::items).filter(|items| items.len() == n) else {
+        return Err(value_error!("invalid arguments"));
+    };
+    let clip = |(i, item): (usize, &&Object)| {
+        let (least, most) = range(i);
+        item.index_clipped().map(|at| (at.max(least as isize) as usize).min(most))
+    };
+    items.iter().enumerate().map(clip).collect()
 }
 
 /// `iter(o)` of each.

@@ -1,9 +1,11 @@
 //! Iterators that pass on, skip or change the items of others.
 
-use super::{Iter, State, instance, iterator_type};
+use super::{Iter, State, deprecated, instance, iterator_type, reduced};
 use crate::abi::{Object, Ref, Result, Slot, TypeObject};
 use crate::protocol::number::BinaryOp;
 use crate::types::bool::PyBool_Type;
+use crate::types::int::Int;
+use crate::types::none::none;
 use crate::types::tuple::Tuple;
 use abide_macros::methods;
 use core::cell::Cell;
@@ -13,6 +15,7 @@ pub static ACCUMULATE: TypeObject = iterator_type::<Accumulating>(
     c"itertools.accumulate",
     c"accumulate(iterable, func=None, *, initial=None)\n--\n\nThe sums of the first one, two, three, ... items, or what func makes of them.",
 )
+.methods(&ACCUMULATE_METHODS)
 .constructor(Accumulate::tp_new)
 .called_fast(Accumulate::tp_vectorcall);
 
@@ -53,6 +56,36 @@ impl State for Accumulating {
 
 #[methods(ACCUMULATE_METHODS)]
 impl Accumulate {
+    /// For copies and pickles.
+    #[sig("__setstate__($self, state, /)")]
+    fn set_state(&self, state: &Object) -> Result<()> {
+        deprecated()?;
+        self.state.total.set(Some(state.to_ref()));
+        Ok(())
+    }
+
+    /// For copies and pickles.
+    #[sig("__reduce__($self, /)")]
+    fn reduce(&self) -> Result<Ref<Tuple>> {
+        let state = &self.state;
+        let function = state.function.clone().unwrap_or_else(none);
+        let chained = |first: Ref| -> Result {
+            let first = Tuple::from_vec(vec![first])?;
+            CHAIN.as_object().call(&[&first, &state.iterator])
+        };
+        if let Some(initial) = state.initial.get() {
+            return reduced(self.ty(), vec![chained(initial)?.iter()?, function], Some(none()));
+        }
+        match state.total.get() {
+            // None as a state says that there is no total: such a one is computed anew, and skipped.
+            Some(total) if total.is_none() => {
+                let again = ACCUMULATE.as_object().call(&[&*chained(total)?, &function])?;
+                reduced(&ISLICE, vec![again, Int::new(1)?.into_object(), none()], None)
+            }
+            total => reduced(self.ty(), vec![state.iterator.clone(), function], Some(total.unwrap_or_else(none))),
+        }
+    }
+
     #[new("accumulate(iterable, func=None, *, initial=None)")]
     fn construct(ty: &TypeObject, iterable: &Object, func: Option<&Object>, initial: Option<&Object>) -> Result {
         let state = Accumulating {
@@ -118,6 +151,33 @@ impl State for Chaining {
 
 #[methods(CHAIN_METHODS)]
 impl Chain {
+    /// For copies and pickles.
+    #[sig("__setstate__($self, state, /)")]
+    fn set_state(&self, state: &Object) -> Result<()> {
+        deprecated()?;
+        let Some(state) = state.cast::<Tuple>() else { return Err(type_error!("state is not a tuple")) };
+        let (source, active) = match *state.items() {
+            [source] => (source, None),
+            [source, active] => (source, Some(active)),
+            _ => return Err(type_error!("function takes 1 or 2 arguments ({} given)", state.len())),
+        };
+        if !source.is_iterator() || active.is_some_and(|a| !a.is_iterator()) {
+            return Err(type_error!("Arguments must be iterators."));
+        }
+        self.state.source.set(Some(source.to_ref()));
+        self.state.active.set(active.map(Object::to_ref));
+        Ok(())
+    }
+
+    /// For copies and pickles.
+    #[sig("__reduce__($self, /)")]
+    fn reduce(&self) -> Result<Ref<Tuple>> {
+        let Some(source) = self.state.source.get() else { return reduced(self.ty(), Vec::new(), None) };
+        let mut parts = vec![source];
+        parts.extend(self.state.active.get());
+        reduced(self.ty(), Vec::new(), Some(Tuple::from_vec(parts)?.into_object()))
+    }
+
     #[new("chain(*iterables)")]
     fn construct(ty: &TypeObject, iterables: &[&Object]) -> Result {
         let source = Tuple::new(iterables)?.as_object().iter()?;
@@ -218,6 +278,7 @@ pub static COMPRESS: TypeObject = iterator_type::<Filtering<COMPRESSING>>(
     c"itertools.compress",
     c"compress(data, selectors)\n--\n\nThe items of data whose selector is true.",
 )
+.methods(&COMPRESS_METHODS)
 .constructor(Compress::tp_new)
 .called_fast(Compress::tp_vectorcall);
 
@@ -225,6 +286,12 @@ pub(super) type Compress = Iter<Filtering<COMPRESSING>>;
 
 #[methods(COMPRESS_METHODS)]
 impl Compress {
+    /// For copies and pickles.
+    #[sig("__reduce__($self, /)")]
+    fn reduce(&self) -> Result<Ref<Tuple>> {
+        reduced(self.ty(), vec![self.state.iterator.clone(), self.state.function.clone()], None)
+    }
+
     #[new("compress(data, selectors)")]
     fn construct(ty: &TypeObject, data: &Object, selectors: &Object) -> Result {
         let data = data.iter()?;
@@ -238,6 +305,7 @@ pub static DROPWHILE: TypeObject = iterator_type::<Filtering<DROPPING>>(
     c"itertools.dropwhile",
     c"dropwhile(predicate, iterable, /)\n--\n\nThe items from the first one on for which the predicate is false.",
 )
+.methods(&DROPWHILE_METHODS)
 .constructor(DropWhile::tp_new)
 .called_fast(DropWhile::tp_vectorcall);
 
@@ -245,6 +313,21 @@ pub(super) type DropWhile = Iter<Filtering<DROPPING>>;
 
 #[methods(DROPWHILE_METHODS)]
 impl DropWhile {
+    /// For copies and pickles.
+    #[sig("__reduce__($self, /)")]
+    fn reduce(&self) -> Result<Ref<Tuple>> {
+        let passed = Int::new(i64::from(self.state.passed.get()))?.into_object();
+        reduced(self.ty(), vec![self.state.function.clone(), self.state.iterator.clone()], Some(passed))
+    }
+
+    /// For copies and pickles.
+    #[sig("__setstate__($self, state, /)")]
+    fn set_state(&self, state: &Object) -> Result<()> {
+        deprecated()?;
+        self.state.passed.set(state.is_true()?);
+        Ok(())
+    }
+
     #[new("dropwhile(predicate, iterable, /)")]
     fn construct(ty: &TypeObject, predicate: &Object, iterable: &Object) -> Result {
         filtering::<DROPPING>(ty, predicate, iterable)
@@ -256,6 +339,7 @@ pub static FILTERFALSE: TypeObject = iterator_type::<Filtering<REJECTING>>(
     c"itertools.filterfalse",
     c"filterfalse(function, iterable, /)\n--\n\nThe items for which the function is false; the false items where it is None.",
 )
+.methods(&FILTERFALSE_METHODS)
 .constructor(FilterFalse::tp_new)
 .called_fast(FilterFalse::tp_vectorcall);
 
@@ -263,6 +347,12 @@ pub(super) type FilterFalse = Iter<Filtering<REJECTING>>;
 
 #[methods(FILTERFALSE_METHODS)]
 impl FilterFalse {
+    /// For copies and pickles.
+    #[sig("__reduce__($self, /)")]
+    fn reduce(&self) -> Result<Ref<Tuple>> {
+        reduced(self.ty(), vec![self.state.function.clone(), self.state.iterator.clone()], None)
+    }
+
     #[new("filterfalse(function, iterable, /)")]
     fn construct(ty: &TypeObject, function: &Object, iterable: &Object) -> Result {
         filtering::<REJECTING>(ty, function, iterable)
@@ -274,6 +364,7 @@ pub static STARMAP: TypeObject = iterator_type::<Filtering<STARRING>>(
     c"itertools.starmap",
     c"starmap(function, iterable, /)\n--\n\nWhat the function returns for the arguments that each item holds.",
 )
+.methods(&STARMAP_METHODS)
 .constructor(StarMap::tp_new)
 .called_fast(StarMap::tp_vectorcall);
 
@@ -281,6 +372,12 @@ pub(super) type StarMap = Iter<Filtering<STARRING>>;
 
 #[methods(STARMAP_METHODS)]
 impl StarMap {
+    /// For copies and pickles.
+    #[sig("__reduce__($self, /)")]
+    fn reduce(&self) -> Result<Ref<Tuple>> {
+        reduced(self.ty(), vec![self.state.function.clone(), self.state.iterator.clone()], None)
+    }
+
     #[new("starmap(function, iterable, /)")]
     fn construct(ty: &TypeObject, function: &Object, iterable: &Object) -> Result {
         filtering::<STARRING>(ty, function, iterable)
@@ -292,6 +389,7 @@ pub static TAKEWHILE: TypeObject = iterator_type::<Filtering<TAKING>>(
     c"itertools.takewhile",
     c"takewhile(predicate, iterable, /)\n--\n\nThe items before the first one for which the predicate is false.",
 )
+.methods(&TAKEWHILE_METHODS)
 .constructor(TakeWhile::tp_new)
 .called_fast(TakeWhile::tp_vectorcall);
 
@@ -299,6 +397,21 @@ pub(super) type TakeWhile = Iter<Filtering<TAKING>>;
 
 #[methods(TAKEWHILE_METHODS)]
 impl TakeWhile {
+    /// For copies and pickles.
+    #[sig("__reduce__($self, /)")]
+    fn reduce(&self) -> Result<Ref<Tuple>> {
+        let passed = Int::new(i64::from(self.state.passed.get()))?.into_object();
+        reduced(self.ty(), vec![self.state.function.clone(), self.state.iterator.clone()], Some(passed))
+    }
+
+    /// For copies and pickles.
+    #[sig("__setstate__($self, state, /)")]
+    fn set_state(&self, state: &Object) -> Result<()> {
+        deprecated()?;
+        self.state.passed.set(state.is_true()?);
+        Ok(())
+    }
+
     #[new("takewhile(predicate, iterable, /)")]
     fn construct(ty: &TypeObject, predicate: &Object, iterable: &Object) -> Result {
         filtering::<TAKING>(ty, predicate, iterable)
@@ -311,6 +424,7 @@ pub static ISLICE: TypeObject = iterator_type::<Slicing>(
     c"islice(iterable, stop) --> islice object\nislice(iterable, start, stop[, step]) --> islice object\n\n\
 The items that a slice means, without negative positions.",
 )
+.methods(&ISLICE_METHODS)
 .constructor(ISlice::tp_new)
 .called_fast(ISlice::tp_vectorcall);
 
@@ -376,6 +490,28 @@ fn position(object: &Object, message: &str) -> Result<Option<usize>> {
 
 #[methods(ISLICE_METHODS)]
 impl ISlice {
+    /// For copies and pickles.
+    #[sig("__reduce__($self, /)")]
+    fn reduce(&self) -> Result<Ref<Tuple>> {
+        let state = &self.state;
+        let number = |n: usize| Int::new(n as i64).map(Ref::into_object);
+        let Some(iterator) = state.iterator.get() else {
+            let empty = Tuple::empty().as_object().iter()?;
+            return reduced(self.ty(), vec![empty, number(0)?], Some(number(0)?));
+        };
+        let stop = state.stop.map_or_else(|| Ok(none()), number)?;
+        let args = vec![iterator, number(state.next.get())?, stop, number(state.step)?];
+        reduced(self.ty(), args, Some(number(state.taken.get())?))
+    }
+
+    /// For copies and pickles.
+    #[sig("__setstate__($self, state, /)")]
+    fn set_state(&self, state: &Object) -> Result<()> {
+        deprecated()?;
+        self.state.taken.set(state.index_as_isize()?.max(0) as usize);
+        Ok(())
+    }
+
     #[new("islice(*args)")]
     fn construct(ty: &TypeObject, args: &[&Object]) -> Result {
         const STOP: &str = "Stop argument for islice() must be None or an integer: 0 <= x <= sys.maxsize.";
