@@ -123,6 +123,7 @@ impl Functions {
 
     /// Set the thresholds of the generations; 0 for the first one ends automatic collection.
     #[sig("($module, threshold0, threshold1=-1, threshold2=-1, /)")]
+    #[shown("")]
     fn set_threshold(threshold0: isize, threshold1: isize, threshold2: isize) {
         let [_, old1, old2] = gc::thresholds();
         let or = |new: isize, old: isize| if new < 0 { old } else { new };

@@ -453,6 +453,7 @@ impl Sys {
 
     /// Size of the object in bytes.
     #[sig("($module, object, default=<unrepresentable>)")]
+    #[shown("")]
     fn getsizeof(object: &Object, default: Option<&Object>) -> Result {
         match (size_of(object), default) {
             (Ok(size), _) => Ok(Int::new(size as i64)?.into_object()),

@@ -509,6 +509,7 @@ struct Functions;
 impl Functions {
     /// Start a thread that calls the function with a tuple of arguments and a dict of keyword arguments; its number.
     #[sig("start_new_thread($module, function, args, kwargs=<unrepresentable>, /)")]
+    #[shown("($module, function, args, kwargs={}, /)")]
     fn start_new_thread(function: &Object, args: &Object, kwargs: Option<&Object>) -> Result<u64> {
         if !function.is_callable() {
             return Err(type_error!("first arg must be callable"));
@@ -527,6 +528,7 @@ impl Functions {
 
     /// As start_new_thread.
     #[sig("start_new($module, function, args, kwargs=<unrepresentable>, /)")]
+    #[shown("($module, function, args, kwargs={}, /)")]
     fn start_new(function: &Object, args: &Object, kwargs: Option<&Object>) -> Result<u64> {
         Functions::start_new_thread(function, args, kwargs)
     }

@@ -348,6 +348,7 @@ macro_rules! bytes_methods {
 
             /// Return the number of non-overlapping occurrences of sub (bytes or an integer) in B[start:end].
             #[sig("($self, sub, start=None, end=None, /)")]
+            #[shown("($self, sub[, start[, end]], /)")]
             fn count(&self, sub: &Object, start: Option<SliceIndex>, end: Option<SliceIndex>) -> Result<usize> {
                 let needle = Needle::of(sub)?;
                 let bytes = self.as_slice();
@@ -360,36 +361,42 @@ macro_rules! bytes_methods {
 
             /// Return the lowest index in B where sub (bytes or an integer) is found within B[start:end], or -1.
             #[sig("($self, sub, start=None, end=None, /)")]
+            #[shown("($self, sub[, start[, end]], /)")]
             fn find(&self, sub: &Object, start: Option<SliceIndex>, end: Option<SliceIndex>) -> Result<isize> {
                 Ok(self.find_between(sub, start, end, End::Left)?.map_or(-1, |at| at as isize))
             }
 
             /// Return the highest index in B where sub (bytes or an integer) is found within B[start:end], or -1.
             #[sig("($self, sub, start=None, end=None, /)")]
+            #[shown("($self, sub[, start[, end]], /)")]
             fn rfind(&self, sub: &Object, start: Option<SliceIndex>, end: Option<SliceIndex>) -> Result<isize> {
                 Ok(self.find_between(sub, start, end, End::Right)?.map_or(-1, |at| at as isize))
             }
 
             /// Like find(), but raises ValueError when sub is not found.
             #[sig("($self, sub, start=None, end=None, /)")]
+            #[shown("($self, sub[, start[, end]], /)")]
             fn index(&self, sub: &Object, start: Option<SliceIndex>, end: Option<SliceIndex>) -> Result<usize> {
                 self.find_between(sub, start, end, End::Left)?.ok_or_else(|| value_error!("subsection not found"))
             }
 
             /// Like rfind(), but raises ValueError when sub is not found.
             #[sig("($self, sub, start=None, end=None, /)")]
+            #[shown("($self, sub[, start[, end]], /)")]
             fn rindex(&self, sub: &Object, start: Option<SliceIndex>, end: Option<SliceIndex>) -> Result<usize> {
                 self.find_between(sub, start, end, End::Right)?.ok_or_else(|| value_error!("subsection not found"))
             }
 
             /// Return True if the bytes start with the specified prefix (bytes or a tuple of bytes), False otherwise.
             #[sig("($self, prefix, start=None, end=None, /)")]
+            #[shown("($self, prefix[, start[, end]], /)")]
             fn startswith(&self, prefix: &Object, start: Option<SliceIndex>, end: Option<SliceIndex>) -> Result<bool> {
                 self.ends_match(prefix, start, end, End::Left)
             }
 
             /// Return True if the bytes end with the specified suffix (bytes or a tuple of bytes), False otherwise.
             #[sig("($self, suffix, start=None, end=None, /)")]
+            #[shown("($self, suffix[, start[, end]], /)")]
             fn endswith(&self, suffix: &Object, start: Option<SliceIndex>, end: Option<SliceIndex>) -> Result<bool> {
                 self.ends_match(suffix, start, end, End::Right)
             }

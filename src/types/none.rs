@@ -6,6 +6,7 @@ use abide_macros::capi;
 /// The type of None. (Not exported by name in C; `type(None)` reaches it.)
 #[capi]
 pub static _PyNone_Type: TypeObject = TypeObject::new(c"NoneType", size_of::<Object>())
+    .doc(c"NoneType()\n--\n\nThe type of None.")
     .constructor(new_none)
     .repr::<Object>(none_repr)
     .hash::<Object>(none_hash);
@@ -13,13 +14,16 @@ pub static _PyNone_Type: TypeObject = TypeObject::new(c"NoneType", size_of::<Obj
 /// The type of NotImplemented.
 #[capi]
 pub static _PyNotImplemented_Type: TypeObject = TypeObject::new(c"NotImplementedType", size_of::<Object>())
+    .doc(c"NotImplementedType()\n--\n\nThe type of NotImplemented.")
     .constructor(new_not_implemented)
     .repr::<Object>(not_implemented_repr);
 
 /// The type of `...`.
 #[capi]
-pub static PyEllipsis_Type: TypeObject =
-    TypeObject::new(c"ellipsis", size_of::<Object>()).constructor(new_ellipsis).repr::<Object>(ellipsis_repr);
+pub static PyEllipsis_Type: TypeObject = TypeObject::new(c"ellipsis", size_of::<Object>())
+    .doc(c"ellipsis()\n--\n\nThe type of ....")
+    .constructor(new_ellipsis)
+    .repr::<Object>(ellipsis_repr);
 
 /// None.
 #[capi]

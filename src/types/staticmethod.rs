@@ -57,7 +57,7 @@ static GETSETS: [crate::abi::GetSetDef; 3] = [
 #[capi]
 pub static PyStaticMethod_Type: TypeObject = TypeObject::new(c"staticmethod", size_of::<StaticMethod>())
     .with(TypeFlags::BASETYPE.and(TypeFlags::HAVE_GC))
-    .doc(c"staticmethod(function)\n--\n\nA method that is given neither the instance nor the class.")
+    .doc(c"staticmethod(function, /)\n--\n\nA method that is given neither the instance nor the class.")
     .dict_at(offset_of!(StaticMethod, dict))
     .deallocated(dealloc)
     .repr(static_repr)
@@ -76,7 +76,7 @@ pub static PyStaticMethod_Type: TypeObject = TypeObject::new(c"staticmethod", si
 #[capi]
 pub static PyClassMethod_Type: TypeObject = TypeObject::new(c"classmethod", size_of::<StaticMethod>())
     .with(TypeFlags::BASETYPE.and(TypeFlags::HAVE_GC))
-    .doc(c"classmethod(function)\n--\n\nA method whose first argument is the class.")
+    .doc(c"classmethod(function, /)\n--\n\nA method whose first argument is the class.")
     .dict_at(offset_of!(StaticMethod, dict))
     .deallocated(dealloc)
     .repr(class_repr)

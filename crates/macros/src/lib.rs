@@ -32,6 +32,8 @@ pub fn slot(_: TokenStream, item: TokenStream) -> TokenStream {
 /// - `#[getter("name")]` / `#[setter("name")]` make a computed attribute.
 /// - `#[new("(x=0, /)")]` makes `Self::tp_new` and `Self::tp_vectorcall`, `#[init("(x, *, y=None)")]` makes
 ///   `Self::tp_init`.
+/// - `#[shown("($self, sub[, start[, end]], /)")]` on a method replaces the signature that its docstring begins with,
+///   where CPython shows another one than what binds the arguments; `#[shown("")]` leaves it out.
 ///
 /// The tables are the statics `METHODS` and `GETSETS`, or the names in `#[methods(NAME)]` / `#[methods(NAME, GETSET)]`.
 #[proc_macro_attribute]

@@ -28,11 +28,12 @@ pub fn expand(names: Vec<Ident>, mut block: ItemImpl) -> syn::Result<TokenStream
     for item in &mut block.items {
         let ImplItem::Fn(function) = item else { continue };
         let coexist = take_flag(&mut function.attrs, "coexist");
+        let shown = take_text(&mut function.attrs, "shown")?;
         let Some(role) = take_role(&mut function.attrs)? else { continue };
         match role {
             Role::Method(sig) => {
                 let method = Method::new(&this, function, &sig)?;
-                let (line, entry) = method.table_line(coexist)?;
+                let (line, entry) = method.table_line(coexist, shown)?;
                 lines.push(line);
                 entries.push(entry);
             }
@@ -167,7 +168,7 @@ impl<'a> Method<'a> {
     }
 
     /// The line of the method table, and the C entry that it points to.
-    fn table_line(&self, coexist: bool) -> syn::Result<(TokenStream, TokenStream)> {
+    fn table_line(&self, coexist: bool, shown: Option<String>) -> syn::Result<(TokenStream, TokenStream)> {
         let this = self.this;
         // After the Rust name: two types that share a struct may both have a method of the same Python name.
         let entry_name = self.function.sig.ident.to_string();
@@ -237,7 +238,11 @@ impl<'a> Method<'a> {
         let coexist = coexist.then(|| quote!(| crate::abi::method_def::METH_COEXIST));
         let name = c_string(&self.name);
         let doc = doc_of(&self.function.attrs);
-        let doc = c_string(&format!("{}{}\n--\n\n{}", self.name, self.signature.text, doc));
+        let doc = match shown.as_deref() {
+            Some("") => c_string(&doc),
+            Some(text) => c_string(&format!("{}{text}\n--\n\n{doc}", self.name)),
+            None => c_string(&format!("{}{}\n--\n\n{doc}", self.name, self.signature.text)),
+        };
         let line = quote! {
             crate::abi::MethodDef::new(#name, #this::#entry_name as *const core::ffi::c_void, #convention #kind #coexist, #doc)
         };
@@ -440,6 +445,14 @@ fn take_flag(attributes: &mut Vec<Attribute>, name: &str) -> bool {
     let before = attributes.len();
     attributes.retain(|a| !a.path().is_ident(name));
     attributes.len() != before
+}
+
+/// Removes `#[name("...")]` and returns its text.
+fn take_text(attributes: &mut Vec<Attribute>, name: &str) -> syn::Result<Option<String>> {
+    match attributes.iter().position(|a| a.path().is_ident(name)) {
+        Some(at) => Ok(Some(attributes.remove(at).parse_args::<LitStr>()?.value())),
+        None => Ok(None),
+    }
 }
 
 /// Removes the attribute that gives the function a role.

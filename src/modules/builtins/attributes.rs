@@ -18,6 +18,7 @@ fn name_of(name: &Object) -> Result<&Str> {
 impl Builtins {
     /// The attribute of that name; the default, if one is given, where there is none.
     #[sig("getattr($module, object, name, default=<unrepresentable>, /)")]
+    #[shown("")]
     fn getattr(object: &Object, name: &Object, default: Option<&Object>) -> Result {
         let name = name_of(name)?;
         match default {
@@ -46,6 +47,7 @@ impl Builtins {
 
     /// The names of the object's attributes, sorted; without an argument, those of the current scope.
     #[sig("dir($module, object=<unrepresentable>, /)")]
+    #[shown("")]
     fn dir(object: Option<&Object>) -> Result<Ref<List>> {
         match object {
             Some(object) => dir_of(object),
@@ -60,6 +62,7 @@ impl Builtins {
 
     /// The `__dict__` of the object; without an argument, `locals()`.
     #[sig("vars($module, object=<unrepresentable>, /)")]
+    #[shown("")]
     fn vars(object: Option<&Object>) -> Result {
         let Some(object) = object else { return super::code::current_locals() };
         match object.get_attr_opt(crate::intern!("__dict__"))? {

@@ -12,6 +12,7 @@ use abide_macros::methods;
 impl Builtins {
     /// Make a class from a function that runs its body, its name, its bases and keywords such as metaclass.
     #[sig("__build_class__($module, /, *args, **kwds)")]
+    #[shown("")]
     fn build_class(args: &[&Object], kwds: Vec<(&Str, &Object)>) -> Result {
         let names: Vec<_> = kwds.iter().map(|(name, _)| name.to_ref()).collect();
         let names = Tuple::from_vec(names)?;

@@ -127,6 +127,7 @@ impl Builtins {
 
     /// An iterator over an iterable, or over what a callable returns until it returns the sentinel.
     #[sig("iter($module, object, sentinel=<unrepresentable>, /)")]
+    #[shown("")]
     fn iter(object: &Object, sentinel: Option<&Object>) -> Result {
         match sentinel {
             None => object.iter(),
@@ -137,6 +138,7 @@ impl Builtins {
 
     /// The next item of the iterator; at its end the default, if one is given.
     #[sig("next($module, iterator, default=<unrepresentable>, /)")]
+    #[shown("")]
     fn next(iterator: &Object, default: Option<&Object>) -> Result {
         if !iterator.is_iterator() {
             return Err(type_error!("'{}' object is not an iterator", iterator.ty().full_name()));
@@ -183,6 +185,7 @@ impl Builtins {
     ///
     /// The largest item of an iterable, or of several arguments; with a key function, by what it returns.
     #[sig("max($module, /, *args, **kwargs)")]
+    #[shown("")]
     fn max(args: &[&Object], kwargs: Vec<(&Str, &Object)>) -> Result {
         extreme("max", CompareOp::Gt, args, &kwargs)
     }
@@ -191,6 +194,7 @@ impl Builtins {
     ///
     /// The smallest item of an iterable, or of several arguments; with a key function, by what it returns.
     #[sig("min($module, /, *args, **kwargs)")]
+    #[shown("")]
     fn min(args: &[&Object], kwargs: Vec<(&Str, &Object)>) -> Result {
         extreme("min", CompareOp::Lt, args, &kwargs)
     }
@@ -199,6 +203,7 @@ impl Builtins {
     ///
     /// With a key function, items are compared by what it returns for each. With reverse, the order is descending.
     #[sig("sorted($module, /, *args, **kwargs)")]
+    #[shown("($module, iterable, /, *, key=None, reverse=False)")]
     fn sorted(args: &[&Object], kwargs: Vec<(&Str, &Object)>) -> Result<Ref<List>> {
         let [iterable] = args else {
             return Err(type_error!("sorted expected 1 argument, got {}", args.len()));

@@ -286,6 +286,7 @@ impl Deque {
 
     /// The position of the first item equal to the value. ValueError if there is none.
     #[sig("index($self, value, start=0, stop=sys.maxsize, /)")]
+    #[shown("($self, value, [start, [stop]])")]
     fn index(&self, value: &Object, start: Option<&Object>, stop: Option<&Object>) -> Result<usize> {
         let range = search_range(start, stop, self.len())?;
         self.find(value, range)?.ok_or_else(|| not_found(value))

@@ -31,6 +31,7 @@ impl Functions {
     ///
     /// With an initial value the items follow it, and it is the result for no items.
     #[sig("($module, function, iterable, initial=<unrepresentable>, /)")]
+    #[shown("")]
     fn reduce(function: &Object, iterable: &Object, initial: Option<&Object>) -> Result {
         let items = match iterable.iter() {
             Err(e) if e.matches(&TYPE_ERROR) => {

@@ -33,7 +33,7 @@ native_object!(Partial: Object => PARTIAL);
 /// `functools.partial`.
 pub static PARTIAL: TypeObject = TypeObject::new(c"functools.partial", size_of::<Partial>())
     .with(TypeFlags::HAVE_GC.and(TypeFlags::BASETYPE))
-    .doc(c"Create a new function with partial application of the given arguments\nand keywords.")
+    .doc(c"partial(func, /, *args, **keywords)\n--\n\nCreate a new function with partial application of the given arguments\nand keywords.")
     .vectorcall_at(offset_of!(Partial, vectorcall))
     .weakrefs_at(offset_of!(Partial, weakrefs))
     .dict_at(offset_of!(Partial, dict))

@@ -115,6 +115,7 @@ fn pair(start: isize, end: isize) -> Result<Ref<Tuple>> {
 impl Match {
     /// The text of a group, or of several as a tuple; of the whole match without arguments.
     #[sig("group($self, /, *args)")]
+    #[shown("")]
     fn group(&self, args: &[&Object]) -> Result {
         match args {
             [] => self.text_of(0, none_object()),

@@ -169,6 +169,7 @@ impl Functions {
 
     /// Set what is called for asynchronous generators: when one begins, and when one is finalized.
     #[sig("($module, /, firstiter=<unrepresentable>, finalizer=<unrepresentable>)")]
+    #[shown("")]
     fn set_asyncgen_hooks(firstiter: Option<&Object>, finalizer: Option<&Object>) -> Result<()> {
         let check = |hook: Option<&Object>, name: &str| match hook {
             Some(hook) if !hook.is_none() && !hook.is_callable() => {

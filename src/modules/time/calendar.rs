@@ -255,12 +255,14 @@ struct Functions;
 impl Functions {
     /// Seconds since 1970 (now without an argument) by the calendar, in Greenwich.
     #[sig("($module, seconds=None, /)")]
+    #[shown("")]
     fn gmtime(seconds: Option<&Object>) -> Result<Ref<Tuple>> {
         to_python(&universal(point(seconds)?)?, Str::new("GMT")?)
     }
 
     /// Seconds since 1970 (now without an argument) by the calendar, here.
     #[sig("($module, seconds=None, /)")]
+    #[shown("")]
     fn localtime(seconds: Option<&Object>) -> Result<Ref<Tuple>> {
         let tm = local(point(seconds)?)?;
         // SAFETY: `localtime_r` has set the zone to a C string.
@@ -284,6 +286,7 @@ impl Functions {
 
     /// A time by the calendar (now without an argument) as text: 'Sat Jun 06 16:26:11 1998'.
     #[sig("($module, tuple=<unrepresentable>, /)")]
+    #[shown("")]
     fn asctime(tuple: Option<&Object>) -> Result<String> {
         let mut tm = match tuple {
             Some(tuple) => parse(tuple, "asctime")?.tm,
@@ -295,12 +298,14 @@ impl Functions {
 
     /// Seconds since 1970 (now without an argument) as text, here.
     #[sig("($module, seconds=None, /)")]
+    #[shown("")]
     fn ctime(seconds: Option<&Object>) -> Result<String> {
         Ok(plain_text(&local(point(seconds)?)?))
     }
 
     /// A time by the calendar (now without an argument) as text by a format of %Y, %m, %d, %H, %M, %S and others.
     #[sig("($module, format, tuple=<unrepresentable>, /)")]
+    #[shown("")]
     fn strftime(format: &Str, tuple: Option<&Object>) -> Result<Ref<Str>> {
         let mut parsed = match tuple {
             Some(tuple) => parse(tuple, "strftime")?,
@@ -313,6 +318,7 @@ impl Functions {
 
     /// A text by a format as a time by the calendar. Runs Python.
     #[sig("($module, string, format='%a %b %d %H:%M:%S %Y', /)")]
+    #[shown("")]
     fn strptime(string: &Object, format: Option<&Object>) -> Result<Ref> {
         let module = crate::import::import_module("_strptime")?;
         match format {

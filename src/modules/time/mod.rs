@@ -133,24 +133,28 @@ impl Time {
 
     /// Set a clock of the system, in seconds.
     #[sig("($module, clk_id, time, /)")]
+    #[shown("")]
     fn clock_settime(clk_id: i32, time: &Object) -> Result<()> {
         set_clock(clk_id, time::from_seconds(time, Round::Floor)?)
     }
 
     /// Set a clock of the system, in nanoseconds.
     #[sig("($module, clk_id, time, /)")]
+    #[shown("")]
     fn clock_settime_ns(clk_id: i32, time: &Object) -> Result<()> {
         set_clock(clk_id, time::from_nanoseconds(time)?)
     }
 
     /// How fine a clock of the system is, in seconds.
     #[sig("($module, clk_id, /)")]
+    #[shown("")]
     fn clock_getres(clk_id: i32) -> Result<f64> {
         resolution(clk_id)
     }
 
     /// The clock that counts the processor time of a thread.
     #[sig("($module, thread_id, /)")]
+    #[shown("")]
     fn pthread_getcpuclockid(thread_id: &Object) -> Result<i32> {
         let Some(thread_id) = thread_id.cast::<Int>() else {
             return Err(type_error!(
@@ -166,6 +170,7 @@ impl Time {
 
     /// Facts about a clock: 'monotonic', 'perf_counter', 'process_time', 'thread_time' or 'time'.
     #[sig("($module, name, /)")]
+    #[shown("")]
     fn get_clock_info(name: &Str) -> Result<Ref> {
         let (clock, function, monotonic, adjustable) = match &*name.to_string_lossy() {
             "time" => (libc::CLOCK_REALTIME, "CLOCK_REALTIME", false, true),

@@ -128,6 +128,7 @@ impl Dict {
 
     /// Store the entries of a mapping or of an iterable of pairs, then those given by keyword.
     #[sig("update($self, /, *args, **kwargs)")]
+    #[shown("")]
     fn py_update(&self, args: &[&Object], kwargs: Vec<(&Str, &Object)>) -> Result<()> {
         match args {
             [] => {}

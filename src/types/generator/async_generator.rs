@@ -171,6 +171,7 @@ impl Generator {
 
     /// An awaitable that raises an exception at the `yield`.
     #[sig("athrow($self, /, *args)")]
+    #[shown("")]
     fn athrow_method(&self, args: &[&Object]) -> Result {
         self.athrow(Some(crate::types::tuple::Tuple::new(args)?.into_object()))
     }
@@ -271,6 +272,7 @@ impl ASend {
 
     /// Raises an exception inside the generator.
     #[sig("throw($self, /, *args)")]
+    #[shown("")]
     fn throw(&self, args: &[&Object]) -> Result {
         let generator = generator_of(&self.generator)?;
         if self.state.get() == CLOSED {
@@ -381,6 +383,7 @@ impl AThrow {
 
     /// Raises an exception inside the generator.
     #[sig("throw($self, /, *args)")]
+    #[shown("")]
     fn throw(&self, args: &[&Object]) -> Result {
         let generator = generator_of(&self.generator)?;
         if self.state.get() == CLOSED {

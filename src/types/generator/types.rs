@@ -156,6 +156,7 @@ impl Generator {
 
     /// Raises an exception at the `yield`; returns the next value yielded, or raises StopIteration.
     #[sig("throw($self, /, *args)")]
+    #[shown("")]
     fn throw_method(&self, args: &[&Object]) -> Result {
         self.throw(thrown(args)?, true)
     }
@@ -512,6 +513,7 @@ impl CoroutineWrapper {
 
     /// Raises an exception inside the coroutine.
     #[sig("throw($self, /, *args)")]
+    #[shown("")]
     fn throw(&self, args: &[&Object]) -> Result {
         self.inner()?.throw(thrown(args)?, true)
     }

@@ -80,7 +80,7 @@ pub static _PySet_Dummy: DummyPointer = DummyPointer(&DUMMY);
 /// The type `set`.
 #[capi]
 pub static PySet_Type: TypeObject =
-    methods::set_type(c"set", c"set(iterable=(), /)\n\nA mutable set of the items of the iterable.")
+    methods::set_type(c"set", c"set(iterable=(), /)\n--\n\nA mutable set of the items of the iterable.")
         .get_attribute::<crate::abi::Object>(crate::protocol::attribute::generic_get_attr)
         .number_methods(&methods::SET_NUMBER)
         .methods(&methods::SET_METHODS)
@@ -91,7 +91,7 @@ pub static PySet_Type: TypeObject =
 /// The type `frozenset`.
 #[capi]
 pub static PyFrozenSet_Type: TypeObject =
-    methods::set_type(c"frozenset", c"frozenset(iterable=(), /)\n\nAn immutable set of the items of the iterable.")
+    methods::set_type(c"frozenset", c"frozenset(iterable=(), /)\n--\n\nAn immutable set of the items of the iterable.")
         .number_methods(&methods::FROZENSET_NUMBER)
         .hash(methods::frozenset_hash)
         .methods(&methods::FROZENSET_METHODS)

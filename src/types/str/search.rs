@@ -328,6 +328,7 @@ impl Str {
     ///
     /// Optional arguments start and end are interpreted as in slice notation. Return -1 on failure.
     #[sig("find($self, sub, start=None, end=None, /)")]
+    #[shown("($self, sub[, start[, end]], /)")]
     fn py_find(&self, sub: &Str, start: Option<SliceIndex>, end: Option<SliceIndex>) -> isize {
         position(self.find_between(sub, start, end, End::Left))
     }
@@ -336,24 +337,28 @@ impl Str {
     ///
     /// Optional arguments start and end are interpreted as in slice notation. Return -1 on failure.
     #[sig("rfind($self, sub, start=None, end=None, /)")]
+    #[shown("($self, sub[, start[, end]], /)")]
     fn py_rfind(&self, sub: &Str, start: Option<SliceIndex>, end: Option<SliceIndex>) -> isize {
         position(self.find_between(sub, start, end, End::Right))
     }
 
     /// Like find(), but raises ValueError when the substring is not found.
     #[sig("index($self, sub, start=None, end=None, /)")]
+    #[shown("($self, sub[, start[, end]], /)")]
     fn py_index(&self, sub: &Str, start: Option<SliceIndex>, end: Option<SliceIndex>) -> Result<usize> {
         self.find_between(sub, start, end, End::Left).ok_or_else(not_found)
     }
 
     /// Like rfind(), but raises ValueError when the substring is not found.
     #[sig("rindex($self, sub, start=None, end=None, /)")]
+    #[shown("($self, sub[, start[, end]], /)")]
     fn py_rindex(&self, sub: &Str, start: Option<SliceIndex>, end: Option<SliceIndex>) -> Result<usize> {
         self.find_between(sub, start, end, End::Right).ok_or_else(not_found)
     }
 
     /// Return the number of non-overlapping occurrences of substring sub in S[start:end].
     #[sig("count($self, sub, start=None, end=None, /)")]
+    #[shown("($self, sub[, start[, end]], /)")]
     fn py_count(&self, sub: &Str, start: Option<SliceIndex>, end: Option<SliceIndex>) -> usize {
         let (start, end) = span(start, end, self.len());
         if start > end {
@@ -364,12 +369,14 @@ impl Str {
 
     /// Return True if the string starts with the specified prefix (a string or a tuple of strings), False otherwise.
     #[sig("startswith($self, prefix, start=None, end=None, /)")]
+    #[shown("($self, prefix[, start[, end]], /)")]
     fn startswith(&self, prefix: &Object, start: Option<SliceIndex>, end: Option<SliceIndex>) -> Result<bool> {
         self.tail_match_any(prefix, start, end, End::Left)
     }
 
     /// Return True if the string ends with the specified suffix (a string or a tuple of strings), False otherwise.
     #[sig("endswith($self, suffix, start=None, end=None, /)")]
+    #[shown("($self, suffix[, start[, end]], /)")]
     fn endswith(&self, suffix: &Object, start: Option<SliceIndex>, end: Option<SliceIndex>) -> Result<bool> {
         self.tail_match_any(suffix, start, end, End::Right)
     }

@@ -34,12 +34,14 @@ fn forward(name: &Str, class: &Object, args: &[&Object], keywords: Vec<(&Str, &O
 impl Generic {
     /// Parameterizes a generic class.
     #[sig("__class_getitem__($type, /, *args, **kwargs)")]
+    #[shown("")]
     fn class_getitem(class: &TypeObject, args: &[&Object], kwargs: Vec<(&Str, &Object)>) -> Result {
         forward(crate::intern!("_generic_class_getitem"), class, args, kwargs)
     }
 
     /// Function to initialize subclasses.
     #[sig("__init_subclass__($type, /, *args, **kwargs)")]
+    #[shown("")]
     fn init_subclass(class: &TypeObject, args: &[&Object], kwargs: Vec<(&Str, &Object)>) -> Result {
         forward(crate::intern!("_generic_init_subclass"), class, args, kwargs)
     }

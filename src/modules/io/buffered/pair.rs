@@ -67,31 +67,37 @@ impl Pair {
     }
 
     #[sig("($self, /, *args)")]
+    #[shown("")]
     fn read(&self, args: &[&Object]) -> Result {
         self.of_reader(crate::intern!("read"), args)
     }
 
     #[sig("($self, /, *args)")]
+    #[shown("")]
     fn peek(&self, args: &[&Object]) -> Result {
         self.of_reader(crate::intern!("peek"), args)
     }
 
     #[sig("($self, /, *args)")]
+    #[shown("")]
     fn read1(&self, args: &[&Object]) -> Result {
         self.of_reader(crate::intern!("read1"), args)
     }
 
     #[sig("($self, /, *args)")]
+    #[shown("")]
     fn readinto(&self, args: &[&Object]) -> Result {
         self.of_reader(crate::intern!("readinto"), args)
     }
 
     #[sig("($self, /, *args)")]
+    #[shown("")]
     fn readinto1(&self, args: &[&Object]) -> Result {
         self.of_reader(crate::intern!("readinto1"), args)
     }
 
     #[sig("($self, /, *args)")]
+    #[shown("")]
     fn write(&self, args: &[&Object]) -> Result {
         self.of_writer(crate::intern!("write"), args)
     }
