@@ -375,7 +375,8 @@ impl Frame {
             if generator.is_resumable() && generator.frame_state.get() != -3 {
                 return Err(runtime_error!("cannot clear a suspended frame"));
             }
-            generator.close()?;
+            // SAFETY: a live generator; one that never ran is warned of.
+            unsafe { crate::types::generator::types::finalize(core::ptr::from_ref::<Object>(&generator).cast_mut()) };
             return Ok(none::none());
         }
         if frame.owned_by(FrameOwner::Thread) {

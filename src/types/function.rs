@@ -13,6 +13,7 @@ use crate::types::str::Str;
 use crate::types::tuple::Tuple;
 use crate::vm::eval::function_vectorcall;
 use crate::vm::thread::INTERPRETER;
+use abide_compiler::code::{CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR};
 use abide_macros::{capi, methods, slot};
 use core::cell::Cell;
 use core::ffi::{c_int, c_void};
@@ -223,6 +224,12 @@ impl Function {
             let name = self.name.get().map(|n| unsafe { n.cast_unchecked::<Str>() }.to_string_lossy().into_owned());
             let name = name.unwrap_or_default();
             return Err(value_error!("{name}() requires a code object with {closure} free vars, not {free}"));
+        }
+        let kind = |code: &Code| code.flags.get() as u32 & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR);
+        if self.code.get().and_then(|old| old.cast::<Code>().map(kind)).is_some_and(|old| old != kind(code)) {
+            crate::types::exception::warn::deprecation(
+                "Assigning a code object of non-matching type is deprecated (e.g., from a generator to a plain function)",
+            )?;
         }
         self.changed();
         self.code.set(Some(Ref::of(code).into_object()));

@@ -66,7 +66,7 @@ fn normalized(name: &str) -> &str {
     }
     let is_latin =
         |latin: &&str| start.strip_prefix(*latin).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
-    match ["latin-1", "iso-8859-1", "iso-latin-1"].iter().any(|latin| is_latin(latin)) {
+    match ["latin-1", "iso-8859-1", "iso-latin-1"].iter().any(is_latin) {
         true => "iso-8859-1",
         false => name,
     }

@@ -8,7 +8,7 @@
 //! Invariant: the frame's words below `stacktop` are owned while `frame_state` is not Executing or Cleared.
 
 mod async_generator;
-mod types;
+pub(crate) mod types;
 
 pub use async_generator::{
     _PyAsyncGenASend_Type, _PyAsyncGenAThrow_Type, _PyAsyncGenWrappedValue_Type, wrap_value as wrap_async_value,
@@ -135,11 +135,14 @@ impl Generator {
             return Err(value_error!("{} already executing", self.kind()));
         }
         if self.is_finished() {
+            if self.is_type(&PyCoro_Type) && !closing {
+                if throwing {
+                    raise::assume().clear();
+                }
+                return Err(runtime_error!("cannot reuse already awaited coroutine"));
+            }
             if throwing {
                 return Err(raise::assume());
-            }
-            if self.is_type(&PyCoro_Type) && !closing {
-                return Err(runtime_error!("cannot reuse already awaited coroutine"));
             }
             return Ok(Step::Return(none::none()));
         }
@@ -376,7 +379,7 @@ pub fn awaitable_iterator(awaitable: &Object) -> Result {
     if is_coroutine(&iterator) {
         return Err(type_error!("__await__() returned a coroutine"));
     }
-    if iterator.ty().iternext.get().is_none() {
+    if !iterator.is_iterator() {
         return Err(type_error!("__await__() returned non-iterator of type '{}'", iterator.ty().full_name()));
     }
     Ok(iterator)

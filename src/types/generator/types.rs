@@ -415,7 +415,7 @@ extern "C" fn traverse(generator: &Generator, visit: Visit, arg: *mut c_void) ->
 }
 
 /// `tp_finalize`: closes what has not come to its end. Runs Python.
-unsafe extern "C" fn finalize(object: *mut Object) {
+pub(crate) unsafe extern "C" fn finalize(object: *mut Object) {
     // SAFETY: the slot is called with a live generator.
     let generator = unsafe { (*object).cast_unchecked::<Generator>() };
     if generator.is_finished() {

@@ -225,6 +225,14 @@ fn make(
     fill_cell(&dict, intern!("__classcell__"), &class)?;
     fill_cell(&dict, intern!("__classdictcell__"), &dict)?;
     class.ready()?;
+    let mut position = 0;
+    while let Some((key, _)) = dict.next_key(&mut position) {
+        if key.cast::<Str>().is_none() {
+            let message = format!("non-string key in the __dict__ of class {}", class.full_name());
+            crate::types::exception::warn::issue(&crate::types::exception::RUNTIME_WARNING, &message, 1)?;
+            break;
+        }
+    }
     slots::update_all(&class);
     class.vectorcall.set(Some(class_vectorcall));
     Ok(class)

@@ -183,12 +183,9 @@ pub unsafe fn dict_merge(r: &mut Registers, n: usize) -> Result<()> {
                 return Err(crate::types::exception::raise::reraise(exception));
             };
             let function = outside::function_text(&callable)?;
-            return Err(if key.cast::<crate::types::str::Str>().is_none() {
-                type_error!("keywords must be strings")
-            } else {
-                let key = key.str()?;
-                type_error!("{function} got multiple values for keyword argument '{}'", key.to_string_lossy())
-            });
+            let key = key.str()?;
+            let key = key.to_string_lossy();
+            return Err(type_error!("{function} got multiple values for keyword argument '{key}'"));
         }
         Err(e)
     }
