@@ -392,6 +392,8 @@ unsafe extern "C" fn abide_error_format(
     text: *const c_char,
     arguments: *mut RawCursor,
 ) -> Result {
+    // Formatting may call `repr()` and the like, which must not find an exception.
+    drop(raise::fetch());
     // SAFETY: the caller's format string describes its arguments.
     let message = unsafe { formatted(text, arguments) }?;
     Err(raise_kind(kind, &message))

@@ -57,6 +57,8 @@ pub fn raise(kind: &TypeObject, message: fmt::Arguments<'_>) -> Raised {
 #[cold]
 #[inline(never)]
 pub fn raise_object(kind: &TypeObject, value: &Object) -> Raised {
+    // One that is still set gives way: the call of the type must not find it.
+    drop(fetch());
     match super::instantiate(kind, value) {
         Ok(exception) => raise_value(exception),
         Err(e) => e,
@@ -86,6 +88,7 @@ pub fn raise_from(pending: Option<Ref<BaseException>>, kind: &TypeObject, messag
 /// Sets a KeyError for `key`, which is its argument as it is (a tuple too).
 #[cold]
 pub fn raise_key_error(key: &Object) -> Raised {
+    drop(fetch());
     match super::instantiate_with(&super::KEY_ERROR, &[key]) {
         Ok(exception) => raise_value(exception),
         Err(e) => e,
