@@ -213,7 +213,8 @@ fn no_attribute(module: &Module, dict: &Dict, name: &Str) -> Raised {
         let Some(module) = dict.get_str(intern!("__name__"))?.filter(|n| n.cast::<Str>().is_some()) else {
             return Ok(format!("module has no attribute '{attribute}'"));
         };
-        let module = module.str()?;
+        let own_name = module;
+        let module = own_name.str()?;
         let module = module.to_string_lossy();
         let Some(spec) = dict.get_str(intern!("__spec__"))?.filter(|s| !s.is_none()) else {
             return Ok(format!("module '{module}' has no attribute '{attribute}'"));
@@ -230,7 +231,7 @@ fn no_attribute(module: &Module, dict: &Dict, name: &Str) -> Raised {
         if hides
             && let Some(names) = crate::modules::sys::get(intern!("stdlib_module_names"))?
             && names.cast::<crate::types::set::Set>().is_some()
-            && names.contains(&*Str::new(&module)?)?
+            && names.contains(&own_name)?
         {
             return Ok(format!(
                 "module '{module}' has no attribute '{attribute}' (consider renaming {shown} since it has the same \
