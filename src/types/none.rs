@@ -1,7 +1,7 @@
 //! The singletons `None`, `NotImplemented` and `...`.
 
 use crate::abi::{Object, Ref, Result, TypeObject};
-use abide_macros::capi;
+use abide_macros::{capi, methods};
 
 /// The type of None. (Not exported by name in C; `type(None)` reaches it.)
 #[capi]
@@ -16,6 +16,7 @@ pub static _PyNone_Type: TypeObject = TypeObject::new(c"NoneType", size_of::<Obj
 pub static _PyNotImplemented_Type: TypeObject = TypeObject::new(c"NotImplementedType", size_of::<Object>())
     .doc(c"NotImplementedType()\n--\n\nThe type of NotImplemented.")
     .constructor(new_not_implemented)
+    .methods(&NOT_IMPLEMENTED)
     .repr::<Object>(not_implemented_repr);
 
 /// The type of `...`.
@@ -23,6 +24,7 @@ pub static _PyNotImplemented_Type: TypeObject = TypeObject::new(c"NotImplemented
 pub static PyEllipsis_Type: TypeObject = TypeObject::new(c"ellipsis", size_of::<Object>())
     .doc(c"ellipsis()\n--\n\nThe type of ....")
     .constructor(new_ellipsis)
+    .methods(&ELLIPSIS)
     .repr::<Object>(ellipsis_repr);
 
 /// None.
@@ -81,6 +83,24 @@ impl Object {
 /// The same in every process, so that sets with None in them have the same order.
 extern "C" fn none_hash(_: &Object) -> isize {
     0xFCA8_6420
+}
+
+#[methods(NOT_IMPLEMENTED)]
+impl Object {
+    /// For pickling: the name.
+    #[sig("__reduce__($self, /)")]
+    fn reduce_not_implemented(&self) -> &'static str {
+        "NotImplemented"
+    }
+}
+
+#[methods(ELLIPSIS)]
+impl Object {
+    /// For pickling: the name.
+    #[sig("__reduce__($self, /)")]
+    fn reduce_ellipsis(&self) -> &'static str {
+        "Ellipsis"
+    }
 }
 
 extern "C" fn none_repr(_: &Object) -> Result {
