@@ -59,6 +59,7 @@ pub(super) fn make() -> Result<Ref<Module>> {
     let number = |n: i64| Int::new(n).map(Ref::into_object);
     let release = [number(3)?, number(13)?, number(0)?, text("final")?, number(0)?];
     let version_info = record(c"sys.version_info", &["major", "minor", "micro", "releaselevel", "serial"], &release)?;
+    no_more_instances(version_info.ty());
     module.add_named("version_info", &version_info)?;
     let implementation = [
         ("name", text("cpython")?),
@@ -97,6 +98,7 @@ pub(super) fn make() -> Result<Ref<Module>> {
     let doc = c"How the interpreter was started.";
     let ty = crate::types::struct_sequence::new_type(c"sys.flags", doc, &names, names.len() - 1)?;
     module.add_named("flags", &*crate::types::struct_sequence::new(ty, values)?)?;
+    no_more_instances(ty);
     let xoptions = Dict::new()?;
     for (name, value) in &config.xoptions {
         let value = match value {
@@ -177,6 +179,16 @@ pub(super) fn make() -> Result<Ref<Module>> {
 pub fn version_text() -> String {
     let (major, minor, micro) = VERSION;
     format!("{major}.{minor}.{micro} (Abide {}) [Rust]", env!("CARGO_PKG_VERSION"))
+}
+
+/// A program cannot make further instances of the type.
+fn no_more_instances(ty: &crate::abi::TypeObject) {
+    ty.new.set(None);
+    ty.add_flags(crate::abi::TypeFlags::DISALLOW_INSTANTIATION);
+    if let Err(e) = ty.namespace().pop(crate::intern!("__new__")) {
+        e.clear();
+    }
+    ty.modified();
 }
 
 /// A tuple whose items also have names, of a type made for it.

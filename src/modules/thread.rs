@@ -469,7 +469,8 @@ fn start(function: &Object, args: &Tuple, kwargs: Option<&Dict>, shared: Arc<Sha
     let mut builder = std::thread::Builder::new();
     builder = match STACK_SIZE.load(Ordering::Relaxed) {
         0 => builder.stack_size(8 << 20),
-        size => builder.stack_size(size),
+        // Native frames need more than the smallest size that C programs get by with.
+        size => builder.stack_size(size.max(1 << 20)),
     };
     let spawned = builder.spawn(move || {
         in_thread.ident.store(ident(), Ordering::Release);
@@ -481,7 +482,20 @@ fn start(function: &Object, args: &Tuple, kwargs: Option<&Dict>, shared: Arc<Sha
             if e.matches(&SYSTEM_EXIT) {
                 e.clear();
             } else {
-                e.unraisable(Some(&function));
+                let shown = function.repr().map(|shown| shown.to_string_lossy().into_owned());
+                let shown = shown.unwrap_or_else(|e| {
+                    e.clear();
+                    "<object repr() failed>".into()
+                });
+                match Str::new(&format!("Exception ignored in thread started by {shown}")) {
+                    Ok(message) => {
+                        crate::types::exception::print::unraisable_with(e.take(), Some(&message), None);
+                    }
+                    Err(second) => {
+                        second.clear();
+                        e.unraisable(Some(&function));
+                    }
+                }
             }
         }
         drop((function, args, kwargs));
@@ -695,8 +709,7 @@ impl Functions {
             if size != 0 && size < 32 << 10 {
                 return Err(value_error!("size not valid: {size} bytes"));
             }
-            // Native frames need more than the smallest size that C programs get by with.
-            STACK_SIZE.store(if size == 0 { 0 } else { (size as usize).max(1 << 20) }, Ordering::Relaxed);
+            STACK_SIZE.store(size as usize, Ordering::Relaxed);
         }
         Ok(old)
     }

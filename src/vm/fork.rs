@@ -62,5 +62,6 @@ pub fn after_in_parent() {
 pub fn after_in_child() {
     gil::after_fork(true);
     thread::after_fork();
+    super::signals::forget();
     run(Moment::InChild);
 }

@@ -168,9 +168,13 @@ unsafe impl Sync for ThreadStateImpl {}
 /// How much of the native stack stays free for what cannot check: C code, destructors, error handling.
 const STACK_MARGIN: usize = 256 * 1024;
 
+/// The state of the thread that is the main one: the first, or the one that went on after a fork.
+static MAIN_THREAD: AtomicPtr<ThreadState> = AtomicPtr::new((&raw const MAIN.base).cast_mut());
+
 /// The main thread's state.
 pub fn main_state() -> &'static ThreadState {
-    &MAIN.base
+    // SAFETY: the first thread's state is a static, and another becomes the main one only where it goes on alone.
+    unsafe { &*MAIN_THREAD.load(Ordering::Relaxed) }
 }
 
 /// Makes the main thread's state and makes it current.
@@ -350,6 +354,7 @@ pub(super) fn after_fork() {
     state.prev.set(core::ptr::null_mut());
     state.next.set(core::ptr::null_mut());
     INTERPRETER.threads.set(ts);
+    MAIN_THREAD.store(ts, Ordering::Relaxed);
     // SAFETY: queries about the calling thread.
     unsafe {
         state.thread_id.set(libc::pthread_self());

@@ -441,8 +441,3 @@ fn check_signal(signal: c_int) -> Result<usize> {
 pub fn make() -> Result<Ref<Module>> {
     super::new_module("faulthandler", "Tracebacks at crashes, at signals, and after a time.", &METHODS)
 }
-
-/// What `-X faulthandler` and `PYTHONFAULTHANDLER` ask for: crashes are told of on standard error.
-pub fn enable_at_start() -> Result<()> {
-    Functions::enable(Some(&*Int::new(2)?), true)
-}

@@ -496,7 +496,7 @@ impl ISlice {
         let state = &self.state;
         let number = |n: usize| Int::new(n as i64).map(Ref::into_object);
         let Some(iterator) = state.iterator.get() else {
-            let empty = Tuple::empty().as_object().iter()?;
+            let empty = crate::types::list::List::new(0)?.as_object().iter()?;
             return reduced(self.ty(), vec![empty, number(0)?], Some(number(0)?));
         };
         let stop = state.stop.map_or_else(|| Ok(none()), number)?;

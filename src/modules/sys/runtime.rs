@@ -320,9 +320,12 @@ impl Functions {
             warn::issue(&RUNTIME_WARNING, &message, 1)?;
             Ok(none())
         };
+        if module.is_empty() {
+            return ignored();
+        }
         let module = match crate::import::import_module(module) {
             Ok(module) => module,
-            Err(e) if e.matches(&IMPORT_ERROR) || (module.is_empty() && !attribute.is_empty()) => {
+            Err(e) if e.matches(&IMPORT_ERROR) => {
                 e.clear();
                 return ignored();
             }
