@@ -482,20 +482,13 @@ fn start(function: &Object, args: &Tuple, kwargs: Option<&Dict>, shared: Arc<Sha
             if e.matches(&SYSTEM_EXIT) {
                 e.clear();
             } else {
-                let shown = function.repr().map(|shown| shown.to_string_lossy().into_owned());
-                let shown = shown.unwrap_or_else(|e| {
-                    e.clear();
-                    "<object repr() failed>".into()
+                let exception = e.take();
+                let message = function.repr().and_then(|shown| {
+                    Str::new(&format!("Exception ignored in thread started by {}", shown.to_string_lossy()))
                 });
-                match Str::new(&format!("Exception ignored in thread started by {shown}")) {
-                    Ok(message) => {
-                        crate::types::exception::print::unraisable_with(e.take(), Some(&message), None);
-                    }
-                    Err(second) => {
-                        second.clear();
-                        e.unraisable(Some(&function));
-                    }
-                }
+                let message = message.map_err(crate::abi::Raised::clear).ok();
+                let context = if message.is_some() { None } else { Some(&*function) };
+                crate::types::exception::print::unraisable_with(exception, message.as_deref(), context);
             }
         }
         drop((function, args, kwargs));
