@@ -215,6 +215,7 @@ fn undecodable(line: &[u8]) -> crate::abi::Raised {
         end_column: 0,
         text: Some(String::new()),
         bare_args: false,
+        warnings: Vec::new(),
     };
     source::raise_syntax_error(&error, crate::intern!("<stdin>"))
 }

@@ -137,6 +137,7 @@ pub fn issue(warnings: &[Warning], filename: &Str) -> Result<()> {
                 end_column: location.end_col + 1,
                 text: None,
                 bare_args: false,
+                warnings: Vec::new(),
             };
             return Err(raise_syntax_error(&error, filename));
         }
@@ -149,9 +150,12 @@ pub fn warn_at(category: &crate::abi::TypeObject, message: &str, filename: &Str,
     exception::warn::issue_explicit(category.as_object(), &*Str::new(message)?, filename, line, None, None)
 }
 
-/// Raises what the compiler reports.
+/// Raises what the compiler reports, after the warnings that came before it. Runs Python (warnings).
 #[cold]
 pub fn raise_syntax_error(error: &SyntaxError, filename: &Str) -> Raised {
+    if let Err(e) = issue(&error.warnings, filename) {
+        return e;
+    }
     let kind = match error.kind {
         ErrorKind::Syntax => &exception::SYNTAX_ERROR,
         ErrorKind::Indentation => &exception::INDENTATION_ERROR,

@@ -42,6 +42,8 @@ pub struct SyntaxError {
     pub text: Option<String>,
     /// Whether `args` is the message alone, the place in the attributes only: so it is with errors of scopes.
     pub bare_args: bool,
+    /// What there was to warn of before the error was found.
+    pub warnings: Vec<Warning>,
 }
 
 impl SyntaxError {
@@ -53,7 +55,17 @@ impl SyntaxError {
     /// An error of a given kind without a place.
     pub fn of_kind(kind: ErrorKind, message: &str) -> Box<Self> {
         let message = message.to_owned();
-        Box::new(Self { kind, message, line: 0, column: 0, end_line: 0, end_column: 0, text: None, bare_args: false })
+        Box::new(Self {
+            kind,
+            message,
+            line: 0,
+            column: 0,
+            end_line: 0,
+            end_column: 0,
+            text: None,
+            bare_args: false,
+            warnings: Vec::new(),
+        })
     }
 
     /// An error at a location, whose columns are still offsets in bytes; `SourceText` finishes it.
@@ -67,6 +79,7 @@ impl SyntaxError {
             end_column: location.end_col + 1,
             text: None,
             bare_args: false,
+            warnings: Vec::new(),
         })
     }
 

@@ -95,8 +95,13 @@ pub fn compile(source: Source<'_>, filename: &str, mode: Mode, options: &Options
         let mut warnings = Vec::new();
         let parsed = parse::parse(&text, mode, options, &mut warnings);
         let mut module = parsed.map_err(|e| located(e, &text, mode))?;
-        let code = compile_tree(&mut module, filename, options, &mut warnings)?;
-        Ok(Compiled { code, warnings })
+        match compile_tree(&mut module, filename, options, &mut warnings) {
+            Ok(code) => Ok(Compiled { code, warnings }),
+            Err(mut e) => {
+                e.warnings = warnings;
+                Err(e)
+            }
+        }
     })
 }
 

@@ -174,7 +174,12 @@ fn write(out: &mut String, e: &Expr, level: Level) {
             out.push('f');
             out.push_str(&Constant::Str(body.into()).repr());
         }
-        ExprKind::Constant(constant, _) => out.push_str(&literal(constant)),
+        ExprKind::Constant(constant, kind) => {
+            if kind.is_some() {
+                out.push('u');
+            }
+            out.push_str(&literal(constant));
+        }
         ExprKind::Attribute { value, attr, .. } => {
             write(out, value, Level::Atom);
             // `1.real` would be a malformed float.

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::nodes::{Node, NodeKind, Value};
 use super::parser::{Labels, Outcome, Parser, labelled};
 use super::tokens::Kind;
+use crate::error::{Warning, WarningKind};
 use crate::instruction::Location;
 
 /// The parts of an argument list.
@@ -41,7 +42,16 @@ impl Parser<'_> {
                 let text = literal.span().map_or("", |(token, _)| self.token_text(token));
                 match super::literals::complaint(text) {
                     Some(message) => self.error(message, self.value_location(&literal)),
-                    None => Ok(Some(literal)),
+                    None => {
+                        // The second time they are known.
+                        if let Some(message) = super::literals::warning(text)
+                            && !self.invalid
+                        {
+                            let location = self.value_location(&literal);
+                            self.warnings.push(Warning { kind: WarningKind::Syntax, message, location });
+                        }
+                        Ok(Some(literal))
+                    }
                 }
             }
             "strings" => self.strings(&get("a")),

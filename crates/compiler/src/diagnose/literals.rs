@@ -16,6 +16,32 @@ pub(super) fn complaint(text: &str) -> Option<String> {
     if raw { None } else { escape_complaint(content) }
 }
 
+/// What CPython warns of in a literal: its first escape that is none.
+pub(super) fn warning(text: &str) -> Option<String> {
+    let open = text.find(['"', '\''])?;
+    let (prefix, content) = text.split_at(open);
+    if prefix.contains(['r', 'R']) {
+        return None;
+    }
+    let known: &[u8] = if prefix.contains(['b', 'B']) { b"\n\\'\"abfnrtvx" } else { b"\n\\'\"abfnrtvxuUN" };
+    let bytes = content.as_bytes();
+    let mut at = 0;
+    while let Some(found) = memchr::memchr(b'\\', bytes.get(at..)?) {
+        let escape = *bytes.get(at + found + 1)?;
+        let start = at + found;
+        at = start + 2;
+        match escape {
+            b'4'..=b'7' if bytes.get(at..at + 2).is_some_and(|d| d.iter().all(|b| matches!(b, b'0'..=b'7'))) => {
+                return Some(format!("invalid octal escape sequence '{}'", &content[start..at + 2]));
+            }
+            b'0'..=b'7' => {}
+            escape if known.contains(&escape) || !escape.is_ascii() => {}
+            escape => return Some(format!("invalid escape sequence '\\{}'", char::from(escape))),
+        }
+    }
+    None
+}
+
 fn bytes_complaint(content: &[u8]) -> Option<String> {
     let mut at = 0;
     while let Some(&byte) = content.get(at) {

@@ -222,8 +222,14 @@ fn start_rule(mode: Mode) -> &'static str {
 }
 
 fn examine(text: &str, mode: Mode, options: &Options) -> Option<Box<SyntaxError>> {
-    let start = start_rule(mode);
     let mut parser = Parser::new(text, settings(options));
+    let mut error = judge(&mut parser, mode, options)?;
+    error.warnings = std::mem::take(&mut parser.warnings);
+    Some(error)
+}
+
+fn judge(parser: &mut Parser<'_>, mode: Mode, options: &Options) -> Option<Box<SyntaxError>> {
+    let (start, text) = (start_rule(mode), parser.text);
     let mut outcome = parser.parse(start, false);
     if matches!(outcome, Ok(Some(_))) {
         if mode == Mode::Single && parser.has_more() {
@@ -255,11 +261,11 @@ fn examine(text: &str, mode: Mode, options: &Options) -> Option<Box<SyntaxError>
     // An error rule of the second time.
     let special = parser.invalid && matches!(outcome, Err(Failure::Grammar(_)));
     let error = match outcome {
-        Err(Failure::Tokens(stop)) => return Some(stop_error(&parser, stop)),
+        Err(Failure::Tokens(stop)) => return Some(stop_error(parser, stop)),
         Err(Failure::Grammar(error)) => error,
         Ok(_) if parser.tokens.is_empty() => return None,
         Ok(_) => {
-            let error = generic_error(&parser, farthest);
+            let error = generic_error(parser, farthest);
             if error.kind == ErrorKind::Indentation {
                 return Some(error);
             }
@@ -275,10 +281,10 @@ fn examine(text: &str, mode: Mode, options: &Options) -> Option<Box<SyntaxError>
     match parser.exhaust() {
         // Inside an f-string the error of the expression stays.
         Err(_) if parser.open_fstrings() > 0 => Some(error),
-        Err(Stop::Error(complaint)) if !complaint.structural => Some(stop_error(&parser, Stop::Error(complaint))),
+        Err(Stop::Error(complaint)) if !complaint.structural => Some(stop_error(parser, Stop::Error(complaint))),
         // Whatever else ends the tokens early: a bracket that is open since an earlier line is the reason.
         Err(_) => match parser.open_bracket() {
-            Some(open) if line > parser.offset_location(open).line => Some(stop_error(&parser, Stop::Unclosed(open))),
+            Some(open) if line > parser.offset_location(open).line => Some(stop_error(parser, Stop::Unclosed(open))),
             _ => Some(error),
         },
         Ok(()) => Some(error),

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::grammar::{Action, Alternative, Class, Element, Grammar, Item, Place, Symbol, TargetKind};
 use super::nodes::{Node, NodeKind, Value};
 use super::tokens::{Kind, Stop, Token, Tokenizer};
-use crate::error::{ErrorKind, SyntaxError};
+use crate::error::{ErrorKind, SyntaxError, Warning};
 use crate::instruction::Location;
 use crate::source::LineIndex;
 
@@ -47,6 +47,8 @@ pub(super) struct Parser<'t> {
     pub mark: usize,
     /// The rules for errors apply.
     pub invalid: bool,
+    /// What there is to warn of in the literals that were read.
+    pub warnings: Vec<Warning>,
     /// One interactive statement is parsed.
     interactive: bool,
     /// The end of the text is the end of that statement.
@@ -80,6 +82,7 @@ impl<'t> Parser<'t> {
             memo: FxHashMap::default(),
             mark: 0,
             invalid: false,
+            warnings: Vec::new(),
             interactive: false,
             started: false,
             settings,

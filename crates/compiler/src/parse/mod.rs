@@ -175,6 +175,8 @@ struct Converter<'a> {
     type_comments: TypeComments,
     /// The grammar may refuse what the parser accepts.
     doubtful: bool,
+    /// F-strings around the current place.
+    fstrings: u32,
     /// Names that stand for others.
     renamed: Vec<(String, &'static str)>,
 }
@@ -182,7 +184,18 @@ struct Converter<'a> {
 impl<'a> Converter<'a> {
     fn new(text: &'a str, lines: &'a LineIndex, warnings: &'a mut Vec<Warning>) -> Self {
         let (names, type_comments) = (FxHashSet::default(), TypeComments::default());
-        Self { text, lines, names, warnings, depth: 0, fields: 0, type_comments, doubtful: false, renamed: Vec::new() }
+        Self {
+            text,
+            lines,
+            names,
+            warnings,
+            depth: 0,
+            fields: 0,
+            type_comments,
+            doubtful: false,
+            fstrings: 0,
+            renamed: Vec::new(),
+        }
     }
 
     fn location(&self, range: TextRange) -> Location {

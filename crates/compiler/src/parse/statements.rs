@@ -306,6 +306,12 @@ impl Converter<'_> {
 
     /// A value in a pattern. The parser has seen a string where an f-string stands, if it was given that instead.
     fn pattern_value(&mut self, value: &ruff::Expr) -> Result<Expr> {
+        // The parser is not strict about numbers with operators.
+        self.doubtful |= match value {
+            ruff::Expr::BinOp(_) => true,
+            ruff::Expr::UnaryOp(e) => !e.operand.is_number_literal_expr(),
+            _ => false,
+        };
         let before = usize::from(value.range().start()).saturating_sub(1);
         let formatted = |at: usize| matches!(self.text.as_bytes().get(at), Some(b'f' | b'F'));
         if self.renamed.is_empty() || !matches!(value, ruff::Expr::StringLiteral(_)) {

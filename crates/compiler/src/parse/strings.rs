@@ -64,7 +64,11 @@ impl Converter<'_> {
                 }
                 ruff::FStringPart::FString(f) => {
                     let raw = f.flags.prefix().is_raw();
+                    // The tokenizer has a limit for these.
+                    self.fstrings += 1;
+                    self.doubtful |= self.fstrings > 100;
                     self.elements(&f.elements, raw, &mut values)?;
+                    self.fstrings -= 1;
                 }
             }
         }
