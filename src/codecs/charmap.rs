@@ -15,16 +15,28 @@ pub fn decode(bytes: &[u8], errors: Option<&str>, mapping: Option<&Object>) -> R
     let mut input = Input::new("charmap", bytes, errors);
     let mut to = StrBuilder::with_capacity(bytes.len())?;
     let table = mapping.cast_exact::<Str>();
+    if let Some(table) = table {
+        // As far as the table goes; undefined bytes are for the handler.
+        let points = table.text();
+        loop {
+            let mapped = input.rest().iter().map(|&byte| byte as usize).map_while(|byte| {
+                let point = if byte < points.len() { points.get(byte) } else { 0xFFFE };
+                (point != 0xFFFE).then_some(point)
+            });
+            let mut count = 0;
+            for point in mapped {
+                to.push(point)?;
+                count += 1;
+            }
+            input.advance(count);
+            if input.rest().is_empty() {
+                return to.finish();
+            }
+            input.error(1, "character maps to <undefined>", &mut to)?;
+        }
+    }
     while let Some(&byte) = input.rest().first() {
-        let mapped = match table {
-            Some(table) if (byte as usize) < table.len() => match table.code_point(byte as usize) {
-                0xFFFE => None,
-                point => Some(Str::from_char(point)?),
-            },
-            Some(_) => None,
-            None => text_of(mapping, byte)?,
-        };
-        match mapped {
+        match text_of(mapping, byte)? {
             Some(text) => {
                 to.push_str(&text)?;
                 input.advance(1);

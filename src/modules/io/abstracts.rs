@@ -99,6 +99,7 @@ impl Raw {
     }
 
     #[sig("($self, /, *args)")]
+    #[shown("")]
     fn readinto(&self, args: &[&Object]) -> Result<()> {
         let _ = args;
         Err(crate::types::exception::raise::raise_object(
@@ -108,6 +109,7 @@ impl Raw {
     }
 
     #[sig("($self, /, *args)")]
+    #[shown("")]
     fn write(&self, args: &[&Object]) -> Result<()> {
         self.readinto(args)
     }

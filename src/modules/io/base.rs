@@ -339,6 +339,7 @@ impl IoBase {
     }
 
     #[sig("__exit__($self, /, *exc_info)")]
+    #[shown("")]
     fn exit(&self, exc_info: &[&Object]) -> Result {
         let _ = exc_info;
         self.call_method(crate::intern!("close"), &[])

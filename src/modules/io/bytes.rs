@@ -418,8 +418,9 @@ impl BytesIo {
         Tuple::new(&[&value, &*Int::from_u64(self.position.get() as u64)?, &dict])
     }
 
-    #[sig("__setstate__($self, state, /)")]
-    fn setstate(&self, state: &Object) -> Result<()> {
+    #[sig("__setstate__($self, object, /)")]
+    fn setstate(&self, object: &Object) -> Result<()> {
+        let state = object;
         let Some([value, position, dict]) = state.cast::<Tuple>().map(Tuple::items) else {
             let (ty, given) = (self.ty().full_name(), state.ty().full_name());
             return Err(type_error!("{ty}.__setstate__ argument should be 3-tuple, got {given}"));

@@ -6,7 +6,7 @@
 //! - `file.rs`: FileIO. `buffered/`: BufferedReader, BufferedWriter, BufferedRandom, BufferedRWPair.
 //! - `text/`: TextIOWrapper. `newline.rs`: IncrementalNewlineDecoder.
 //! - `bytes.rs`: BytesIO. `string.rs`: StringIO.
-//! - `open.rs`: `open()`. `standard.rs`: the streams of `sys`, and their end.
+//! - `open.rs`: `open()`. `standard.rs`: the streams of `sys`, and their end. `printer.rs`: stderr before there is one.
 
 pub mod abstracts;
 pub mod base;
@@ -15,6 +15,7 @@ pub mod bytes;
 pub mod file;
 pub mod newline;
 pub mod open;
+pub mod printer;
 pub mod standard;
 pub mod string;
 pub mod text;
@@ -59,6 +60,13 @@ pub fn make() -> Result<Ref<Module>> {
     let module = super::new_module("_io", doc, &open::FUNCTIONS)?;
     for ty in FILE_TYPES {
         let name = ty.short_name();
+        let namespace = ty.namespace();
+        namespace.set_str(crate::intern!("__module__"), crate::intern!("_io"))?;
+        // Two take `object`'s constructor as it is.
+        if core::ptr::eq(ty, &base::IO_BASE) || core::ptr::eq(ty, &newline::INCREMENTAL_NEWLINE_DECODER) {
+            namespace.pop(crate::intern!("__new__"))?;
+        }
+        ty.modified();
         module.add_named(&name, ty.as_object())?;
     }
     module.add_named("UnsupportedOperation", unsupported_operation()?.as_object())?;

@@ -13,6 +13,8 @@ use crate::types::none::none_object;
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
 use abide_macros::methods;
+use core::cell::Cell;
+use core::ffi::c_void;
 
 /// The receiver of the module's functions.
 struct Functions;
@@ -190,8 +192,37 @@ impl Functions {
     /// Open a file whose contents will be run.
     #[sig("($module, /, path)")]
     fn open_code(path: &Str) -> Result {
-        let given =
-            Arguments { buffering: -1, encoding: None, errors: None, newline: None, closefd: true, opener: None };
-        open(path, crate::intern!("rb"), &given)
+        run_from(path)
+    }
+}
+
+/// `Py_OpenCodeHookFunction`: opens a file whose contents will be run.
+pub type OpenCodeHook = unsafe extern "C" fn(&Object, *mut c_void) -> Result;
+
+struct Hook(Cell<Option<(OpenCodeHook, *mut c_void)>>);
+// SAFETY: used under the GIL.
+unsafe impl Sync for Hook {}
+static HOOK: Hook = Hook(Cell::new(None));
+
+/// Has `hook` open files whose contents will be run. SystemError if there is a hook already.
+pub fn set_open_code_hook(hook: OpenCodeHook, data: *mut c_void) -> Result<()> {
+    crate::vm::audit::event(c"setopencodehook", || Ok(Tuple::empty()))?;
+    if HOOK.0.get().is_some() {
+        return Err(system_error!("failed to change existing open_code hook"));
+    }
+    HOOK.0.set(Some((hook, data)));
+    Ok(())
+}
+
+/// Opens a file whose contents will be run: `io.open_code`. Runs Python.
+pub fn run_from(path: &Str) -> Result {
+    match HOOK.0.get() {
+        // SAFETY: the hook's own contract: it was set with this data.
+        Some((hook, data)) => unsafe { hook(path, data) },
+        None => {
+            let given =
+                Arguments { buffering: -1, encoding: None, errors: None, newline: None, closefd: true, opener: None };
+            open(path, crate::intern!("rb"), &given)
+        }
     }
 }

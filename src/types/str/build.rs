@@ -107,14 +107,17 @@ impl Str {
         if text.is_ascii() {
             return Str::from_ascii(text.as_bytes());
         }
-        let (mut count, mut bits) = (0, 0);
-        for c in text.chars() {
-            count += 1;
-            bits |= c as u32;
-        }
+        // Both by the bytes alone: characters begin with what continues none, and the largest byte begins the longest.
+        let bytes = text.as_bytes();
+        let count = bytes.iter().filter(|&&b| b as i8 >= -0x40).count();
+        let class = match bytes.iter().copied().max() {
+            Some(0xF0..) => 0x10FFFF,
+            Some(0xC4..) => 0xFFFF,
+            _ => 0xFF,
+        };
         let points = || text.chars().map(|c| c as u32);
-        // SAFETY: the class is that of the largest code point (the union of bits has its class).
-        unsafe { Str::from_points(count, class_of(bits).min(0x10FFFF), points()) }
+        // SAFETY: the class is that of the largest code point.
+        unsafe { Str::from_points(count, class, points()) }
     }
 
     /// A string of `count` code points of which the largest has that class.

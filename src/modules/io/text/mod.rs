@@ -310,7 +310,9 @@ impl TextIo {
     /// Change how text is coded, how newlines are treated, and when text is written out.
     ///
     /// What is not given stays. Encoding, errors and newline cannot be changed once something was read.
-    #[sig("($self, /, *, encoding=None, errors=None, newline=None, line_buffering=None, write_through=None)")]
+    #[sig(
+        "($self, /, *, encoding=None, errors=None, newline=None,\n            line_buffering=None, write_through=None)"
+    )]
     fn reconfigure(
         &self,
         encoding: Option<AnyTextOrNone<'_>>,
