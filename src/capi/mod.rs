@@ -57,6 +57,7 @@ pub mod listobject;
 pub mod posixmodule;
 pub mod pythonrun;
 pub mod pytime;
+pub mod readline;
 pub mod setobject;
 pub mod sliceobject;
 pub mod structseq;

@@ -121,6 +121,10 @@ pub unsafe fn complete(
         matched.push(Str::new(field)?.into_object());
     }
     namespace.set(crate::intern!("__match_args__"), &*Tuple::from_vec(matched)?)?;
+    // CPython's are heap types, whose attributes may change; but for those of `sys`, which are static.
+    if !name.to_bytes().starts_with(b"sys.") {
+        ty.flags.set(ty.flags.get() & !TypeFlags::IMMUTABLETYPE.0);
+    }
     REGISTRY.0.borrow_mut().push((ty, Box::leak(Box::new(Description { fields, visible }))));
     ty.modified();
     Ok(ty)
