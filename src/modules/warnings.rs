@@ -481,7 +481,12 @@ pub fn warn_explicit(
 /// RuntimeWarning: a coroutine was made and never awaited; `warnings` tells where it was made. Runs Python.
 pub fn warn_never_awaited(coroutine: &Object) -> Result<()> {
     if let Some(warn) = of_warnings(crate::intern!("_warn_unawaited_coroutine"), true)? {
-        return warn.call1(coroutine).map(drop);
+        match warn.call1(coroutine) {
+            Ok(_) => return Ok(()),
+            Err(e) if e.matches(&exception::RUNTIME_WARNING) => return Err(e),
+            // Whatever has happened to the module, it is told.
+            Err(e) => e.unraisable(Some(coroutine)),
+        }
     }
     let name = coroutine.get_attr(crate::intern!("__qualname__"))?.str()?;
     let message = Str::new(&format!("coroutine '{}' was never awaited", name.to_string_lossy()))?;

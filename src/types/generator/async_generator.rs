@@ -1,13 +1,14 @@
 //! The awaitables of asynchronous generators: `__anext__`, `asend`, `athrow`, `aclose`; and the wrapper that tells a
 //! yielded value from an awaited one.
 
-use super::types::thrown;
+use super::types::{thrown, thrown_quietly};
 use super::{Generator, PyAsyncGen_Type, Step};
 use crate::abi::slots::{AsyncMethods, Visit, slot as table_slot};
 use crate::abi::{Object, Raised, Ref, Result, Slot, TypeFlags, TypeObject};
 use crate::memory::gc;
 use crate::types::exception::{GENERATOR_EXIT, STOP_ASYNC_ITERATION, raise};
 use crate::types::none;
+use crate::vm::outside;
 use crate::vm::thread;
 use abide_macros::{capi, methods};
 use core::cell::Cell;
@@ -102,6 +103,7 @@ pub static _PyAsyncGenASend_Type: TypeObject = TypeObject::new(c"async_generator
     .iterator(send_next)
     .methods(&SEND_METHODS)
     .traversed(send_traverse)
+    .finalized(send_finalize)
     .deallocated(send_dealloc);
 
 /// The type of the awaitables of `athrow()` and `aclose()`.
@@ -113,6 +115,7 @@ pub static _PyAsyncGenAThrow_Type: TypeObject = TypeObject::new(c"async_generato
     .iterator(throw_next)
     .methods(&THROW_METHODS)
     .traversed(throw_traverse)
+    .finalized(throw_finalize)
     .deallocated(throw_dealloc);
 
 impl Generator {
@@ -173,6 +176,11 @@ impl Generator {
     #[sig("athrow($self, /, *args)")]
     #[shown("")]
     fn athrow_method(&self, args: &[&Object]) -> Result {
+        if args.len() > 1 {
+            outside::warn_deprecated(
+                "the (type, exc, tb) signature of athrow() is deprecated, use the single-arg signature instead.",
+            )?;
+        }
         self.athrow(Some(crate::types::tuple::Tuple::new(args)?.into_object()))
     }
 
@@ -367,7 +375,7 @@ impl AThrow {
                 Some(args) => {
                     // SAFETY: `athrow` stored a tuple.
                     let args = unsafe { args.cast_unchecked::<crate::types::tuple::Tuple>() };
-                    let exception = thrown(args.items())?;
+                    let exception = if args.is_empty() { thrown(args.items())? } else { thrown_quietly(args.items())? };
                     generator.throw(exception, false)
                 }
             }
@@ -465,10 +473,45 @@ fn traverse_two(first: &Slot, second: &Slot, visit: Visit, arg: *mut c_void) -> 
     0
 }
 
+/// RuntimeWarning for an awaitable that was never used. Runs Python.
+fn warn_never_awaited(awaitable: &Object, generator: &Slot, method: &str) {
+    let pending = raise::fetch();
+    let qualname = generator.get().map_or_else(|| Ok(none::none()), |g| g.get_attr(crate::intern!("__qualname__")));
+    let warned = qualname.and_then(|name| name.repr()).and_then(|name| {
+        let name = name.to_string_lossy();
+        let message = format!("coroutine method '{method}' of {name} was never awaited");
+        crate::types::exception::warn::issue(&crate::types::exception::RUNTIME_WARNING, &message, 1)
+    });
+    if let Err(e) = warned {
+        e.unraisable(Some(awaitable));
+    }
+    raise::restore(pending);
+}
+
+unsafe extern "C" fn send_finalize(object: *mut Object) {
+    // SAFETY: the slot is called with a live awaitable.
+    let awaitable = unsafe { (*object).cast_unchecked::<ASend>() };
+    if awaitable.state.get() == INIT {
+        warn_never_awaited(awaitable, &awaitable.generator, "asend");
+    }
+}
+
+unsafe extern "C" fn throw_finalize(object: *mut Object) {
+    // SAFETY: the slot is called with a live awaitable.
+    let awaitable = unsafe { (*object).cast_unchecked::<AThrow>() };
+    if awaitable.state.get() == INIT {
+        let method = if awaitable.args.is_empty() { "aclose" } else { "athrow" };
+        warn_never_awaited(awaitable, &awaitable.generator, method);
+    }
+}
+
 unsafe extern "C" fn send_dealloc(object: *mut Object) {
-    // SAFETY: the last reference is gone.
+    // SAFETY: the last reference is gone; the finalizer may make new ones.
     unsafe {
         let awaitable = &*object.cast::<ASend>();
+        if awaitable.state.get() == INIT && outside::finalize_from_dealloc(awaitable, send_finalize) {
+            return;
+        }
         gc::untrack(awaitable);
         drop(awaitable.generator.take());
         drop(awaitable.value.take());
@@ -477,9 +520,12 @@ unsafe extern "C" fn send_dealloc(object: *mut Object) {
 }
 
 unsafe extern "C" fn throw_dealloc(object: *mut Object) {
-    // SAFETY: the last reference is gone.
+    // SAFETY: the last reference is gone; the finalizer may make new ones.
     unsafe {
         let awaitable = &*object.cast::<AThrow>();
+        if awaitable.state.get() == INIT && outside::finalize_from_dealloc(awaitable, throw_finalize) {
+            return;
+        }
         gc::untrack(awaitable);
         drop(awaitable.generator.take());
         drop(awaitable.args.take());

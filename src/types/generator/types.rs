@@ -113,6 +113,11 @@ pub(super) fn thrown(args: &[&Object]) -> Result<Ref<BaseException>> {
             "the (type, exc, tb) signature of throw() is deprecated, use the single-arg signature instead.",
         )?;
     }
+    thrown_quietly(args)
+}
+
+/// As [`thrown`] for one to three arguments, whose number has been warned of. TypeError. Runs Python.
+pub(super) fn thrown_quietly(args: &[&Object]) -> Result<Ref<BaseException>> {
     let kind = args[0];
     let value = args.get(1).copied().filter(|v| !v.is_none());
     let traceback = args.get(2).copied().filter(|v| !v.is_none());

@@ -134,8 +134,8 @@ pub fn default_state(this: &Object, required: bool) -> Result {
         return Err(type_error!("cannot pickle '{}' object", ty.full_name()));
     }
     let dict = match object_dict(this)? {
-        Some(dict) => dict.into_object(),
-        None => none::none(),
+        Some(dict) if !dict.is_empty() => dict.into_object(),
+        _ => none::none(),
     };
     let slot_names = slot_names(ty)?;
     if required {
