@@ -184,21 +184,21 @@ impl Spawning<'_> {
         unsafe {
             if let Some(group) = self.setpgroup {
                 check_code(libc::posix_spawnattr_setpgroup(to, group.index_as_i64()? as i32))?;
-                all |= libc::POSIX_SPAWN_SETPGROUP as i32;
+                all |= libc::POSIX_SPAWN_SETPGROUP;
             }
             if self.resetids {
-                all |= libc::POSIX_SPAWN_RESETIDS as i32;
+                all |= libc::POSIX_SPAWN_RESETIDS;
             }
             if self.setsid {
                 all |= 0x80;
             }
             if let Some(mask) = self.setsigmask {
                 check_code(libc::posix_spawnattr_setsigmask(to, &signal_set(mask)?))?;
-                all |= libc::POSIX_SPAWN_SETSIGMASK as i32;
+                all |= libc::POSIX_SPAWN_SETSIGMASK;
             }
             if let Some(signals) = self.setsigdef {
                 check_code(libc::posix_spawnattr_setsigdefault(to, &signal_set(signals)?))?;
-                all |= libc::POSIX_SPAWN_SETSIGDEF as i32;
+                all |= libc::POSIX_SPAWN_SETSIGDEF;
             }
             if let Some(scheduler) = self.scheduler {
                 let Some(&[policy, parameters]) = scheduler.cast::<Tuple>().map(Tuple::items) else {
@@ -206,9 +206,9 @@ impl Spawning<'_> {
                 };
                 if !policy.is_none() {
                     check_code(libc::posix_spawnattr_setschedpolicy(to, policy.index_as_i64()? as i32))?;
-                    all |= libc::POSIX_SPAWN_SETSCHEDULER as i32;
+                    all |= libc::POSIX_SPAWN_SETSCHEDULER;
                 } else {
-                    all |= libc::POSIX_SPAWN_SETSCHEDPARAM as i32;
+                    all |= libc::POSIX_SPAWN_SETSCHEDPARAM;
                 }
                 let priority = parameters.get_attr(crate::intern!("sched_priority"))?.index_as_i64()? as i32;
                 let parameters = libc::sched_param { sched_priority: priority };

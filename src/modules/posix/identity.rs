@@ -24,17 +24,12 @@ fn numbers(values: [u32; 3]) -> Result<Ref<Tuple>> {
 
 /// Groups as a list.
 fn group_list(groups: &[libc::gid_t]) -> Result<Ref<List>> {
-    List::from_vec(groups.iter().map(|g| g.into_return()).collect::<Result<_>>()?)
+    List::from_vec(groups.iter().map(|&g| group_number(g)).collect::<Result<_>>()?)
 }
 
-trait GroupReturn {
-    fn into_return(&self) -> Result;
-}
-
-impl GroupReturn for libc::gid_t {
-    fn into_return(&self) -> Result {
-        if *self == u32::MAX { (-1i32).into_return() } else { IntoReturn::into_return(*self) }
-    }
+/// The number of a group; -1 for the one that stands for none.
+fn group_number(group: libc::gid_t) -> Result {
+    if group == u32::MAX { (-1i32).into_return() } else { group.into_return() }
 }
 
 fn c_name(name: &Str) -> Result<CString> {

@@ -30,7 +30,7 @@ pub fn add(module: &Module) -> Result<()> {
     module.add_named("_home", &none())?;
     let names = Set::new(&PyFrozenSet_Type)?;
     for name in super::names::STDLIB_MODULES {
-        names.add(&*Str::intern(Str::new(name)?))?;
+        names.add(&Str::intern(Str::new(name)?))?;
     }
     module.add_named("stdlib_module_names", &names)?;
     let fields = ["firstiter", "finalizer"].map(Some);
