@@ -465,10 +465,12 @@ expr("class that lies", Lying("x", a.Load(), **PLACE))
 
 
 class Both(a.Name, a.Constant):
-    pass
+    _fields = ()
 
 
-expr("Name and Constant", Both(value=1, id="x", ctx=a.Load(), **PLACE))
+both = Both()
+both.__dict__.update(value=1, id="x", ctx=a.Load(), **PLACE)
+expr("Name and Constant", both)
 
 
 class Repr(a.AST):
