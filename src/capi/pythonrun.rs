@@ -3,6 +3,7 @@
 use super::text_from_utf8;
 use crate::abi::{Object, Ref, Result};
 use crate::import::source;
+use crate::modules::ast;
 use crate::types::code::Code;
 use crate::types::dict::Dict;
 use crate::types::exception::print;
@@ -35,8 +36,28 @@ const DONT_IMPLY_DEDENT: c_int = 0x200;
 const TOP_LEVEL_AWAIT: c_int = 0x2000;
 const INCOMPLETE_INPUT: c_int = 0x4000;
 
+/// The options that the flags of C stand for; the flags themselves.
+///
 /// # Safety
-/// The text and the file name are C strings; `flags` is valid or null.
+/// `flags` is valid or null.
+unsafe fn options(flags: *const CompilerFlags, optimize: c_int) -> (Options, c_int) {
+    // SAFETY: the caller's contract.
+    let (flags, version) = unsafe { flags.as_ref() }.map_or((0, -1), |f| (f.flags, f.feature_version));
+    let options = Options {
+        future_flags: (flags & FUTURE) as u32,
+        optimize: crate::config::optimization(optimize),
+        top_level_await: flags & TOP_LEVEL_AWAIT != 0,
+        dont_imply_dedent: flags & DONT_IMPLY_DEDENT != 0,
+        allow_incomplete_input: flags & INCOMPLETE_INPUT != 0,
+        type_comments: flags & ast::TYPE_COMMENTS as c_int != 0,
+        feature_version: u8::try_from(version).ok().filter(|_| flags & ast::ONLY_AST as c_int != 0),
+        ..Options::default()
+    };
+    (options, flags)
+}
+
+/// # Safety
+/// The text is a C string; `flags` is valid or null.
 unsafe fn compile(
     text: *const c_char,
     filename: &Str,
@@ -45,16 +66,30 @@ unsafe fn compile(
     optimize: c_int,
 ) -> Result<Ref<Code>> {
     // SAFETY: the caller's contract.
-    let (text, flags) = unsafe { (CStr::from_ptr(text).to_bytes(), flags.as_ref().map_or(0, |f| f.flags)) };
-    let options = Options {
-        future_flags: (flags & FUTURE) as u32,
-        optimize: crate::config::optimization(optimize),
-        top_level_await: flags & TOP_LEVEL_AWAIT != 0,
-        dont_imply_dedent: flags & DONT_IMPLY_DEDENT != 0,
-        allow_incomplete_input: flags & INCOMPLETE_INPUT != 0,
-        ..Options::default()
-    };
+    let (text, (options, _)) = unsafe { (CStr::from_ptr(text).to_bytes(), options(flags, optimize)) };
     source::compile(Source::Bytes(text), filename, mode(start)?, &options)
+}
+
+/// A code object, or with `PyCF_ONLY_AST` a tree.
+///
+/// # Safety
+/// The text is a C string; `flags` is valid or null.
+unsafe fn compile_or_parse(
+    text: *const c_char,
+    filename: &Str,
+    start: c_int,
+    flags: *const CompilerFlags,
+    optimize: c_int,
+) -> Result {
+    // SAFETY: the caller's contract.
+    let (bytes, (options, bits)) = unsafe { (CStr::from_ptr(text).to_bytes(), options(flags, optimize)) };
+    if bits & ast::ONLY_AST as c_int == 0 {
+        // SAFETY: the caller's contract.
+        return unsafe { compile(text, filename, start, flags, optimize) }.map(Ref::into_object);
+    }
+    // `Py_func_type_input` makes trees alone.
+    let mode = if start == 345 { Mode::FunctionType } else { mode(start)? };
+    ast::parse(Source::Bytes(bytes), filename, mode, &options, bits & ast::OPTIMIZED as c_int != 0)
 }
 
 /// # Safety
@@ -74,7 +109,8 @@ pub unsafe fn Py_CompileString(text: *const c_char, filename: *const c_char, sta
     unsafe { compile(text, &*file(filename)?, start, core::ptr::null(), -1) }
 }
 
-/// As `Py_CompileString`, with compiler flags and an optimization level (-1: that of the interpreter).
+/// As `Py_CompileString`, with compiler flags and an optimization level (-1: that of the interpreter); with `PyCF_ONLY_AST` a tree of
+/// node objects.
 ///
 /// # Safety
 /// The text and the file name are C strings; `flags` is valid or null.
@@ -85,9 +121,9 @@ pub unsafe fn Py_CompileStringExFlags(
     start: c_int,
     flags: *const CompilerFlags,
     optimize: c_int,
-) -> Result<Ref<Code>> {
+) -> Result {
     // SAFETY: the caller's contract.
-    unsafe { compile(text, &*file(filename)?, start, flags, optimize) }
+    unsafe { compile_or_parse(text, &*file(filename)?, start, flags, optimize) }
 }
 
 /// As `Py_CompileStringExFlags`, the file name a `str`.
@@ -101,10 +137,10 @@ pub unsafe fn Py_CompileStringObject(
     start: c_int,
     flags: *const CompilerFlags,
     optimize: c_int,
-) -> Result<Ref<Code>> {
+) -> Result {
     let Some(filename) = filename.cast::<Str>() else { return Err(super::bad_internal_call()) };
     // SAFETY: the caller's contract.
-    unsafe { compile(text, filename, start, flags, optimize) }
+    unsafe { compile_or_parse(text, filename, start, flags, optimize) }
 }
 
 /// Runs source in these namespaces and returns the value (None for statements). Runs Python.

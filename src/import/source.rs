@@ -71,7 +71,8 @@ pub fn compile(source: Source<'_>, filename: &Str, mode: Mode, options: &Options
         None => source,
     };
     let name = filename.to_string_lossy();
-    let compiled = match abide_compiler::compile(source, &name, mode, options) {
+    let options = Options { int_max_str_digits: Some(crate::types::int::convert::max_str_digits()), ..*options };
+    let compiled = match abide_compiler::compile(source, &name, mode, &options) {
         Ok(compiled) => compiled,
         Err(e) => return Err(raise_syntax_error(&e, filename)),
     };

@@ -67,6 +67,8 @@ pub struct Options {
     pub type_comments: bool,
     /// The minor version of Python 3 whose grammar is to be kept to, as far as `ast.parse` does; `None`: this one's.
     pub feature_version: Option<u8>,
+    /// `sys.get_int_max_str_digits()`: the most digits of a decimal literal, 0 for no limit; `None`: 4300.
+    pub int_max_str_digits: Option<usize>,
 }
 
 /// A code object and what there is to warn of.

@@ -65,6 +65,12 @@ pub fn parse(text: Source<'_>, filename: &Str, mode: Mode, options: &Options, op
         Some(text) => Source::Str(text.to_utf8()?),
         None => text,
     };
+    let decoded = source::decode_foreign(text, filename, mode)?;
+    let text = match &decoded {
+        Some(decoded) => Source::Str(decoded.to_utf8()?),
+        None => text,
+    };
+    let options = &Options { int_max_str_digits: Some(crate::types::int::convert::max_str_digits()), ..*options };
     let parsed = abide_compiler::parse_then(text, mode, options, |mut module, mut warnings| {
         thread::on_switched_stack(|| {
             if optimized && let Err(e) = abide_compiler::optimize(&mut module, options, &mut warnings) {

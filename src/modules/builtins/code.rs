@@ -126,6 +126,7 @@ impl Builtins {
             allow_incomplete_input: flags & ALLOW_INCOMPLETE_INPUT != 0,
             type_comments: flags & TYPE_COMMENTS != 0,
             feature_version: u8::try_from(_feature_version).ok().filter(|_| flags & ONLY_AST != 0),
+            ..Options::default()
         };
         let optimized = flags & OPTIMIZED_AST != 0;
         if crate::modules::ast::Node::is_node(source)? {

@@ -175,9 +175,7 @@ fn write(out: &mut String, e: &Expr, level: Level) {
             out.push_str(&Constant::Str(body.into()).repr());
         }
         ExprKind::Constant(constant, kind) => {
-            if kind.is_some() {
-                out.push('u');
-            }
+            out.push_str(kind.as_deref().unwrap_or_default());
             out.push_str(&literal(constant));
         }
         ExprKind::Attribute { value, attr, .. } => {

@@ -10,7 +10,7 @@ use crate::error::{Result, SyntaxError, Warning, WarningKind};
 use dashu_int::IBig;
 
 /// Decimal digits of an integer literal without `sys.set_int_max_str_digits`.
-const MAX_DIGITS: usize = 4300;
+pub(super) const MAX_DIGITS: usize = 4300;
 
 impl Converter<'_> {
     pub(super) fn boxed(&mut self, e: &ruff::Expr) -> Result<Box<Expr>> {
@@ -275,9 +275,10 @@ impl Converter<'_> {
             Some("0b" | "0B") => (2, &digits[2..]),
             _ => (10, &*digits),
         };
-        if radix == 10 && digits.len() > MAX_DIGITS {
+        let limit = self.max_digits;
+        if radix == 10 && limit != 0 && digits.len() > limit {
             let message = format!(
-                "Exceeds the limit ({MAX_DIGITS} digits) for integer string conversion: value has {} digits; use \
+                "Exceeds the limit ({limit} digits) for integer string conversion: value has {} digits; use \
                  sys.set_int_max_str_digits() to increase the limit - Consider hexadecimal for huge integer literals \
                  to avoid decimal conversion limits.",
                 digits.len()

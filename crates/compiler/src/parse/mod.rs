@@ -64,7 +64,7 @@ pub(crate) fn parse(text: &str, mode: Mode, options: &Options, warnings: &mut Ve
             return Err(refused());
         }
     }
-    let mut converter = Converter::new(text, &lines, warnings);
+    let mut converter = Converter::new(text, &lines, options, warnings);
     converter.renamed = renamed;
     if options.type_comments {
         converter.type_comments = TypeComments::of(text, parsed.tokens());
@@ -94,7 +94,7 @@ pub(crate) fn parse(text: &str, mode: Mode, options: &Options, warnings: &mut Ve
 /// Parses a signature as in a type comment.
 fn signature(text: &str, lines: &LineIndex, options: &Options, warnings: &mut Vec<Warning>) -> Result<Module> {
     let (argtypes, returns) = crate::diagnose::signature(text, options)?;
-    let mut converter = Converter::new(text, lines, warnings);
+    let mut converter = Converter::new(text, lines, options, warnings);
     let mut expression = |(start, end): (usize, usize)| {
         let range =
             TextRange::new(TextSize::try_from(start).expect("< 4 GB"), TextSize::try_from(end).expect("< 4 GB"));
@@ -179,10 +179,12 @@ struct Converter<'a> {
     fstrings: u32,
     /// Names that stand for others.
     renamed: Vec<(String, &'static str)>,
+    /// The most digits of a decimal literal, 0 for no limit.
+    max_digits: usize,
 }
 
 impl<'a> Converter<'a> {
-    fn new(text: &'a str, lines: &'a LineIndex, warnings: &'a mut Vec<Warning>) -> Self {
+    fn new(text: &'a str, lines: &'a LineIndex, options: &Options, warnings: &'a mut Vec<Warning>) -> Self {
         let (names, type_comments) = (FxHashSet::default(), TypeComments::default());
         Self {
             text,
@@ -195,6 +197,7 @@ impl<'a> Converter<'a> {
             doubtful: false,
             fstrings: 0,
             renamed: Vec::new(),
+            max_digits: options.int_max_str_digits.unwrap_or(expressions::MAX_DIGITS),
         }
     }
 
