@@ -284,7 +284,7 @@ impl Converter<'_> {
                 digits.len()
             );
             let mut location = self.location(TextRange::at(e.range.start(), 0.into()));
-            location.end_line = location.line;
+            (location.end_line, location.col, location.end_col) = (location.line, -1, -1);
             return Err(SyntaxError::at(message, location));
         }
         match IBig::from_str_radix(digits, radix) {
