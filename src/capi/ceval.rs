@@ -15,6 +15,7 @@ use crate::types::method::PyMethod_Type;
 use crate::types::tuple::Tuple;
 use crate::vm::frame::InterpreterFrame;
 use crate::vm::thread::{self, INTERPRETER};
+use crate::vm::tracing::{self, Kind, TraceFunction};
 use abide_macros::capi;
 use core::ffi::{c_char, c_int};
 
@@ -140,4 +141,40 @@ pub fn _PyThread_CurrentFrames() -> Result<Ref<Dict>> {
         }
     }
     Ok(frames)
+}
+
+/// Sets the function that is told of every event in this thread, and the object it is called with; NULL takes it away.
+///
+/// # Safety
+/// `function` keeps the contract of `Py_tracefunc`.
+#[capi]
+pub unsafe fn PyEval_SetTrace(function: Option<TraceFunction>, object: Option<&Object>) {
+    tracing::set(thread::current(), Kind::Trace, function, object.map(Object::to_ref));
+}
+
+/// Sets the function that is told of calls and returns in this thread; NULL takes it away.
+///
+/// # Safety
+/// As above.
+#[capi]
+pub unsafe fn PyEval_SetProfile(function: Option<TraceFunction>, object: Option<&Object>) {
+    tracing::set(thread::current(), Kind::Profile, function, object.map(Object::to_ref));
+}
+
+/// As `PyEval_SetTrace`, for all threads.
+///
+/// # Safety
+/// As above.
+#[capi]
+pub unsafe fn PyEval_SetTraceAllThreads(function: Option<TraceFunction>, object: Option<&Object>) {
+    thread::each(|thread| tracing::set(thread, Kind::Trace, function, object.map(Object::to_ref)));
+}
+
+/// As `PyEval_SetProfile`, for all threads.
+///
+/// # Safety
+/// As above.
+#[capi]
+pub unsafe fn PyEval_SetProfileAllThreads(function: Option<TraceFunction>, object: Option<&Object>) {
+    thread::each(|thread| tracing::set(thread, Kind::Profile, function, object.map(Object::to_ref)));
 }

@@ -4,8 +4,9 @@
 //! says what is to be done; the bits are CPython's.
 
 use super::registers::{Flow, Registers};
-use super::thread;
+use super::{thread, tracing};
 use crate::abi::Result;
+use crate::call::convert::told;
 use core::sync::atomic::Ordering;
 
 /// Another thread wants the GIL.
@@ -18,6 +19,8 @@ pub const CALLS_TO_DO: usize = 1 << 2;
 pub const ASYNC_EXCEPTION: usize = 1 << 3;
 /// The cycle collector is to run.
 pub const GC_SCHEDULED: usize = 1 << 4;
+/// The thread has a trace or a profile function: instructions are to be run one by one. (No bit of CPython's.)
+pub const TRACING: usize = 1 << 7;
 
 /// RESUME with the breaker set.
 ///
@@ -25,11 +28,19 @@ pub const GC_SCHEDULED: usize = 1 << 4;
 /// The contract of instruction bodies.
 pub unsafe fn at_resume(r: &mut Registers, oparg: usize) -> Flow {
     // Not inside `yield from` and `await`, where the interruption would hit the wrong frame.
-    if oparg & 3 < 2 {
-        return super::registers::outcome(handle());
+    if oparg & 3 < 2
+        && let Err(e) = handle()
+    {
+        return told(e, Flow::Error);
     }
-    let _ = r;
-    Flow::Next
+    if !tracing::active() {
+        return Flow::Next;
+    }
+    // SAFETY: the contract of instruction bodies.
+    match unsafe { tracing::resumed(r) } {
+        Ok(()) => Flow::Trace,
+        Err(e) => told(e, Flow::Error),
+    }
 }
 
 /// JUMP_BACKWARD with the breaker set.
@@ -41,10 +52,15 @@ pub unsafe fn at_jump_backward(r: &mut Registers, distance: usize) -> Flow {
         Ok(()) => {
             // SAFETY: the contract of instruction bodies; one cache unit is behind the instruction.
             r.ip = unsafe { r.ip.add(1).sub(distance) };
-            Flow::Jump
+            onward()
         }
-        Err(e) => crate::call::convert::told(e, Flow::Error),
+        Err(e) => told(e, Flow::Error),
     }
+}
+
+/// Going on at `ip`, under the eyes of a trace function if there is one.
+pub fn onward() -> Flow {
+    if tracing::active() { Flow::Trace } else { Flow::Jump }
 }
 
 /// Does what the breaker's bits ask for. Runs Python.

@@ -25,4 +25,5 @@ pub mod signals;
 pub mod specialize;
 pub mod thread;
 pub mod time;
+pub mod tracing;
 pub mod unwind;

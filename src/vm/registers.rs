@@ -31,6 +31,8 @@ pub enum Flow {
     Next,
     /// `ip` has been set: dispatch there.
     Jump,
+    /// As `Jump`, and the thread has a trace function: [`crate::vm::tracing`].
+    Trace,
     /// As `Next`, after deallocating an object whose last reference is gone.
     Dealloc(*mut Object),
     /// As `Jump`, after deallocating an object.

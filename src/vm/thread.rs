@@ -97,6 +97,16 @@ pub fn current() -> &'static ThreadState {
     unsafe { &*CURRENT.load(Ordering::Relaxed) }
 }
 
+/// Calls `f` for each thread state. The GIL is held meanwhile.
+pub fn each(mut f: impl FnMut(&ThreadState)) {
+    let mut state = INTERPRETER.threads.get();
+    // SAFETY: the list holds live states, and nobody leaves it while we hold the GIL.
+    while let Some(thread) = unsafe { state.as_ref() } {
+        f(thread);
+        state = thread.next.get();
+    }
+}
+
 /// RecursionError if the native stack of this thread is nearly used up: `maximum recursion depth exceeded{place}`.
 #[inline(always)]
 pub fn check_native_stack(place: &'static str) -> Result<()> {

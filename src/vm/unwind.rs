@@ -2,7 +2,7 @@
 
 use super::frame::{self, FrameOwner, InterpreterFrame};
 use super::registers::{Flow, Registers};
-use super::thread;
+use super::{thread, tracing};
 use crate::types::code::Code;
 use crate::types::exception::raise;
 use crate::types::generator;
@@ -40,6 +40,9 @@ pub unsafe fn error(r: &mut Registers) -> Flow {
 pub unsafe fn thrown(r: &mut Registers) -> Flow {
     // SAFETY: the caller's contract.
     unsafe {
+        if tracing::active() {
+            tracing::thrown(r);
+        }
         note_frame(r.fp);
         let here = (*r.fp).instruction_index() as usize;
         handle_at(r, Some(here.saturating_sub(1)))
@@ -52,6 +55,9 @@ unsafe fn note_frame(frame: *mut InterpreterFrame) {
     unsafe {
         if !(*frame).is_incomplete() {
             traceback::add_here(frame);
+            if tracing::active() {
+                tracing::raised(frame);
+            }
         }
     }
 }
@@ -89,6 +95,10 @@ pub unsafe fn handle_at(r: &mut Registers, mut here: Option<usize>) -> Flow {
             }
             let base = InterpreterFrame::slots(r.fp).add(code.nlocalsplus.get() as usize);
             r.pop_n(r.sp.offset_from_unsigned(base));
+            if tracing::active() {
+                r.save_sp();
+                tracing::unwound(r.fp);
+            }
             leave_frame(r);
             note_frame(r.fp);
         }
@@ -189,6 +199,17 @@ fn find_handler(code: &Code, index: usize) -> Option<Handler> {
         }
     }
     None
+}
+
+/// Where the exception table of a code object leads.
+pub fn handlers(code: &Code) -> Vec<usize> {
+    let table = code.exception_table();
+    let (mut at, mut targets) = (0, Vec::new());
+    while at < table.len() {
+        let entry: [usize; 4] = core::array::from_fn(|_| varint(table, &mut at));
+        targets.push(entry[2]);
+    }
+    targets
 }
 
 /// A number of the exception table: 6 bits a byte, most significant first, 0x40 on all but the last.

@@ -11,7 +11,8 @@ use crate::types::str::Str;
 use crate::types::struct_sequence;
 use crate::types::tuple::Tuple;
 use crate::vm::frame::InterpreterFrame;
-use crate::vm::thread::{self, INTERPRETER, ThreadState};
+use crate::vm::thread::{self, ThreadState};
+use crate::vm::tracing::{self, Kind};
 use abide_macros::methods;
 use core::cell::Cell;
 
@@ -48,23 +49,15 @@ fn threads_version() -> String {
     String::from_utf8_lossy(&buffer[..n.clamp(1, buffer.len()) - 1]).into_owned()
 }
 
-/// Calls `f` for each thread state.
+/// Calls `f` for each thread state until it fails.
 fn each_thread(mut f: impl FnMut(&ThreadState) -> Result<()>) -> Result<()> {
-    let mut state = INTERPRETER.threads.get();
-    // SAFETY: the list holds live states, and nobody leaves it while we hold the GIL.
-    while let Some(thread) = unsafe { state.as_ref() } {
-        f(thread)?;
-        state = thread.next.get();
-    }
-    Ok(())
-}
-
-/// Nothing but None is accepted: the interpreter calls no trace functions.
-fn no_tracing(function: &Object, what: &str) -> Result<()> {
-    match function.is_none() {
-        true => Ok(()),
-        false => Err(not_implemented_error!("sys.{what}(): trace and profile functions are not called")),
-    }
+    let mut result = Ok(());
+    thread::each(|thread| {
+        if result.is_ok() {
+            result = f(thread);
+        }
+    });
+    result
 }
 
 /// The receiver of the functions.
@@ -264,43 +257,43 @@ impl Functions {
     /// Call a function with these arguments while tracing is on.
     #[sig("($module, func, args, /)")]
     fn call_tracing(func: &Object, args: &Tuple) -> Result {
-        func.call_with(args, None)
+        tracing::untangled(|| func.call_with(args, None))
     }
 
-    /// The trace function: None.
+    /// The trace function, or None.
     #[sig("($module, /)")]
-    fn gettrace() -> Ref {
-        none()
+    fn gettrace() -> Option<Ref> {
+        thread::current().c_traceobj.get()
     }
 
-    /// The profile function: None.
+    /// The profile function, or None.
     #[sig("($module, /)")]
-    fn getprofile() -> Ref {
-        none()
+    fn getprofile() -> Option<Ref> {
+        thread::current().c_profileobj.get()
     }
 
-    /// Set the trace function: only None, for none is ever called.
+    /// Set the function that is told of each call, line, return and exception in this thread; None takes it away.
     #[sig("($module, function, /)")]
     fn settrace(function: &Object) -> Result<()> {
-        no_tracing(function, "settrace")
+        tracing::set_python(thread::current(), Kind::Trace, function)
     }
 
-    /// Set the profile function: only None, for none is ever called.
+    /// Set the function that is told of each call and return in this thread; None takes it away.
     #[sig("($module, function, /)")]
     fn setprofile(function: &Object) -> Result<()> {
-        no_tracing(function, "setprofile")
+        tracing::set_python(thread::current(), Kind::Profile, function)
     }
 
-    /// Set the trace function of all threads: only None.
+    /// Set the trace function of all threads that run.
     #[sig("($module, function, /)")]
     fn _settraceallthreads(function: &Object) -> Result<()> {
-        no_tracing(function, "_settraceallthreads")
+        each_thread(|thread| tracing::set_python(thread, Kind::Trace, function))
     }
 
-    /// Set the profile function of all threads: only None.
+    /// Set the profile function of all threads that run.
     #[sig("($module, function, /)")]
     fn _setprofileallthreads(function: &Object) -> Result<()> {
-        no_tracing(function, "_setprofileallthreads")
+        each_thread(|thread| tracing::set_python(thread, Kind::Profile, function))
     }
 
     /// What breakpoint() calls: by default pdb.set_trace(), or what $PYTHONBREAKPOINT names. Runs Python.

@@ -1,48 +1,11 @@
 //! The portable back end: a loop over one `match`.
 
+use super::bodies::execute;
+use super::traced;
 use crate::abi::Object;
-use crate::vm::instructions as i;
-use crate::vm::opcode::{CACHES, for_each_opcode};
-use crate::vm::registers::{Flow, Registers, outcome};
+use crate::vm::opcode::CACHES;
+use crate::vm::registers::{Flow, Registers};
 use crate::vm::{frame::InterpreterFrame, unwind};
-
-/// One function for each opcode: at opt-level 0 they keep the loop's own stack frame small.
-macro_rules! functions {
-    ($($NAME:ident = $number:literal, $caches:literal, $kind:ident $($body:ident)::+;)*) => {
-        #[allow(non_snake_case, reason = "named as the opcodes are")]
-        mod functions {
-            use super::*;
-            $(
-                #[cfg_attr(debug_assertions, inline(never))]
-                #[cfg_attr(not(debug_assertions), inline(always))]
-                pub unsafe fn $NAME(r: &mut Registers, oparg: usize) -> Flow {
-                    // SAFETY: the dispatch loop keeps the contract of instruction bodies.
-                    unsafe { functions!(@$kind r, oparg, $($body)::+) }
-                }
-            )*
-        }
-    };
-    (@fast $r:ident, $oparg:ident, $($body:ident)::+) => { $($body)::+($r, $oparg) };
-    (@slow $r:ident, $oparg:ident, $($body:ident)::+) => {{ $r.save_ip(); outcome($($body)::+($r, $oparg)) }};
-    (@flow $r:ident, $oparg:ident, $($body:ident)::+) => {{ $r.save_ip(); $($body)::+($r, $oparg) }};
-}
-for_each_opcode!(functions);
-
-macro_rules! table_match {
-    ($($NAME:ident = $number:literal, $caches:literal, $kind:ident $($body:ident)::+;)*) => {
-        #[inline(always)]
-        unsafe fn execute(r: &mut Registers, opcode: u8, oparg: usize) -> Flow {
-            // SAFETY: the dispatch loop's contract.
-            unsafe {
-                match opcode {
-                    $($number => functions::$NAME(r, oparg),)*
-                    _ => i::misc::invalid(r, oparg),
-                }
-            }
-        }
-    };
-}
-for_each_opcode!(table_match);
 
 /// Runs from `ip` in the frame `fp` until the entry frame below is reached: its value, or null after an exception.
 ///
@@ -99,6 +62,10 @@ unsafe fn step(r: &mut Registers, opcode: u8, oparg: usize, caches: usize) -> Op
                 }
                 Flow::JumpDealloc(object) => {
                     crate::memory::dealloc(object);
+                }
+                Flow::Trace => {
+                    flow = traced::run(r);
+                    continue;
                 }
                 Flow::Slow(whole) => {
                     r.save_ip();

@@ -131,10 +131,11 @@ unsafe fn finish_native(r: &mut Registers, words: usize, result: Result, caches:
             Ok(value) => {
                 r.push(value);
                 r.ip = r.ip.add(caches);
-                if breaker_set()
-                    && let Err(e) = breaker::handle()
-                {
-                    return crate::call::convert::told(e, Flow::Unwind);
+                if breaker_set() {
+                    return match breaker::handle() {
+                        Ok(()) => breaker::onward(),
+                        Err(e) => crate::call::convert::told(e, Flow::Unwind),
+                    };
                 }
                 Flow::Jump
             }

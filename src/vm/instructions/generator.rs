@@ -7,7 +7,7 @@ use crate::types::generator::{self, FrameState, Generator};
 use crate::types::none;
 use crate::vm::frame::{self, InterpreterFrame};
 use crate::vm::registers::{Flow, Registers};
-use crate::vm::{thread, unwind};
+use crate::vm::{thread, tracing, unwind};
 use abide_compiler::code::{CO_COROUTINE, CO_ITERABLE_COROUTINE};
 
 /// Moves the running frame into a new generator and returns it to the caller.
@@ -109,7 +109,7 @@ pub unsafe fn send(r: &mut Registers, distance: usize) -> Flow {
         };
         let (result, ended) = match result {
             Some(result) => (result, false),
-            None => match generator::stop_value() {
+            None => match tracing::stopped(r.fp, generator::stop_value) {
                 Ok(result) => (result, true),
                 Err(e) => return crate::call::convert::told(e, Flow::Error),
             },

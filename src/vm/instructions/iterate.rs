@@ -2,14 +2,15 @@
 
 use super::number::{is, new_int};
 use crate::abi::{Object, Result};
-use crate::types::exception::{STOP_ITERATION, raise};
-use crate::types::generator::{Generator, PyGen_Type};
+use crate::types::exception::raise;
+use crate::types::generator::{self, Generator, PyGen_Type};
 use crate::types::iter::{PyListIter_Type, PyTupleIter_Type, SequenceIter};
 use crate::types::list::List;
 use crate::types::none::none_object;
 use crate::types::range::{PyRangeIter_Type, RangeIter};
 use crate::types::tuple::Tuple;
 use crate::vm::registers::{Flow, Registers, incref, release};
+use crate::vm::tracing;
 
 /// `iterable` becomes `iter(iterable)`. Runs Python.
 pub unsafe fn get_iter(r: &mut Registers, _: usize) -> Result<()> {
@@ -39,11 +40,10 @@ pub unsafe fn for_iter(r: &mut Registers, distance: usize) -> Flow {
             return Flow::Next;
         }
         if raise::occurred() {
-            let ended = raise::current().is_some_and(|e| e.ty().is_subtype(&STOP_ITERATION));
-            if !ended {
-                return Flow::Error;
+            match tracing::stopped(r.fp, generator::stop_value) {
+                Ok(value) => drop(value),
+                Err(e) => return crate::call::convert::told(e, Flow::Error),
             }
-            drop(raise::fetch());
         }
         exhausted(r, distance);
         Flow::Jump
