@@ -183,7 +183,7 @@ unsafe fn tell(kind: Kind, fp: *mut InterpreterFrame, event: Event, arg: *mut Ob
         let local = (*fp).frame_obj.get();
         // Frames that nobody looked at have no function of their own.
         let own = |f: &Ref| !f.cast_unchecked::<Frame>().trace.is_empty();
-        if function as usize == trace_trampoline as *const () as usize
+        if core::ptr::eq(function, trace_trampoline as *const c_void)
             && event != Event::Call
             && !local.as_ref().is_some_and(own)
         {
