@@ -133,9 +133,9 @@ pub fn issue(warnings: &[Warning], filename: &Str) -> Result<()> {
                 kind: ErrorKind::Syntax,
                 message: warning.message.clone(),
                 line: location.line,
-                column: location.col + 1,
+                column: location.col.wrapping_add(1),
                 end_line: location.end_line,
-                end_column: location.end_col + 1,
+                end_column: location.end_col.wrapping_add(1),
                 text: None,
                 bare_args: false,
                 warnings: Vec::new(),
@@ -201,7 +201,7 @@ fn syntax_error_details(error: &SyntaxError, filename: &Str) -> Result<Ref<Tuple
     if error.line <= 0 && error.column < 0 {
         return Tuple::new(&[filename, &line, &column, none_object()]);
     }
-    if error.line <= 0 && error.text.is_none() {
+    if error.line <= 0 && error.column <= 0 && error.text.is_none() {
         let nothing = none_object();
         return Tuple::new(&[filename, nothing, nothing, nothing]);
     }

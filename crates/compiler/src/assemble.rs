@@ -174,7 +174,8 @@ impl LocationTable {
             self.bytes.push(head(15));
             return;
         }
-        let delta = line - self.line;
+        // Trees made by hand can have any numbers.
+        let delta = line.wrapping_sub(self.line);
         self.line = line;
         if (col < 0 || end_col < 0) && (end_line == line || end_line < 0) {
             self.bytes.push(head(13));
@@ -187,7 +188,7 @@ impl LocationTable {
         } else {
             self.bytes.push(head(14));
             push_signed_varint(&mut self.bytes, delta);
-            for value in [end_line - line, col + 1, end_col + 1] {
+            for value in [end_line.wrapping_sub(line), col.wrapping_add(1), end_col.wrapping_add(1)] {
                 push_varint(&mut self.bytes, value.cast_unsigned());
             }
         }

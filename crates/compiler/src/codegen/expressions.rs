@@ -44,7 +44,9 @@ pub(super) fn attribute_location(mut at: Location, attribute: &Expr) -> Location
         }
         // In a tree made by hand the whole may end before its part.
         at.end_line = at.end_line.max(at.line);
-        at.end_col = at.end_col.max(at.col);
+        if at.end_line == at.line {
+            at.end_col = at.end_col.max(at.col);
+        }
     }
     at
 }
