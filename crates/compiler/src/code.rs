@@ -98,11 +98,12 @@ impl CodeDesc {
             && (self.argcount, self.posonlyargcount, self.kwonlyargcount, self.flags, self.firstlineno)
                 == (other.argcount, other.posonlyargcount, other.kwonlyargcount, other.flags, other.firstlineno)
             && self.code == other.code
-            && self.consts == other.consts
             && self.names == other.names
             && self.localsplusnames == other.localsplusnames
             && self.linetable == other.linetable
             && self.exceptiontable == other.exceptiontable
+            // Last, for code inside code is compared in depth.
+            && self.consts == other.consts
     }
 }
 
@@ -191,7 +192,8 @@ impl std::hash::Hash for Constant {
             Self::Tuple(items) => items.hash(state),
             // Order does not count, so only the size may enter.
             Self::FrozenSet(items) => items.len().hash(state),
-            Self::Code(code) => (code.firstlineno, &code.name, code.code.len()).hash(state),
+            // The places tell apart what stands on one line.
+            Self::Code(code) => (code.firstlineno, &code.name, &code.code, &code.linetable).hash(state),
         }
     }
 }
