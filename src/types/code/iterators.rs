@@ -1,7 +1,7 @@
 //! The iterators of `co_lines()` and `co_positions()`.
 
 use super::{Code, Lines, Position, Positions};
-use crate::abi::{Object, Ref, Result, Slot, TypeFlags, TypeObject};
+use crate::abi::{Object, ObjectLike, Ref, Result, Slot, TypeFlags, TypeObject};
 use crate::call::convert::told;
 use crate::memory;
 use crate::types::int::Int;
@@ -11,34 +11,52 @@ use crate::types::tuple::Tuple;
 use core::cell::Cell;
 use core::ffi::c_int;
 
-layout! {
-    /// The private struct of the iterator of `co_lines()`.
-    pub struct LineIterator: Object = "lineiterator", 64 {
-        pub base: Object = "ob_base",
-        pub code: Slot<Code> = "li_code",
-        /// The byte of the code after the last stretch.
-        pub end: Cell<usize> = "ar_end",
-        /// The byte of the table where the next entry begins, and the line that it counts from.
-        pub table_at: Cell<usize> = "lo_next",
-        pub table_line: Cell<c_int> = "computed_line",
-        pub unused: [usize; 2] = "limit",
+/// The iterator of `co_lines()`.
+#[repr(C)]
+pub struct LineIterator {
+    pub base: Object,
+    pub code: Slot<Code>,
+    /// The byte of the code after the last stretch.
+    pub end: Cell<usize>,
+    /// The byte of the table where the next entry begins, and the line that it counts from.
+    pub table_at: Cell<usize>,
+    pub table_line: Cell<c_int>,
+    pub unused: [usize; 2],
+}
+
+impl core::ops::Deref for LineIterator {
+    type Target = Object;
+    fn deref(&self) -> &Object {
+        &self.base
     }
 }
+// SAFETY: `#[repr(C)]` with the object head first.
+unsafe impl ObjectLike for LineIterator {}
+const _: () = assert!(size_of::<LineIterator>() == 64, "as large as CPython's");
 object_type!(LineIterator => _PyLineIterator);
 
-layout! {
-    /// The private struct of the iterator of `co_positions()`.
-    pub struct PositionIterator: Object = "positionsiterator", 80 {
-        pub base: Object = "ob_base",
-        pub code: Slot<Code> = "pi_code",
-        pub table_at: Cell<usize> = "lo_next",
-        pub table_line: Cell<c_int> = "computed_line",
-        /// How many code units more have the position.
-        pub units: Cell<c_int> = "pi_offset",
-        pub position: Cell<Position> = "pi_range",
-        pub unused: [usize; 3] = "limit",
+/// The iterator of `co_positions()`.
+#[repr(C)]
+pub struct PositionIterator {
+    pub base: Object,
+    pub code: Slot<Code>,
+    pub table_at: Cell<usize>,
+    pub table_line: Cell<c_int>,
+    /// How many code units more have the position.
+    pub units: Cell<c_int>,
+    pub position: Cell<Position>,
+    pub unused: [usize; 3],
+}
+
+impl core::ops::Deref for PositionIterator {
+    type Target = Object;
+    fn deref(&self) -> &Object {
+        &self.base
     }
 }
+// SAFETY: `#[repr(C)]` with the object head first.
+unsafe impl ObjectLike for PositionIterator {}
+const _: () = assert!(size_of::<PositionIterator>() == 80, "as large as CPython's");
 object_type!(PositionIterator => _PyPositionsIterator);
 
 /// The type of what `co_lines()` returns.

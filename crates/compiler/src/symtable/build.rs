@@ -102,13 +102,14 @@ impl Builder {
 
     fn define_in(&mut self, id: ScopeId, name: &Name, flag: u16, at: Location) -> Result<()> {
         let scope = &mut self.table.scopes[id.0 as usize];
-        let name = mangle_in(scope, self.private.as_ref(), name);
+        let written = name;
+        let name = mangle_in(scope, self.private.as_ref(), written);
         let flags = &mut scope.symbols.entry(Rc::clone(&name)).or_default().flags;
         if flag & *flags & DEF_PARAM != 0 {
-            return Err(SyntaxError::at(format!("duplicate argument '{name}' in function definition"), at));
+            return Err(SyntaxError::at(format!("duplicate argument '{written}' in function definition"), at));
         }
         if flag & *flags & DEF_TYPE_PARAM != 0 {
-            return Err(SyntaxError::at(format!("duplicate type parameter '{name}'"), at));
+            return Err(SyntaxError::at(format!("duplicate type parameter '{written}'"), at));
         }
         *flags |= flag;
         if scope.comp_iter_target {
