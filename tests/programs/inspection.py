@@ -62,7 +62,7 @@ def t16(): raise ExceptionGroup('g', [ValueError(1), TypeError(2)])
 def t17(): return 1 if t3() else 2
 def t18(): del zz
 def t19(): import nonexistent_mod
-def t20(): from os import nonexistent
+def t20(): from sys import nonexistent
 for n in range(1, 21):
     try: globals()['t%d' % n]()
     except BaseException as e:
