@@ -10,8 +10,6 @@ and the compiled files that lie there afterwards. The executable is called PYTHO
 standard library of a CPython 3.13; the tests of shared compiled files run CPython as well.
 """
 
-import argparse
-import difflib
 import os
 import re
 import shutil
@@ -23,6 +21,9 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent.parent / "scripts")]
 import cases  # noqa: E402
 import common  # noqa: E402
+import expectations  # noqa: E402
+
+KNOWN = {case.name: case for case in cases.CASES}
 
 
 def fresh(runtime, name):
@@ -39,11 +40,12 @@ def environment(variables=None):
     return {"PATH": f"{home}:{os.environ.get('PATH', '')}", "PYTHON_BASIC_REPL": "1", **(variables or {})}
 
 
-def observe(command, case, runtime):
+def observe(command, name, runtime):
     """Runs the case's commands in a fresh folder and returns what they did, in the stored form."""
+    case = KNOWN[name]
     folder = fresh(runtime, case.name)
-    for name, text in case.files.items():
-        path = folder / name
+    for file, text in case.files.items():
+        path = folder / file
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(textwrap.dedent(text).lstrip("\n"))
     seen = ""
@@ -69,17 +71,6 @@ def observe(command, case, runtime):
     return seen + "".join(f"compiled: {path}\n" for path in compiled)
 
 
-def case_test(command, case, runtime):
-    def test():
-        expected = (HERE / "expected" / f"{case.name}.out").read_text()
-        if (got := observe(command, case, runtime)) == expected:
-            return None
-        difference = difflib.unified_diff(expected.splitlines(), got.splitlines(), "expected", "got", lineterm="", n=1)
-        return "differs\n" + common.shorten("\n".join(line[:500] for line in difference))
-
-    return test
-
-
 SHARED = '"""text"""\nassert True\ndef f(a, *, b=(1, 2.5, "x", b"y", None)):\n    "doc"\n    return {a: [i for i in b]}\nprint("first")\n'
 
 
@@ -92,7 +83,7 @@ def shared_test(writer, reader, options):
         source = folder / "shared.py"
 
         def run(runtime):
-            code, output, errors = common.run([runtime[0], "-S", *options, "-c", "import shared"], cwd=folder, env=environment())
+            code, output, errors = common.run([runtime[0](), "-S", *options, "-c", "import shared"], cwd=folder, env=environment())
             return output if (code, errors) == (0, "") else f"exit {code}: {errors}"
 
         source.write_text(SHARED)
@@ -114,46 +105,28 @@ def shared_test(writer, reader, options):
     return test
 
 
-def main():
-    parser = argparse.ArgumentParser(description="Run the cases of the command line.")
-    parser.add_argument("cases", nargs="*", metavar="CASE")
-    parser.add_argument("--regenerate", action="store_true")
-    parser.add_argument("--check-reference", action="store_true")
-    parser.add_argument("--update-pending", action="store_true")
-    parser.add_argument("-v", "--verbose", action="store_true")
-    options = parser.parse_args()
-    known = {case.name: case for case in cases.CASES}
-    reference = common.cpython()
-    if reference is None:
-        print("command line: skipped, for there is no standard library of CPython 3.13 (name one's executable in $CPYTHON)")
-        return 0
-    shared = {}
-    if not (options.regenerate or options.check_reference):
-        ours, theirs = (common.abide(), "abide"), (reference[0], "cpython")
-        for level in ([], ["-O"], ["-OO"]):
-            for writer, reader in ((ours, theirs), (theirs, ours)):
-                shared[f"shared_by_{writer[1]}{''.join(level)}"] = shared_test(writer, reader, level)
-    chosen = options.cases or [*known, *shared]
-    if unknown := set(chosen) - set(known) - set(shared):
-        parser.error(f"no such case: {', '.join(sorted(unknown))}")
-
-    if options.regenerate or options.check_reference:
-        command = [reference[0], "-S"]
-        if options.check_reference:
-            tests = {name: case_test(command, known[name], "cpython") for name in chosen}
-            return common.run_tests("command line under CPython", tests, verbose=options.verbose)
-        (HERE / "expected").mkdir(exist_ok=True)
-        for name in chosen:
-            (HERE / "expected" / f"{name}.out").write_text(observe(command, known[name], "cpython"))
-        print(f"{len(chosen)} expectations written")
-        return 0
-
-    pending = common.Pending(HERE / "pending.txt")
-    pending.complete = not options.cases
-    command = [common.abide(), "-S"]
-    tests = {name: shared.get(name) or case_test(command, known[name], "abide") for name in chosen}
-    return common.run_tests("command line under Abide", tests, pending, options.update_pending, options.verbose)
+def shared_tests():
+    """What each runtime writes, read by the other, at each level of optimization."""
+    ours, theirs = (common.abide, "abide"), (lambda: common.cpython()[0], "cpython")
+    return {
+        f"shared_by_{writer[1]}{''.join(level)}": shared_test(writer, reader, level)
+        for level in ([], ["-O"], ["-OO"])
+        for writer, reader in ((ours, theirs), (theirs, ours))
+    }
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    if common.cpython() is None:
+        print("command line: skipped, for there is no standard library of CPython 3.13 (name one's executable in $CPYTHON)")
+        sys.exit(0)
+    suite = expectations.Suite(
+        title="command line",
+        description="Run the cases of the command line.",
+        stored={name: HERE / "expected" / f"{name}.out" for name in KNOWN},
+        observe=observe,
+        pending=HERE / "pending.txt",
+        reference_options=["-S"],
+        abide_options=["-S"],
+        extra=shared_tests(),
+    )
+    sys.exit(suite.main())

@@ -11,8 +11,6 @@ the executable is called PYTHON and the folder that a case runs in DIR. A case t
 the last line of the errors, because what comes before is the runtime's own business (or, in CPython, not constant).
 """
 
-import argparse
-import difflib
 import shutil
 import sys
 from pathlib import Path
@@ -21,10 +19,14 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent.parent / "scripts")]
 import cases  # noqa: E402
 import common  # noqa: E402
+import expectations  # noqa: E402
+
+KNOWN = {case.name: case for case in cases.CASES}
 
 
-def observe(command, case, runtime):
+def observe(command, name, runtime):
     """Prepares a fresh folder, runs the case there and returns what it did, in the stored form."""
+    case = KNOWN[name]
     folder = common.TARGET / "robustness" / runtime / case.name
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -47,53 +49,14 @@ def observe(command, case, runtime):
     return seen + (f"--- exit {code}\n" if code != 0 else "")
 
 
-def case_test(command, case, runtime):
-    def test():
-        expected = (HERE / "expected" / f"{case.name}.out").read_text()
-        if (got := observe(command, case, runtime)) == expected:
-            return None
-        difference = difflib.unified_diff(expected.splitlines(), got.splitlines(), "expected", "got", lineterm="", n=1)
-        return "differs\n" + common.shorten("\n".join(line[:500] for line in difference))
-
-    return test
-
-
-def main():
-    parser = argparse.ArgumentParser(description="Run the robustness cases.")
-    parser.add_argument("cases", nargs="*", metavar="CASE")
-    parser.add_argument("--regenerate", action="store_true")
-    parser.add_argument("--check-reference", action="store_true")
-    parser.add_argument("--update-pending", action="store_true")
-    parser.add_argument("-v", "--verbose", action="store_true")
-    options = parser.parse_args()
-    known = {case.name: case for case in cases.CASES}
-    chosen = options.cases or list(known)
-    if unknown := set(chosen) - set(known):
-        parser.error(f"no such case: {', '.join(sorted(unknown))}")
-
-    if options.regenerate or options.check_reference:
-        reference = common.cpython()
-        if reference is None:
-            sys.exit("no CPython 3.13 found; name one in $CPYTHON")
-        command = [reference[0], "-S", "-E"]
-        if options.check_reference:
-            # Where `stored` is set, CPython's own answer is not the one wanted.
-            tests = {name: case_test(command, known[name], "cpython") for name in chosen if known[name].stored is None}
-            return common.run_tests("robustness under CPython", tests, verbose=options.verbose)
-        (HERE / "expected").mkdir(exist_ok=True)
-        for name in chosen:
-            if known[name].stored is None:
-                (HERE / "expected" / f"{name}.out").write_text(observe(command, known[name], "cpython"))
-            else:
-                (HERE / "expected" / f"{name}.out").write_text(known[name].stored)
-        print(f"{len(chosen)} expectations written")
-        return 0
-
-    pending = common.Pending(HERE / "pending.txt")
-    pending.complete = not options.cases
-    tests = {name: case_test([common.abide()], known[name], "abide") for name in chosen}
-    return common.run_tests("robustness under Abide", tests, pending, options.update_pending, options.verbose)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    suite = expectations.Suite(
+        title="robustness",
+        description="Run the robustness cases.",
+        stored={name: HERE / "expected" / f"{name}.out" for name in KNOWN},
+        observe=observe,
+        pending=HERE / "pending.txt",
+        # Where CPython's own answer is not the one wanted.
+        fixed={name: case.stored for name, case in KNOWN.items() if case.stored is not None},
+    )
+    sys.exit(suite.main())
