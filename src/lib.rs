@@ -30,4 +30,5 @@ pub mod vm;
 
 pub mod cli;
 pub mod config;
+pub mod interpreters;
 pub mod startup;

@@ -14,8 +14,13 @@ pub fn initialize() -> Result<()> {
     for ty in STATIC_TYPES.iter().chain(EXCEPTION_TYPES).chain(&crate::modules::io::FILE_TYPES) {
         ty.ready()?;
     }
-    exception::group::initialize()?;
     crate::types::context::variable::initialize()?;
+    make_modules()
+}
+
+/// Makes `sys.modules`, `builtins`, `sys`, `_io` and the standard streams of the interpreter that runs.
+pub fn make_modules() -> Result<()> {
+    exception::group::initialize()?;
     let modules = Dict::new()?;
     INTERPRETER.modules.set(Some(modules.clone().into_object()));
     let builtins = crate::modules::make_native("builtins")?;
@@ -42,16 +47,25 @@ pub fn initialize() -> Result<()> {
     Ok(())
 }
 
+/// Waits for the threads of the interpreter that are no daemons. Runs Python.
+pub fn wait_for_threads() {
+    let threading = crate::import::modules().and_then(|modules| modules.get_str(crate::intern!("threading")));
+    match threading {
+        Ok(Some(threading)) => {
+            if let Err(e) = threading.call_method(crate::intern!("_shutdown"), &[]) {
+                e.unraisable(Some(&threading));
+            }
+        }
+        Ok(None) => {}
+        Err(e) => e.unraisable(None),
+    }
+}
+
 /// Ends the program's objects: modules leave the table, then what only cycles keep alive is collected, finalizers
 /// first. Runs Python (`__del__`).
 pub fn finalize() -> Result<()> {
     let modules = crate::import::modules()?;
-    // Threads that are no daemons are waited for.
-    if let Some(threading) = modules.get_str(crate::intern!("threading"))?
-        && let Err(e) = threading.call_method(crate::intern!("_shutdown"), &[])
-    {
-        e.unraisable(Some(&threading));
-    }
+    wait_for_threads();
     crate::modules::atexit::run();
     INTERPRETER.begin_finalizing(thread::mine());
     crate::modules::io::restore_standard_streams()?;

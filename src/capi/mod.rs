@@ -43,6 +43,7 @@ pub mod weakrefobject;
 
 pub mod abstract_;
 pub mod import_;
+pub mod interpreter;
 pub mod longobject;
 pub mod object_protocol;
 pub mod objimpl;

@@ -5,6 +5,7 @@ use crate::abi::{Object, Result};
 use crate::types::code::Code;
 use crate::types::dict::Dict;
 use crate::vm::gil;
+use crate::vm::runtime::MAIN_INTERPRETER;
 use crate::vm::thread::{self, CURRENT, INTERPRETER, Interpreter, ThreadState};
 use abide_macros::capi;
 use core::ffi::{c_char, c_int, c_longlong, c_ulong, c_void};
@@ -22,6 +23,7 @@ pub fn PyEval_SaveThread() -> *mut ThreadState {
 pub fn PyEval_RestoreThread(ts: *mut ThreadState) {
     // SAFETY: the C library's own variable.
     let errno = unsafe { *libc::__errno_location() };
+    thread::make_mine(ts);
     gil::acquire(ts);
     // SAFETY: as above.
     unsafe { *libc::__errno_location() = errno };
@@ -30,6 +32,7 @@ pub fn PyEval_RestoreThread(ts: *mut ThreadState) {
 /// Takes the GIL for a thread state.
 #[capi]
 pub fn PyEval_AcquireThread(ts: *mut ThreadState) {
+    thread::make_mine(ts);
     gil::acquire(ts);
 }
 
@@ -47,7 +50,7 @@ pub fn PyEval_InitThreads() {}
 #[capi]
 pub fn PyGILState_Ensure() -> c_int {
     let mine = thread::mine();
-    let (ts, new) = if mine.is_null() { (thread::attach(), true) } else { (mine, false) };
+    let (ts, new) = if mine.is_null() { (thread::attach(MAIN_INTERPRETER), true) } else { (mine, false) };
     let held = CURRENT.load(Ordering::Relaxed) == ts;
     if !held {
         gil::acquire(ts);
@@ -117,22 +120,6 @@ pub fn PyThreadState_GetUnchecked() -> *mut ThreadState {
 #[capi]
 pub fn _PyThreadState_UncheckedGet() -> *mut ThreadState {
     PyThreadState_GetUnchecked()
-}
-
-/// Makes another thread state current; returns the one that was. NULL gives the GIL up.
-#[capi]
-pub fn PyThreadState_Swap(ts: *mut ThreadState) -> *mut ThreadState {
-    let old = if CURRENT.load(Ordering::Relaxed).is_null() { null_mut() } else { gil::release() };
-    if !ts.is_null() {
-        gil::acquire(ts);
-    }
-    old
-}
-
-/// A new thread state for the calling thread.
-#[capi]
-pub fn PyThreadState_New(_interpreter: *mut Interpreter) -> *mut ThreadState {
-    thread::attach()
 }
 
 /// Empties a thread state.
@@ -223,30 +210,6 @@ pub fn PyThreadState_Next(ts: &ThreadState) -> *mut ThreadState {
 #[capi]
 pub fn PyInterpreterState_ThreadHead(interpreter: &Interpreter) -> *mut ThreadState {
     interpreter.threads.get()
-}
-
-/// The one interpreter.
-#[capi]
-pub fn PyInterpreterState_Get() -> *const Interpreter {
-    INTERPRETER
-}
-
-/// The one interpreter.
-#[capi]
-pub fn PyInterpreterState_Main() -> *const Interpreter {
-    INTERPRETER
-}
-
-/// The number of the interpreter: 0.
-#[capi]
-pub fn PyInterpreterState_GetID(_interpreter: *mut Interpreter) -> i64 {
-    0
-}
-
-/// The dict for data of the interpreter, borrowed.
-#[capi]
-pub fn PyInterpreterState_GetDict(_interpreter: *mut Interpreter) -> *mut Object {
-    INTERPRETER.dict()
 }
 
 // — ceval.h —
@@ -572,18 +535,6 @@ pub fn PyCriticalSection2_Begin(_section: *mut c_void, _a: *mut Object, _b: *mut
 /// Nothing to do: the GIL protects.
 #[capi]
 pub fn PyCriticalSection2_End(_section: *mut c_void) {}
-
-/// The first interpreter of the list: there is one.
-#[capi]
-pub fn PyInterpreterState_Head() -> *const Interpreter {
-    INTERPRETER
-}
-
-/// The interpreter after that one: none.
-#[capi]
-pub fn PyInterpreterState_Next(_interpreter: *const Interpreter) -> *const Interpreter {
-    core::ptr::null()
-}
 
 /// Stops tracing and profiling in the thread until it is left again.
 #[capi]

@@ -130,6 +130,7 @@ fn prepare(invocation: &Invocation) -> Result<()> {
         set_sys("_stdlib_dir", text(&library.to_string_lossy())?)?;
     }
     set_sys("path", List::from_vec(path)?.into_object())?;
+    crate::interpreters::remember_settings()?;
     let Some(library) = library else { return crate::modules::warnings::apply_options(&config.warn_options) };
     importlib::install(&library)?;
     importlib::install_external()?;

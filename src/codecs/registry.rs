@@ -22,45 +22,45 @@ struct Registry {
     /// Name to error handler.
     errors: Slot<Dict>,
 }
-// SAFETY: used under the GIL.
-unsafe impl Sync for Registry {}
-static REGISTRY: Registry = Registry { search: Slot::empty(), cache: Slot::empty(), errors: Slot::empty() };
+crate::per_interpreter! {
+    static REGISTRY: Registry = Registry { search: Slot::empty(), cache: Slot::empty(), errors: Slot::empty() };
+}
 
 /// The search functions; `encodings` is imported when there are none. Runs Python.
 fn search_path() -> Result<Ref<List>> {
-    if let Some(search) = REGISTRY.search.get() {
+    if let Some(search) = REGISTRY.get().search.get() {
         return Ok(search);
     }
-    REGISTRY.search.set(Some(List::new(0)?));
+    REGISTRY.get().search.set(Some(List::new(0)?));
     let import = crate::types::iter::builtin("__import__")?;
     if let Err(e) = import.call1(&*Str::new("encodings")?) {
         // Without the standard library there are the built-in codecs and no others.
         if !e.matches(&crate::types::exception::MODULE_NOT_FOUND_ERROR) {
-            REGISTRY.search.set(None);
+            REGISTRY.get().search.set(None);
             return Err(e);
         }
         e.clear();
     }
-    REGISTRY.search.get().ok_or_else(|| system_error!("the codec registry went away"))
+    REGISTRY.get().search.get().ok_or_else(|| system_error!("the codec registry went away"))
 }
 
 fn cache() -> Result<Ref<Dict>> {
-    if REGISTRY.cache.is_empty() {
-        REGISTRY.cache.set(Some(Dict::new()?));
+    if REGISTRY.get().cache.is_empty() {
+        REGISTRY.get().cache.set(Some(Dict::new()?));
     }
-    REGISTRY.cache.get().ok_or_else(crate::memory::no_memory)
+    REGISTRY.get().cache.get().ok_or_else(crate::memory::no_memory)
 }
 
 fn error_handlers() -> Result<Ref<Dict>> {
-    if REGISTRY.errors.is_empty() {
+    if REGISTRY.get().errors.is_empty() {
         let dict = Dict::new()?;
         for (name, method) in BUILT_IN_HANDLERS.iter().zip(&HANDLER_FUNCTIONS) {
             let function = crate::types::builtin_function::new(method, None, None, None)?;
             dict.set_str(&*Str::new(name)?, &function)?;
         }
-        REGISTRY.errors.set(Some(dict));
+        REGISTRY.get().errors.set(Some(dict));
     }
-    REGISTRY.errors.get().ok_or_else(crate::memory::no_memory)
+    REGISTRY.get().errors.get().ok_or_else(crate::memory::no_memory)
 }
 
 /// Adds a search function: `codecs.register`. TypeError if it cannot be called.
@@ -68,11 +68,11 @@ pub fn register(search: &Object) -> Result<()> {
     if !search.is_callable() {
         return Err(type_error!("argument must be callable"));
     }
-    if REGISTRY.search.is_empty() {
+    if REGISTRY.get().search.is_empty() {
         // Before the first lookup: `encodings` comes first all the same.
         search_path()?;
     }
-    match REGISTRY.search.get() {
+    match REGISTRY.get().search.get() {
         Some(list) => list.push(search.to_ref()),
         None => Ok(()),
     }
@@ -80,13 +80,13 @@ pub fn register(search: &Object) -> Result<()> {
 
 /// Removes a search function and forgets the codecs found: `codecs.unregister`.
 pub fn unregister(search: &Object) -> Result<()> {
-    let Some(list) = REGISTRY.search.get() else { return Ok(()) };
+    let Some(list) = REGISTRY.get().search.get() else { return Ok(()) };
     let kept: Vec<Ref> = (0..list.len()).filter_map(|i| list.get(i)).filter(|f| !f.is(search)).collect();
     if kept.len() < list.len() {
-        if let Some(cache) = REGISTRY.cache.get() {
+        if let Some(cache) = REGISTRY.get().cache.get() {
             cache.clear();
         }
-        REGISTRY.search.set(Some(List::from_vec(kept)?));
+        REGISTRY.get().search.set(Some(List::from_vec(kept)?));
     }
     Ok(())
 }

@@ -11,17 +11,19 @@ use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::atomic::{AtomicI32, Ordering};
 
-/// The flags of `dlopen`: all symbols at once, visible to that module only.
-static DLOPEN_FLAGS: AtomicI32 = AtomicI32::new(RTLD_NOW);
+crate::per_interpreter! {
+    /// The flags of `dlopen`: all symbols at once, visible to that module only.
+    static DLOPEN_FLAGS: AtomicI32 = AtomicI32::new(RTLD_NOW);
+}
 
 /// `sys.getdlopenflags()`.
 pub fn dlopen_flags() -> i32 {
-    DLOPEN_FLAGS.load(Ordering::Relaxed)
+    DLOPEN_FLAGS.get().load(Ordering::Relaxed)
 }
 
 /// `sys.setdlopenflags()`.
 pub fn set_dlopen_flags(flags: i32) {
-    DLOPEN_FLAGS.store(flags, Ordering::Relaxed);
+    DLOPEN_FLAGS.get().store(flags, Ordering::Relaxed);
 }
 
 /// The module of the shared object at `path`, to be executed yet where it has several phases: `_imp.create_dynamic()`.

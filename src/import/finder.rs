@@ -279,7 +279,7 @@ fn give_names(
 
 /// The module spec (PEP 451): what `__spec__` tells of where a module came from.
 fn spec(name: &str, file: Option<&Path>, package: Option<&[PathBuf]>) -> Result {
-    let spec = SPEC_CLASS.get(crate::intern!("ModuleSpec"))?.call0()?;
+    let spec = SPEC_CLASS.get().get(crate::intern!("ModuleSpec"))?.call0()?;
     let origin = match file {
         Some(file) => Str::new(&file.to_string_lossy())?.into_object(),
         None => none_object().to_ref(),
@@ -309,10 +309,12 @@ pub(crate) fn native_spec(name: &str) -> Result {
 }
 
 struct MachineryClass(crate::abi::Slot);
-// SAFETY: used under the GIL.
-unsafe impl Sync for MachineryClass {}
-static SPEC_CLASS: MachineryClass = MachineryClass(crate::abi::Slot::empty());
-static EXTENSION_LOADER_CLASS: MachineryClass = MachineryClass(crate::abi::Slot::empty());
+crate::per_interpreter! {
+    static SPEC_CLASS: MachineryClass = MachineryClass(crate::abi::Slot::empty());
+}
+crate::per_interpreter! {
+    static EXTENSION_LOADER_CLASS: MachineryClass = MachineryClass(crate::abi::Slot::empty());
+}
 
 impl MachineryClass {
     /// The class, made on first use.
@@ -330,7 +332,7 @@ impl MachineryClass {
 
 /// What `__loader__` of an extension module tells: its name and the path of its file.
 fn extension_loader(name: &str, path: &Path) -> Result {
-    let loader = EXTENSION_LOADER_CLASS.get(crate::intern!("ExtensionFileLoader"))?.call0()?;
+    let loader = EXTENSION_LOADER_CLASS.get().get(crate::intern!("ExtensionFileLoader"))?.call0()?;
     loader.set_attr(crate::intern!("name"), &*Str::new(name)?)?;
     loader.set_attr(crate::intern!("path"), &*Str::new(&path.to_string_lossy())?)?;
     Ok(loader)

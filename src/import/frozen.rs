@@ -73,8 +73,10 @@ pub static FROZEN: [Frozen; 28] = [
 ];
 
 static LIBRARY: OnceLock<PathBuf> = OnceLock::new();
-/// What `_imp._override_frozen_modules_for_tests()` says: positive all, negative the essential ones, 0 as configured.
-static OVERRIDE: AtomicI32 = AtomicI32::new(0);
+crate::per_interpreter! {
+    /// What `_imp._override_frozen_modules_for_tests()` says: positive all, negative the essential ones, 0 as configured.
+    static OVERRIDE: AtomicI32 = AtomicI32::new(0);
+}
 
 /// Says where the standard library is.
 pub(super) fn set_library(folder: PathBuf) {
@@ -82,15 +84,20 @@ pub(super) fn set_library(folder: PathBuf) {
     let _ = LIBRARY.set(folder);
 }
 
+/// Where the standard library is, if there is one.
+pub fn library() -> Option<&'static std::path::Path> {
+    LIBRARY.get().map(PathBuf::as_path)
+}
+
 /// `_imp._override_frozen_modules_for_tests()`.
 pub fn set_override(value: i32) {
-    OVERRIDE.store(value, Ordering::Relaxed);
+    OVERRIDE.get().store(value, Ordering::Relaxed);
 }
 
 /// The frozen module of that name, if it may be used.
 pub fn find(name: &str) -> Option<&'static Frozen> {
     LIBRARY.get()?;
-    let all = match OVERRIDE.load(Ordering::Relaxed) {
+    let all = match OVERRIDE.get().load(Ordering::Relaxed) {
         0 => crate::config::get().frozen_modules,
         wanted => wanted > 0,
     };

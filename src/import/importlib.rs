@@ -18,32 +18,34 @@ use crate::vm::thread::INTERPRETER;
 use std::path::Path;
 
 struct Kept(Slot);
-// SAFETY: used under the GIL.
-unsafe impl Sync for Kept {}
 
-/// `_frozen_importlib`, once it is the import system.
-static BOOTSTRAP: Kept = Kept(Slot::empty());
-/// `builtins.__import__` as it is by nature.
-static IMPORT: Kept = Kept(Slot::empty());
+crate::per_interpreter! {
+    /// `_frozen_importlib`, once it is the import system.
+    static BOOTSTRAP: Kept = Kept(Slot::empty());
+}
+crate::per_interpreter! {
+    /// `builtins.__import__` as it is by nature.
+    static IMPORT: Kept = Kept(Slot::empty());
+}
 
 /// The built-in function `__import__`, whatever a program has put in its place.
 pub fn import_function() -> Option<Ref> {
-    IMPORT.0.get()
+    IMPORT.get().0.get()
 }
 
 /// Whether that is the built-in function `__import__`.
 pub fn is_import_function(function: &Object) -> bool {
-    IMPORT.0.raw() == function.as_ptr()
+    IMPORT.get().0.raw() == function.as_ptr()
 }
 
 /// Remembers `builtins.__import__`.
 pub(crate) fn remember_import_function(function: Option<Ref>) {
-    IMPORT.0.set(function);
+    IMPORT.get().0.set(function);
 }
 
 /// The module that imports are left to; `None` where there is no standard library.
 pub fn bootstrap() -> Option<Ref> {
-    BOOTSTRAP.0.get()
+    BOOTSTRAP.get().0.get()
 }
 
 /// Makes importlib the import system: `_imp`, `_frozen_importlib`, its finders for native and frozen modules. Runs Python.
@@ -65,7 +67,7 @@ pub fn install(library: &Path) -> Result<()> {
         }
     }
     bootstrap.call_method(crate::intern!("_install"), &[&sys, &imp])?;
-    BOOTSTRAP.0.set(Some(bootstrap));
+    BOOTSTRAP.get().0.set(Some(bootstrap));
     Ok(())
 }
 
@@ -127,7 +129,7 @@ pub(super) fn ensure_initialized(module: &Object, name: &Str) -> Result<()> {
 /// itself raises ImportError, else those by which it calls a module's code. `-v` leaves them in.
 #[cold]
 pub(super) fn without_frames(raised: Raised) -> Raised {
-    if BOOTSTRAP.0.is_empty() || crate::config::get().verbose > 0 {
+    if BOOTSTRAP.get().0.is_empty() || crate::config::get().verbose > 0 {
         return raised;
     }
     let error = raised.take();

@@ -74,15 +74,55 @@ const fn stats() -> Stats {
     Stats { collections: Cell::new(0), collected: Cell::new(0), uncollectable: Cell::new(0) }
 }
 
-static STATE: State = State {
-    generations: [generation(2000), generation(10), generation(10)],
-    permanent: generation(0),
-    stats: [stats(), stats(), stats()],
-    enabled: Cell::new(true),
-    collecting: Cell::new(false),
-    long_lived_total: Cell::new(0),
-    long_lived_pending: Cell::new(0),
-};
+static STATE: State = State::initial();
+
+impl State {
+    const fn initial() -> State {
+        State {
+            generations: [generation(2000), generation(10), generation(10)],
+            permanent: generation(0),
+            stats: [stats(), stats(), stats()],
+            enabled: Cell::new(true),
+            collecting: Cell::new(false),
+            long_lived_total: Cell::new(0),
+            long_lived_pending: Cell::new(0),
+        }
+    }
+
+    /// Makes the lists lists, once.
+    fn begin(&self) {
+        for generation in self.generations.iter().chain([&self.permanent]) {
+            if generation.head.next.get() == 0 {
+                generation.head.init();
+            }
+        }
+    }
+
+    /// Moves all objects and figures of `from` here.
+    fn take_over(&self, from: &State) {
+        self.begin();
+        from.begin();
+        let lists = |s: &'_ State| -> [*const Generation; 4] {
+            [&s.generations[0], &s.generations[1], &s.generations[2], &s.permanent]
+        };
+        for (here, there) in lists(self).into_iter().zip(lists(from)) {
+            // SAFETY: both point into the states given.
+            let (here, there) = unsafe { (&*here, &*there) };
+            here.head.merge(&there.head);
+            here.threshold.set(there.threshold.get());
+            here.count.set(there.count.get());
+        }
+        for (here, there) in self.stats.iter().zip(&from.stats) {
+            here.collections.set(there.collections.get());
+            here.collected.set(there.collected.get());
+            here.uncollectable.set(there.uncollectable.get());
+        }
+        self.enabled.set(from.enabled.get());
+        self.collecting.set(from.collecting.get());
+        self.long_lived_total.set(from.long_lived_total.get());
+        self.long_lived_pending.set(from.long_lived_pending.get());
+    }
+}
 
 impl Head {
     fn of(object: &Object) -> &Head {
@@ -185,12 +225,41 @@ impl Head {
     }
 }
 
+/// The lists and figures of an interpreter that does not run.
+pub struct Parked(State);
+
+impl Parked {
+    /// Those of a new interpreter.
+    pub fn new() -> Parked {
+        Parked(State::initial())
+    }
+}
+
+/// Puts the lists and figures that are in force away: another interpreter is about to run.
+pub fn park(place: &Parked) {
+    place.0.take_over(&STATE);
+}
+
+/// Puts those of an interpreter in force; the ones before it have been parked.
+pub fn resume(parked: &Parked) {
+    STATE.take_over(&parked.0);
+}
+
+/// Leaves the objects of an interpreter that ends to the oldest generation of another (`None`: the one that runs).
+pub fn inherit(heir: Option<&Parked>, from: &Parked) {
+    let heir = heir.map_or(&STATE, |h| &h.0);
+    heir.begin();
+    from.0.begin();
+    for generation in &from.0.generations {
+        heir.generations[2].head.merge(&generation.head);
+    }
+    heir.generations[2].head.merge(&from.0.permanent.head);
+}
+
 fn young() -> &'static Generation {
     let young = &STATE.generations[0];
     if young.head.next.get() == 0 {
-        for generation in STATE.generations.iter().chain([&STATE.permanent]) {
-            generation.head.init();
-        }
+        STATE.begin();
     }
     young
 }

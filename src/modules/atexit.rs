@@ -21,9 +21,9 @@ struct Callback {
 
 /// The registered functions, in order; places of those that were struck out are empty.
 struct Callbacks(RefCell<Vec<Option<Callback>>>);
-// SAFETY: used under the GIL; no borrow is held while Python runs.
-unsafe impl Sync for Callbacks {}
-static CALLBACKS: Callbacks = Callbacks(RefCell::new(Vec::new()));
+crate::per_interpreter! {
+    static CALLBACKS: Callbacks = Callbacks(RefCell::new(Vec::new()));
+}
 
 /// `register(func, /, *args, **kwargs)`.
 static REGISTER: [MethodDef; 2] = [
@@ -64,17 +64,17 @@ unsafe extern "C" fn register(
         }
     };
     let callback = Callback { function: function.to_ref(), args: Tuple::new(rest)?, kwargs };
-    CALLBACKS.0.borrow_mut().push(Some(callback));
+    CALLBACKS.get().0.borrow_mut().push(Some(callback));
     Ok(function.to_ref())
 }
 
 /// Calls the registered functions, the last one first, and forgets them. What they raise is printed. Runs Python.
 pub fn run() {
-    let mut i = CALLBACKS.0.borrow().len();
+    let mut i = CALLBACKS.get().0.borrow().len();
     while i > 0 {
         i -= 1;
         // One that runs may register others or strike some out.
-        let Some(callback) = CALLBACKS.0.borrow().get(i).cloned().flatten() else { continue };
+        let Some(callback) = CALLBACKS.get().0.borrow().get(i).cloned().flatten() else { continue };
         if let Err(e) = callback.function.call_with(&callback.args, callback.kwargs.as_deref()) {
             let exception = e.take();
             let described = callback.function.repr().and_then(|shown| {
@@ -94,7 +94,7 @@ pub fn run() {
 
 /// Forgets all functions.
 fn forget() {
-    drop(CALLBACKS.0.take());
+    drop(CALLBACKS.get().0.take());
 }
 
 /// The receiver of the functions.
@@ -107,14 +107,14 @@ impl Functions {
     fn unregister(func: &Object) -> Result<()> {
         let mut i = 0;
         loop {
-            let callback = match CALLBACKS.0.borrow().get(i) {
+            let callback = match CALLBACKS.get().0.borrow().get(i) {
                 None => return Ok(()),
                 Some(callback) => callback.clone(),
             };
             if let Some(callback) = callback
                 && callback.function.equals(func)?
             {
-                let old = CALLBACKS.0.borrow_mut().get_mut(i).and_then(Option::take);
+                let old = CALLBACKS.get().0.borrow_mut().get_mut(i).and_then(Option::take);
                 drop(old);
             }
             i += 1;
@@ -136,7 +136,7 @@ impl Functions {
     /// How many functions have been registered.
     #[sig("_ncallbacks($module, /)")]
     fn ncallbacks() -> usize {
-        CALLBACKS.0.borrow().len()
+        CALLBACKS.get().0.borrow().len()
     }
 }
 

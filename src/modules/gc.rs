@@ -16,9 +16,9 @@ struct State {
     /// `gc.callbacks`.
     callbacks: Slot,
 }
-// SAFETY: used under the GIL.
-unsafe impl Sync for State {}
-static STATE: State = State { callbacks: Slot::empty() };
+crate::per_interpreter! {
+    static STATE: State = State { callbacks: Slot::empty() };
+}
 
 /// The receiver of the module's functions.
 struct Functions;
@@ -43,7 +43,7 @@ fn referents(object: &Object) -> Vec<Ref> {
 
 /// Calls `gc.callbacks`. Runs Python; errors are reported as unraisable.
 fn tell(phase: &str, generation: usize, collected: isize) {
-    let Some(callbacks) = STATE.callbacks.get() else { return };
+    let Some(callbacks) = STATE.get().callbacks.get() else { return };
     let Some(callbacks) = callbacks.cast::<List>() else { return };
     let mut i = 0;
     while let Some(callback) = callbacks.get(i) {
@@ -229,7 +229,7 @@ pub fn make() -> Result<Ref<Module>> {
     module.add_named("garbage", &*List::new(0)?)?;
     let callbacks = List::new(0)?;
     module.add_named("callbacks", &callbacks)?;
-    STATE.callbacks.set(Some(callbacks.into_object()));
+    STATE.get().callbacks.set(Some(callbacks.into_object()));
     for (name, flag) in [
         ("DEBUG_STATS", 1),
         ("DEBUG_COLLECTABLE", 2),

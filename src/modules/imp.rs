@@ -23,9 +23,9 @@ struct ImportLock {
     lock: Slot,
     depth: Cell<usize>,
 }
-// SAFETY: used under the GIL.
-unsafe impl Sync for ImportLock {}
-static LOCK: ImportLock = ImportLock { lock: Slot::empty(), depth: Cell::new(0) };
+crate::per_interpreter! {
+    static LOCK: ImportLock = ImportLock { lock: Slot::empty(), depth: Cell::new(0) };
+}
 
 /// Makes the module.
 pub(super) fn make() -> Result<Ref<Module>> {
@@ -35,11 +35,11 @@ pub(super) fn make() -> Result<Ref<Module>> {
 }
 
 fn import_lock() -> Result {
-    if let Some(lock) = LOCK.lock.get() {
+    if let Some(lock) = LOCK.get().lock.get() {
         return Ok(lock);
     }
     let lock = crate::import::import_module("_thread")?.call_method(crate::intern!("RLock"), &[])?;
-    LOCK.lock.set(Some(lock.clone()));
+    LOCK.get().lock.set(Some(lock.clone()));
     Ok(lock)
 }
 
@@ -84,14 +84,14 @@ impl Imp {
     /// Whether any thread holds the import lock.
     #[sig("($module, /)")]
     fn lock_held() -> bool {
-        LOCK.depth.get() > 0
+        LOCK.get().depth.get() > 0
     }
 
     /// Acquire the import lock; a thread may hold it several times.
     #[sig("($module, /)")]
     fn acquire_lock() -> Result<()> {
         import_lock()?.call_method(crate::intern!("acquire"), &[])?;
-        LOCK.depth.set(LOCK.depth.get() + 1);
+        LOCK.get().depth.set(LOCK.get().depth.get() + 1);
         Ok(())
     }
 
@@ -102,7 +102,7 @@ impl Imp {
         if !lock.call_method(crate::intern!("_is_owned"), &[])?.is_true()? {
             return Err(runtime_error!("not holding the import lock"));
         }
-        LOCK.depth.set(LOCK.depth.get() - 1);
+        LOCK.get().depth.set(LOCK.get().depth.get() - 1);
         lock.call_method(crate::intern!("release"), &[]).map(drop)
     }
 

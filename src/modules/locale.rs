@@ -28,9 +28,9 @@ struct State {
     /// `Error`.
     error: Slot,
 }
-// SAFETY: used under the GIL.
-unsafe impl Sync for State {}
-static STATE: State = State { error: Slot::empty() };
+crate::per_interpreter! {
+    static STATE: State = State { error: Slot::empty() };
+}
 
 /// The environment's locale for characters, as every program has it from its start. Plain C gets UTF-8 (PEP 538).
 pub fn at_start() {
@@ -58,7 +58,7 @@ pub fn at_start() {
 
 /// Sets `locale.Error`.
 fn error(message: &str) -> Raised {
-    match (STATE.error.get(), Str::new(message)) {
+    match (STATE.get().error.get(), Str::new(message)) {
         // SAFETY: it was made as a class.
         (Some(kind), Ok(message)) => raise::raise_object(unsafe { kind.cast_unchecked() }, &message),
         (None, Ok(_)) => system_error!("_locale is not there yet"),
@@ -313,6 +313,6 @@ pub fn make() -> Result<Ref<Module>> {
     }
     let error = super::new_exception("locale", "Error", &EXCEPTION)?;
     module.add_named("Error", &error)?;
-    STATE.error.set(Some(error));
+    STATE.get().error.set(Some(error));
     Ok(module)
 }

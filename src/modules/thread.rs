@@ -454,12 +454,19 @@ impl Handle {
     }
 }
 
-/// Threads that run, the main one not counted.
-static RUNNING: AtomicUsize = AtomicUsize::new(0);
-/// The stack of new threads in bytes; 0: the default.
-static STACK_SIZE: AtomicUsize = AtomicUsize::new(0);
-/// The threads that the end of the program waits for.
-static AWAITED: Mutex<Vec<Arc<Shared>>> = Mutex::new(Vec::new());
+crate::per_interpreter! {
+    /// The stack of new threads in bytes; 0: the default.
+    static STACK_SIZE: AtomicUsize = AtomicUsize::new(0);
+}
+crate::per_interpreter! {
+    /// The threads that the end of the interpreter waits for.
+    static AWAITED: Mutex<Vec<Arc<Shared>>> = Mutex::new(Vec::new());
+}
+
+/// The interpreter of a new thread.
+struct Of(&'static crate::vm::thread::Interpreter);
+// SAFETY: the new thread touches it under the GIL.
+unsafe impl Send for Of {}
 
 /// Starts a thread that calls `function`. RuntimeError if the system refuses. Runs Python in the new thread.
 fn start(function: &Object, args: &Tuple, kwargs: Option<&Dict>, shared: Arc<Shared>) -> Result<u64> {
@@ -467,16 +474,19 @@ fn start(function: &Object, args: &Tuple, kwargs: Option<&Dict>, shared: Arc<Sha
     let (tell, told) = std::sync::mpsc::channel();
     let in_thread = shared.clone();
     let mut builder = std::thread::Builder::new();
-    builder = match STACK_SIZE.load(Ordering::Relaxed) {
+    builder = match STACK_SIZE.get().load(Ordering::Relaxed) {
         0 => builder.stack_size(8 << 20),
         // Native frames need more than the smallest size that C programs get by with.
         size => builder.stack_size(size.max(1 << 20)),
     };
+    // The interpreter outlives its threads: its end waits for them.
+    let interpreter = Of(crate::vm::interpreter::running());
     let spawned = builder.spawn(move || {
+        let interpreter = interpreter;
         in_thread.ident.store(ident(), Ordering::Release);
         // Nobody listens if the starter has gone.
         let _ = tell.send(());
-        let state = thread::attach();
+        let state = thread::attach(interpreter.0);
         gil::acquire(state);
         if let Err(e) = function.call_with(&args, kwargs.as_deref()) {
             if e.matches(&SYSTEM_EXIT) {
@@ -492,16 +502,18 @@ fn start(function: &Object, args: &Tuple, kwargs: Option<&Dict>, shared: Arc<Sha
             }
         }
         drop((function, args, kwargs));
+        let running = &interpreter.0.thread_count;
+        running.set(running.get() - 1);
         thread::detach(state);
         gil::release();
         // SAFETY: detached, and this thread does not run Python again.
         unsafe { thread::free(state) };
-        RUNNING.fetch_sub(1, Ordering::Relaxed);
         in_thread.done.set(true);
     });
+    let running = &crate::vm::interpreter::running().thread_count;
     match spawned {
         Ok(_) => {
-            RUNNING.fetch_add(1, Ordering::Relaxed);
+            running.set(running.get() + 1);
             gil::released(|| told.recv()).map_err(|_| runtime_error!("can't start new thread"))?;
             Ok(shared.ident.load(Ordering::Acquire))
         }
@@ -559,7 +571,7 @@ impl Functions {
         start(function, &Tuple::empty(), None, handle.state.clone())
             .inspect_err(|_| handle.state.starting.store(false, Ordering::Release))?;
         if !daemon {
-            let mut awaited = AWAITED.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut awaited = AWAITED.get().lock().unwrap_or_else(PoisonError::into_inner);
             awaited.retain(|shared| !*shared.done.state());
             awaited.push(handle.state.clone());
         }
@@ -600,13 +612,13 @@ impl Functions {
     /// How many threads run that this module has started.
     #[sig("_count($module, /)")]
     fn count() -> usize {
-        RUNNING.load(Ordering::Relaxed)
+        crate::vm::interpreter::running().thread_count.get() as usize
     }
 
-    /// Whether this is the main interpreter: there is one.
+    /// Whether this is the main interpreter.
     #[sig("_is_main_interpreter($module, /)")]
     fn is_main_interpreter() -> bool {
-        true
+        crate::vm::interpreter::is_main()
     }
 
     /// Act as if a signal had come: SIGINT without an argument.
@@ -641,7 +653,7 @@ impl Functions {
     #[sig("_shutdown($module, /)")]
     fn shutdown() -> Result<()> {
         loop {
-            let next = AWAITED.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            let next = AWAITED.get().lock().unwrap_or_else(PoisonError::into_inner).pop();
             let Some(shared) = next else { return Ok(()) };
             if shared.ident.load(Ordering::Acquire) != ident() {
                 shared.done.wait(true, true, None)?;
@@ -693,7 +705,7 @@ impl Functions {
     /// The stack of new threads in bytes, 0 for the default; set if a size is given.
     #[sig("stack_size($module, size=0, /)")]
     fn stack_size(size: Option<&Object>) -> Result<usize> {
-        let old = STACK_SIZE.load(Ordering::Relaxed);
+        let old = STACK_SIZE.get().load(Ordering::Relaxed);
         if let Some(size) = size {
             let size = size.index_as_isize()?;
             if size < 0 {
@@ -702,7 +714,7 @@ impl Functions {
             if size != 0 && size < 32 << 10 {
                 return Err(value_error!("size not valid: {size} bytes"));
             }
-            STACK_SIZE.store(size as usize, Ordering::Relaxed);
+            STACK_SIZE.get().store(size as usize, Ordering::Relaxed);
         }
         Ok(old)
     }

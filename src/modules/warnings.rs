@@ -26,21 +26,22 @@ struct State {
     /// Registries that remember another version are out of date.
     version: Cell<i64>,
 }
-// SAFETY: used under the GIL.
-unsafe impl Sync for State {}
-static STATE: State = State {
+crate::per_interpreter! {
+    static STATE: State = State {
     filters: Slot::empty(),
     once_registry: Slot::empty(),
     default_action: Slot::empty(),
     version: Cell::new(0),
 };
+}
 
 /// Makes the module.
 pub(super) fn make() -> Result<Ref<Module>> {
     let module = super::new_module("_warnings", "Filters of warnings, and how they are issued.", &METHODS)?;
     module.add_named("filters", &*filters()?)?;
-    module.add_named("_onceregistry", &*kept(&STATE.once_registry, || Dict::new().map(Ref::into_object))?)?;
-    module.add_named("_defaultaction", &*kept(&STATE.default_action, || crate::intern!("default").to_result())?)?;
+    module.add_named("_onceregistry", &*kept(&STATE.get().once_registry, || Dict::new().map(Ref::into_object))?)?;
+    module
+        .add_named("_defaultaction", &*kept(&STATE.get().default_action, || crate::intern!("default").to_result())?)?;
     Ok(module)
 }
 
@@ -56,7 +57,7 @@ fn kept(slot: &Slot, make: impl FnOnce() -> Result) -> Result {
 
 /// The filters that are in force as long as `warnings` has none.
 fn filters() -> Result {
-    kept(&STATE.filters, || {
+    kept(&STATE.get().filters, || {
         use exception as e;
         let filter = |action: &'static str, category: &TypeObject, module: Option<&str>| {
             let module = match module {
@@ -125,7 +126,7 @@ fn matches(pattern: &Object, text: &Object) -> Result<bool> {
 /// What is to be done about a warning, and the filter that says so (None: nothing but the default). Runs Python.
 fn action_for(category: &Object, text: &Object, line: i64, module: &Object) -> Result<(Ref<Str>, Ref)> {
     if let Some(found) = of_warnings(crate::intern!("filters"), false)? {
-        STATE.filters.set(Some(found));
+        STATE.get().filters.set(Some(found));
     }
     let filters = filters()?;
     let Some(list) = filters.cast::<List>() else { return Err(value_error!("_warnings.filters must be a list")) };
@@ -151,7 +152,7 @@ fn action_for(category: &Object, text: &Object, line: i64, module: &Object) -> R
         i += 1;
     }
     let wrong = |o: &Object| format!("warnings.defaultaction must be a string, not '{}'", o.ty().full_name());
-    let action = setting::<Str>(crate::intern!("defaultaction"), &STATE.default_action, wrong)?;
+    let action = setting::<Str>(crate::intern!("defaultaction"), &STATE.get().default_action, wrong)?;
     match action.map(Ref::downcast::<Str>) {
         Some(Ok(action)) => Ok((action, none())),
         _ => Ok((Ref::of(crate::intern!("default")), none())),
@@ -163,10 +164,10 @@ fn already_warned(registry: &Dict, key: &Object, note: bool) -> Result<bool> {
     let version = crate::intern!("version");
     let current = registry
         .get_str(version)?
-        .is_some_and(|v| v.cast_exact::<Int>().and_then(Int::to_i64) == Some(STATE.version.get()));
+        .is_some_and(|v| v.cast_exact::<Int>().and_then(Int::to_i64) == Some(STATE.get().version.get()));
     if !current {
         registry.clear();
-        registry.set_str(version, &*Int::new(STATE.version.get())?)?;
+        registry.set_str(version, &*Int::new(STATE.get().version.get())?)?;
     } else if let Some(known) = registry.get(key)?
         && known.is_true()?
     {
@@ -282,8 +283,9 @@ fn issue(category: &Object, message: &Object, place: &Place<'_>, source: Option<
                             let wrong = |o: &Object| {
                                 format!("_warnings.onceregistry must be a dict, not '{}'", o.ty().full_name())
                             };
-                            kept(&STATE.once_registry, || Dict::new().map(Ref::into_object))?;
-                            let found = setting::<Dict>(crate::intern!("onceregistry"), &STATE.once_registry, wrong)?;
+                            kept(&STATE.get().once_registry, || Dict::new().map(Ref::into_object))?;
+                            let found =
+                                setting::<Dict>(crate::intern!("onceregistry"), &STATE.get().once_registry, wrong)?;
                             once = found.and_then(|f| f.downcast::<Dict>().ok()).map_or_else(Dict::new, Ok)?;
                             &once
                         }
@@ -588,6 +590,6 @@ impl Warnings {
     /// Tell that the filters have changed: what was shown once may be shown again.
     #[sig("($module, /)")]
     fn _filters_mutated() {
-        STATE.version.set(STATE.version.get() + 1);
+        STATE.get().version.set(STATE.get().version.get() + 1);
     }
 }

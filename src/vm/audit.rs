@@ -10,16 +10,21 @@ use core::ffi::{CStr, c_char, c_int, c_void};
 /// `Py_AuditHookFunction`: a result other than 0 means that an exception is set.
 pub type NativeHook = unsafe extern "C" fn(*const c_char, &Object, *mut c_void) -> c_int;
 
-/// What is told of events, each group in the order of being added.
+/// What is told of events wherever they happen, in the order of being added.
 struct Hooks {
     native: Cell<Vec<(NativeHook, *mut c_void)>>,
-    python: Cell<Vec<Ref>>,
-    /// How many there are of both kinds.
+    /// How many there are of both kinds, in all interpreters.
     count: Cell<usize>,
 }
+
+/// What an interpreter's own code has added.
+struct PythonHooks(Cell<Vec<Ref>>);
 // SAFETY: used under the GIL.
 unsafe impl Sync for Hooks {}
-static HOOKS: Hooks = Hooks { native: Cell::new(Vec::new()), python: Cell::new(Vec::new()), count: Cell::new(0) };
+static HOOKS: Hooks = Hooks { native: Cell::new(Vec::new()), count: Cell::new(0) };
+crate::per_interpreter! {
+    static PYTHON: PythonHooks = PythonHooks(Cell::new(Vec::new()));
+}
 
 /// Whether anybody listens.
 #[inline(always)]
@@ -62,9 +67,9 @@ fn tell_all(name: &CStr, arguments: &Tuple) -> Result<()> {
 }
 
 fn python_hook(i: usize) -> Option<Ref> {
-    let hooks = HOOKS.python.take();
+    let hooks = PYTHON.get().0.take();
     let hook = hooks.get(i).cloned();
-    HOOKS.python.set(hooks);
+    PYTHON.get().0.set(hooks);
     hook
 }
 
@@ -79,9 +84,9 @@ fn may_be_added(refusal: &TypeObject) -> Result<bool> {
 /// `sys.addaudithook`. An Exception that a hook raises is silent refusal. Runs Python.
 pub fn add(hook: &Object) -> Result<()> {
     if may_be_added(&exception::EXCEPTION)? {
-        let mut hooks = HOOKS.python.take();
+        let mut hooks = PYTHON.get().0.take();
         hooks.push(hook.to_ref());
-        HOOKS.python.set(hooks);
+        PYTHON.get().0.set(hooks);
         HOOKS.count.set(HOOKS.count.get() + 1);
     }
     Ok(())
@@ -100,7 +105,7 @@ pub fn add_native(hook: NativeHook, data: *mut c_void) -> Result<()> {
 
 /// Forgets the hooks made in Python, when the program ends. Runs Python.
 pub fn clear() {
-    let hooks = HOOKS.python.take();
+    let hooks = PYTHON.get().0.take();
     HOOKS.count.set(HOOKS.count.get() - hooks.len());
     drop(hooks);
 }

@@ -15,13 +15,13 @@ pub enum Moment {
 }
 
 struct Hooks([RefCell<Option<Ref<List>>>; 3]);
-// SAFETY: used under the GIL.
-unsafe impl Sync for Hooks {}
-static HOOKS: Hooks = Hooks([const { RefCell::new(None) }; 3]);
+crate::per_interpreter! {
+    static HOOKS: Hooks = Hooks([const { RefCell::new(None) }; 3]);
+}
 
 /// Has a function called at each fork.
 pub fn register(moment: Moment, function: &Object) -> Result<()> {
-    let mut hooks = HOOKS.0[moment as usize].borrow_mut();
+    let mut hooks = HOOKS.get().0[moment as usize].borrow_mut();
     match &*hooks {
         Some(list) => list.push(function.to_ref()),
         None => {
@@ -33,7 +33,7 @@ pub fn register(moment: Moment, function: &Object) -> Result<()> {
 
 /// Calls what is registered; what goes wrong is reported and forgotten. Runs Python.
 fn run(moment: Moment) {
-    let Some(list) = HOOKS.0[moment as usize].borrow().clone() else { return };
+    let Some(list) = HOOKS.get().0[moment as usize].borrow().clone() else { return };
     // SAFETY: nothing changes the list while it is copied.
     let mut functions: Vec<Ref> = unsafe { list.items() }.iter().map(|f| f.to_ref()).collect();
     if matches!(moment, Moment::Before) {

@@ -1,7 +1,8 @@
 //! The GIL: one thread at a time runs Python. A waiting thread asks for it through the eval breaker.
 
-use super::breaker;
-use super::thread::{self, CURRENT, INTERPRETER, ThreadState};
+use super::runtime::MAIN_INTERPRETER;
+use super::thread::{self, CURRENT, ThreadState};
+use super::{breaker, interpreter};
 use core::cell::UnsafeCell;
 use core::ptr::null_mut;
 use core::sync::atomic::{AtomicU64, Ordering};
@@ -78,10 +79,12 @@ pub fn acquire(ts: *mut ThreadState) {
     gil.waiting -= 1;
     gil.held = true;
     gil.handovers += 1;
-    INTERPRETER.gil.last_holder.set(ts);
-    INTERPRETER.gil.locked.set(1);
-    INTERPRETER.gil.switch_number.set(gil.handovers);
+    MAIN_INTERPRETER.gil.last_holder.set(ts);
+    MAIN_INTERPRETER.gil.locked.set(1);
+    MAIN_INTERPRETER.gil.switch_number.set(gil.handovers);
     CURRENT.store(ts, Ordering::Relaxed);
+    // SAFETY: the caller's state is live.
+    interpreter::follow(unsafe { (*ts).interp.get() });
     CHANGED.notify_all();
 }
 
@@ -90,7 +93,7 @@ pub fn release() -> *mut ThreadState {
     let mut gil = lock();
     let ts = CURRENT.swap(null_mut(), Ordering::Relaxed);
     gil.held = false;
-    INTERPRETER.gil.locked.set(0);
+    MAIN_INTERPRETER.gil.locked.set(0);
     drop(gil);
     CHANGED.notify_all();
     ts
@@ -107,7 +110,7 @@ pub fn give_way() {
     let before = gil.handovers;
     let ts = CURRENT.swap(null_mut(), Ordering::Relaxed);
     gil.held = false;
-    INTERPRETER.gil.locked.set(0);
+    MAIN_INTERPRETER.gil.locked.set(0);
     CHANGED.notify_all();
     // Fairness: do not take it back before another thread has had it.
     while gil.handovers == before && gil.waiting > 0 {

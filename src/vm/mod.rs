@@ -14,6 +14,7 @@ pub mod fork;
 pub mod frame;
 pub mod gil;
 pub mod instructions;
+pub mod interpreter;
 pub mod opcode;
 pub mod opcode_facts;
 pub(crate) mod outside;

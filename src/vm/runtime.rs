@@ -4,6 +4,7 @@
 //! What those read is kept up to date by the rooms that own it; the rest of C's fields is zero, and stays so.
 
 use super::frame::InterpreterFrame;
+use super::interpreter::Own;
 use super::thread::ThreadState;
 use crate::abi::{Object, Slot, TypeObject, VarObject};
 use crate::types::bytes::Bytes;
@@ -35,17 +36,17 @@ pub struct Interpreter {
     /// What `sys.getrecursionlimit()` says; threads take it over when they begin.
     pub recursion_limit: Cell<c_int>,
     gil_address: Cell<*const GilState>,
-    own_gil: Cell<usize>,
+    pub own_gil: Cell<usize>,
     pending: Unused<904>,
-    next: Cell<*mut Interpreter>,
-    id: Cell<i64>,
-    id_refcount: Cell<i64>,
-    requires_idref: Cell<usize>,
+    pub next: Cell<*mut Interpreter>,
+    pub id: Cell<i64>,
+    pub id_refcount: Cell<i64>,
+    pub requires_idref: Cell<usize>,
     id_mutex: Cell<usize>,
-    whence: Cell<c_long>,
-    initialized: Cell<c_int>,
-    ready: Cell<c_int>,
-    finalizing: Cell<usize>,
+    pub whence: Cell<c_long>,
+    pub initialized: Cell<c_int>,
+    pub ready: Cell<c_int>,
+    pub finalizing: Cell<usize>,
     last_restart_version: Cell<usize>,
     /// The number of the next thread state.
     pub next_id: Cell<u64>,
@@ -53,7 +54,8 @@ pub struct Interpreter {
     pub threads: Cell<*mut ThreadState>,
     /// The main thread's state.
     pub main_thread: Cell<*mut ThreadState>,
-    thread_count: Cell<isize>,
+    /// Threads started by `_thread` that run.
+    pub thread_count: Cell<isize>,
     stack_size: Cell<usize>,
     runtime: Cell<*const Runtime>,
     /// The thread that ends the program, once one does.
@@ -74,13 +76,18 @@ pub struct Interpreter {
     pub gil: GilState,
     codecs: Unused<4>,
     config: Unused<56>,
-    feature_flags: Cell<usize>,
+    pub feature_flags: Cell<usize>,
     /// The dict for data of extensions, made on first use.
     pub data: Slot,
-    until_rare_events: Unused<{ (193_120 - 8456) / 8 }>,
+    until_not_shareable: Unused<{ (10_624 - 8456) / 8 }>,
+    /// `NotShareableError`, a class.
+    pub not_shareable: Slot,
+    until_rare_events: Unused<{ (193_120 - 10_632) / 8 }>,
     /// How often classes were reassigned and the like, each a byte.
     rare_events: Cell<u64>,
-    rest: Unused<{ (194_968 - 193_128) / 8 }>,
+    rest: Unused<{ (194_968 - 193_136) / 8 }>,
+    /// What is not C's: in the place of the first thread's state, which lies elsewhere.
+    pub(super) own: Cell<*mut Own>,
 }
 
 /// `_gil_runtime_state`, as far as it is looked at from outside.
@@ -162,10 +169,24 @@ impl Interpreter {
             // Shared allocator, threads, daemon threads, fork, exec.
             feature_flags: Cell::new(1 << 5 | 1 << 10 | 1 << 11 | 1 << 15 | 1 << 16),
             data: Slot::empty(),
+            until_not_shareable: unused(),
+            not_shareable: Slot::empty(),
             until_rare_events: unused(),
             rare_events: Cell::new(0),
             rest: unused(),
+            own: Cell::new(null_mut()),
         }
+    }
+
+    /// Fills a zeroed interpreter as a new one.
+    pub(super) fn begin(&self, whence: i64) {
+        self.recursion_limit.set(1000);
+        self.gil_address.set(&MAIN_INTERPRETER.gil);
+        self.id.set(-1);
+        self.id_refcount.set(-1);
+        self.whence.set(whence);
+        self.next_id.set(1);
+        self.runtime.set(&_PyRuntime);
     }
 
     /// The dict for data of extensions, borrowed; null if there is no memory for it.
@@ -183,7 +204,9 @@ impl Interpreter {
     pub fn begin_finalizing(&self, ts: *mut ThreadState) {
         self.finalizing.set(1);
         self.finalizing_thread.set(ts);
-        _PyRuntime.finalizing.set(ts);
+        if self.is_main() {
+            _PyRuntime.finalizing.set(ts);
+        }
     }
 
     /// Whether the program is being ended.
@@ -198,12 +221,12 @@ pub struct Runtime {
     debug_offsets: DebugOffsets,
     preinitializing: Cell<[c_int; 6]>,
     /// As [`Interpreter::finalizing_thread`].
-    finalizing: Cell<*mut ThreadState>,
+    pub finalizing: Cell<*mut ThreadState>,
     finalizing_id: Cell<u64>,
     interpreters_mutex: Cell<usize>,
-    interpreters_head: Cell<*const Interpreter>,
+    pub(super) interpreters_head: Cell<*mut Interpreter>,
     interpreters_main: Cell<*const Interpreter>,
-    interpreters_next_id: Cell<i64>,
+    pub(super) interpreters_next_id: Cell<i64>,
     /// The main thread, as `pthread_self()` names it.
     pub main_thread: Cell<u64>,
     /// The main thread's state.
@@ -240,7 +263,7 @@ pub static _PyRuntime: Runtime = Runtime {
     finalizing: Cell::new(null_mut()),
     finalizing_id: Cell::new(0),
     interpreters_mutex: Cell::new(0),
-    interpreters_head: Cell::new(&_PyRuntime.main_interpreter),
+    interpreters_head: Cell::new((&raw const _PyRuntime.main_interpreter).cast_mut()),
     interpreters_main: Cell::new(&_PyRuntime.main_interpreter),
     interpreters_next_id: Cell::new(1),
     main_thread: Cell::new(0),
@@ -253,8 +276,8 @@ pub static _PyRuntime: Runtime = Runtime {
     main_interpreter: Interpreter::initial(),
 };
 
-/// The one interpreter.
-pub const INTERPRETER: &Interpreter = &_PyRuntime.main_interpreter;
+/// The main interpreter.
+pub const MAIN_INTERPRETER: &Interpreter = &_PyRuntime.main_interpreter;
 
 /// `_Py_DebugOffsets`: where a debugger that looks from outside finds what.
 #[repr(C)]

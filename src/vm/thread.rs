@@ -1,8 +1,9 @@
 //! Thread states: `PyThreadState`, the one that runs, and the bounds of its native stack.
 
 use super::frame::InterpreterFrame;
+pub use super::interpreter::{INTERPRETER, Interpreter};
 use super::runtime::_PyRuntime;
-pub use super::runtime::{INTERPRETER, Interpreter};
+use super::runtime::MAIN_INTERPRETER;
 use crate::abi::{Object, Result, Slot};
 use core::cell::Cell;
 use core::ffi::{c_int, c_void};
@@ -190,20 +191,20 @@ pub fn main_state() -> &'static ThreadState {
 /// Makes the main thread's state and makes it current.
 pub fn attach_main() {
     let main = &MAIN.base;
-    main.interp.set((INTERPRETER as *const Interpreter).cast_mut());
+    main.interp.set((MAIN_INTERPRETER as *const Interpreter).cast_mut());
     main.exc_info.set(&main.exc_state);
     main.py_recursion_limit.set(1000);
     main.py_recursion_remaining.set(1000);
     main.c_recursion_remaining.set(10_000);
     main.id.set(1);
     main.gilstate_counter.set(1);
-    INTERPRETER.threads.set((main as *const ThreadState).cast_mut());
+    MAIN_INTERPRETER.threads.set((main as *const ThreadState).cast_mut());
     MAIN.stack_limit.set(native_stack_bottom() + STACK_MARGIN);
     // SAFETY: a query about the calling thread.
     main.thread_id.set(unsafe { libc::pthread_self() });
     // SAFETY: as above.
     main.native_thread_id.set(unsafe { libc::gettid() } as u64);
-    INTERPRETER.main_thread.set((main as *const ThreadState).cast_mut());
+    MAIN_INTERPRETER.main_thread.set((main as *const ThreadState).cast_mut());
     _PyRuntime.main_thread.set(main.thread_id.get());
     _PyRuntime.main_thread_state.set((main as *const ThreadState).cast_mut());
     MINE.set((main as *const ThreadState).cast_mut());
@@ -262,7 +263,14 @@ pub fn mine() -> *mut ThreadState {
 }
 
 /// Makes a state for the calling thread, which need not hold the GIL. The caller takes the GIL with it.
-pub fn attach() -> *mut ThreadState {
+pub fn attach(interpreter: &Interpreter) -> *mut ThreadState {
+    let ts = new(interpreter);
+    make_mine(ts);
+    ts
+}
+
+/// Makes a state that the calling thread may use, but that is not its own yet.
+pub fn new(interpreter: &Interpreter) -> *mut ThreadState {
     let state = Box::leak(Box::new(ThreadStateImpl {
         // SAFETY: every field of a thread state may be zero.
         base: unsafe { core::mem::zeroed() },
@@ -271,9 +279,9 @@ pub fn attach() -> *mut ThreadState {
         stack_limit: Cell::new(native_stack_bottom() + STACK_MARGIN),
     }));
     let ts = &state.base;
-    ts.interp.set((INTERPRETER as *const Interpreter).cast_mut());
+    ts.interp.set((interpreter as *const Interpreter).cast_mut());
     ts.exc_info.set(&ts.exc_state);
-    let limit = main_state().py_recursion_limit.get();
+    let limit = interpreter.recursion_limit.get();
     ts.py_recursion_limit.set(limit);
     ts.py_recursion_remaining.set(limit);
     ts.c_recursion_remaining.set(10_000);
@@ -284,25 +292,31 @@ pub fn attach() -> *mut ThreadState {
     ts.native_thread_id.set(unsafe { libc::gettid() } as u64);
     let pointer = (ts as *const ThreadState).cast_mut();
     link(pointer);
-    MINE.set(pointer);
     pointer
+}
+
+/// Makes a state the calling thread's own: the one by which `PyGILState_Ensure` knows it.
+pub fn make_mine(ts: *mut ThreadState) {
+    MINE.set(ts);
 }
 
 /// Guards the list of thread states, which is changed without the GIL.
 static LIST: std::sync::Mutex<()> = std::sync::Mutex::new(());
 
 fn link(ts: *mut ThreadState) {
+    // SAFETY: a state's interpreter outlives it.
+    let interpreter = unsafe { &*(*ts).interp.get() };
     let _guard = LIST.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-    let first = INTERPRETER.threads.get();
+    let first = interpreter.threads.get();
     // SAFETY: the list holds live thread states.
     unsafe {
-        (*ts).id.set(INTERPRETER.next_id.replace(INTERPRETER.next_id.get() + 1));
+        (*ts).id.set(interpreter.next_id.replace(interpreter.next_id.get() + 1));
         (*ts).next.set(first);
         if !first.is_null() {
             (*first).prev.set(ts);
         }
     }
-    INTERPRETER.threads.set(ts);
+    interpreter.threads.set(ts);
 }
 
 /// Gives up what a thread state holds. Runs Python.
@@ -327,12 +341,14 @@ pub fn detach(ts: *mut ThreadState) {
     // SAFETY: the caller passes a live state.
     let state = unsafe { &*ts };
     clear(state);
+    // SAFETY: a state's interpreter outlives it.
+    let interpreter = unsafe { &*state.interp.get() };
     let _guard = LIST.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     let (prev, next) = (state.prev.get(), state.next.get());
     // SAFETY: the neighbours are live.
     unsafe {
         if prev.is_null() {
-            INTERPRETER.threads.set(next);
+            interpreter.threads.set(next);
         } else {
             (*prev).next.set(next);
         }
@@ -364,6 +380,9 @@ pub(super) fn after_fork() {
     state.prev.set(core::ptr::null_mut());
     state.next.set(core::ptr::null_mut());
     INTERPRETER.threads.set(ts);
+    if !super::interpreter::is_main() {
+        return;
+    }
     MAIN_THREAD.store(ts, Ordering::Relaxed);
     // SAFETY: queries about the calling thread.
     unsafe {

@@ -76,13 +76,13 @@ pub fn make() -> Result<Ref<Module>> {
 }
 
 struct Unsupported(Slot<TypeObject>);
-// SAFETY: used under the GIL.
-unsafe impl Sync for Unsupported {}
-static UNSUPPORTED: Unsupported = Unsupported(Slot::empty());
+crate::per_interpreter! {
+    static UNSUPPORTED: Unsupported = Unsupported(Slot::empty());
+}
 
 /// `io.UnsupportedOperation`, made on first use: a class that is an OSError and a ValueError.
 pub fn unsupported_operation() -> Result<Ref<TypeObject>> {
-    if let Some(class) = UNSUPPORTED.0.get() {
+    if let Some(class) = UNSUPPORTED.get().0.get() {
         return Ok(class);
     }
     let bases = Tuple::new(&[exception::OS_ERROR.as_object(), exception::VALUE_ERROR.as_object()])?;
@@ -95,7 +95,7 @@ pub fn unsupported_operation() -> Result<Ref<TypeObject>> {
     ])?;
     // SAFETY: calling `type` with three arguments makes a class.
     let class: Ref<TypeObject> = unsafe { class.downcast_unchecked() };
-    UNSUPPORTED.0.set(Some(class.clone()));
+    UNSUPPORTED.get().0.set(Some(class.clone()));
     Ok(class)
 }
 

@@ -41,16 +41,16 @@ pub(super) const fn base_exception_group(ty: TypeObject) -> TypeObject {
         .members(&MEMBERS)
 }
 
-/// `ExceptionGroup`, a class with two bases, made at start-up.
-static EXCEPTION_GROUP: Shared = Shared(Slot::empty());
+crate::per_interpreter! {
+    /// `ExceptionGroup`, a class with two bases, made at start-up.
+    static EXCEPTION_GROUP: Shared = Shared(Slot::empty());
+}
 
 struct Shared(Slot<TypeObject>);
-// SAFETY: used under the GIL.
-unsafe impl Sync for Shared {}
 
 /// `ExceptionGroup`; none before start-up has made it.
 pub fn exception_group() -> Option<Ref<TypeObject>> {
-    EXCEPTION_GROUP.0.get()
+    EXCEPTION_GROUP.get().0.get()
 }
 
 /// Makes the class `ExceptionGroup(BaseExceptionGroup, Exception)`.
@@ -61,7 +61,7 @@ pub fn initialize() -> Result<()> {
     let class =
         crate::types::r#type::PyType_Type.as_object().call(&[crate::intern!("ExceptionGroup"), &bases, &namespace])?;
     // SAFETY: `type(...)` makes a type.
-    EXCEPTION_GROUP.0.set(Some(unsafe { class.downcast_unchecked() }));
+    EXCEPTION_GROUP.get().0.set(Some(unsafe { class.downcast_unchecked() }));
     Ok(())
 }
 

@@ -9,20 +9,20 @@ use dashu_int::{IBig, Sign, UBig, Word};
 
 /// Above this many digits, decimal conversion is refused (CVE-2020-10735); 0 is no limit.
 struct Limit(Cell<usize>);
-// SAFETY: used under the GIL.
-unsafe impl Sync for Limit {}
-static MAX_STR_DIGITS: Limit = Limit(Cell::new(4300));
+crate::per_interpreter! {
+    static MAX_STR_DIGITS: Limit = Limit(Cell::new(4300));
+}
 /// Numbers of fewer digits are never refused.
 pub const STR_DIGITS_THRESHOLD: usize = 640;
 
 /// `sys.get_int_max_str_digits()`.
 pub fn max_str_digits() -> usize {
-    MAX_STR_DIGITS.0.get()
+    MAX_STR_DIGITS.get().0.get()
 }
 
 /// `sys.set_int_max_str_digits()`; the caller checks the range.
 pub fn set_max_str_digits(digits: usize) {
-    MAX_STR_DIGITS.0.set(digits);
+    MAX_STR_DIGITS.get().0.set(digits);
 }
 
 /// 30-bit digits as 64-bit words.

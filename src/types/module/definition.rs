@@ -57,13 +57,16 @@ struct Shared {
     next_index: Cell<isize>,
     /// The full name of the extension module that is being initialized in one phase.
     package_context: Cell<*const c_char>,
-    /// Modules of single-phase definitions, by index.
-    by_index: Cell<Vec<Option<Ref>>>,
 }
 // SAFETY: used under the GIL.
 unsafe impl Sync for Shared {}
-static SHARED: Shared =
-    Shared { next_index: Cell::new(1), package_context: Cell::new(core::ptr::null()), by_index: Cell::new(Vec::new()) };
+static SHARED: Shared = Shared { next_index: Cell::new(1), package_context: Cell::new(core::ptr::null()) };
+
+/// Modules of single-phase definitions, by index.
+struct ByIndex(Cell<Vec<Option<Ref>>>);
+crate::per_interpreter! {
+    static BY_INDEX: ByIndex = ByIndex(Cell::new(Vec::new()));
+}
 
 /// Tells [`ModuleDef::create`] the full name of the module that an extension is about to make; null afterwards.
 /// Returns what was said before.
@@ -74,21 +77,21 @@ pub fn set_package_context(name: *const c_char) -> *const c_char {
 /// The module of a single-phase definition: `PyState_FindModule`.
 pub fn find_by_definition(definition: &ModuleDef) -> Option<Ref> {
     let index = definition.index.get();
-    let modules = SHARED.by_index.take();
+    let modules = BY_INDEX.get().0.take();
     let found = usize::try_from(index).ok().and_then(|i| modules.get(i).cloned().flatten());
-    SHARED.by_index.set(modules);
+    BY_INDEX.get().0.set(modules);
     found
 }
 
 /// Enters (or with `None` strikes out) the module of a definition.
 pub fn set_by_definition(definition: &ModuleDef, module: Option<Ref>) {
     let index = definition.index.get().max(0) as usize;
-    let mut modules = SHARED.by_index.take();
+    let mut modules = BY_INDEX.get().0.take();
     if modules.len() <= index {
         modules.resize(index + 1, None);
     }
     let old = core::mem::replace(&mut modules[index], module);
-    SHARED.by_index.set(modules);
+    BY_INDEX.get().0.set(modules);
     drop(old);
 }
 

@@ -19,9 +19,10 @@ pub static PENDING_RESULT: Parcel<*mut Object> = Parcel::new(null_mut());
 /// The argument that dies meanwhile.
 pub static PENDING_DEATH: Parcel<*mut Object> = Parcel::new(null_mut());
 
-/// Notes one of the functions above, and keeps it alive for good.
+/// Notes one of the functions above, and keeps it alive for good: the main interpreter's, if it has one.
 pub fn keep(place: &Parcel<*mut Object>, object: &Object) {
-    if place.take() != object.as_ptr() {
+    let main = crate::vm::interpreter::is_main();
+    if place.take() != object.as_ptr() && (main || place.take().is_null()) {
         place.put(Ref::of(object).into_raw());
     }
 }
