@@ -72,11 +72,13 @@ pub fn compile(source: Source<'_>, filename: &Str, mode: Mode, options: &Options
     };
     let name = filename.to_string_lossy();
     let options = Options { int_max_str_digits: Some(crate::types::int::convert::max_str_digits()), ..*options };
-    let compiled = match abide_compiler::compile(source, &name, mode, &options) {
-        Ok(compiled) => compiled,
-        Err(e) => return Err(raise_syntax_error(&e, filename)),
+    let compile = |options: &Options| {
+        abide_compiler::compile(source, &name, mode, options).map_err(|e| raise_syntax_error(&e, filename))
     };
-    issue(&compiled.warnings, filename)?;
+    let mut compiled = compile(&options)?;
+    if issue(&compiled.warnings, filename)? == Folding::Refused {
+        compiled = compile(&Options { keep_inverted_bools: true, ..options })?;
+    }
     Code::from_desc(&compiled.code)
 }
 
@@ -115,35 +117,48 @@ pub fn decode_foreign(source: Source<'_>, filename: &Str, mode: Mode) -> Result<
     Err(raise_syntax_error(&abide_compiler::undecodable(message), filename))
 }
 
+/// What a warning about the folding of constants came to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[must_use]
+pub enum Folding {
+    /// The folded constants stand.
+    Stands,
+    /// A filter has made an error of a warning: the compiler is to leave what it warned of (`keep_inverted_bools`), so
+    /// that the error comes when the code runs.
+    Refused,
+}
+
 /// Issues what the compiler warns of; a filter may make a SyntaxError of it. Runs Python.
-pub fn issue(warnings: &[Warning], filename: &Str) -> Result<()> {
-    for warning in warnings {
+pub fn issue(warnings: &[Warning], filename: &Str) -> Result<Folding> {
+    let mut folding = Folding::Stands;
+    for (i, warning) in warnings.iter().enumerate() {
         let category = match warning.kind {
             WarningKind::Syntax => &exception::SYNTAX_WARNING,
             WarningKind::Deprecation => &exception::DEPRECATION_WARNING,
         };
-        if let Err(e) = warn_at(category, &warning.message, filename, warning.location.line) {
+        let Some(error) = &warning.error else {
+            if let Err(e) = exception::warn::issue(category, &warning.message, 1) {
+                if e.matches(&exception::KEYBOARD_INTERRUPT) {
+                    return Err(e);
+                }
+                e.clear();
+                folding = Folding::Refused;
+            }
+            continue;
+        };
+        if let Err(e) = warn_at(category, &warning.message, filename, warning.line) {
             if !e.matches(category) {
                 return Err(e);
             }
-            // The filters have made an error of the warning: that is a SyntaxError at its place.
+            // The filters have made an error of the warning. After one of the grammar CPython reads the rest of the tokens.
             e.clear();
-            let location = &warning.location;
-            let error = SyntaxError {
-                kind: ErrorKind::Syntax,
-                message: warning.message.clone(),
-                line: location.line,
-                column: location.col.wrapping_add(1),
-                end_line: location.end_line,
-                end_column: location.end_col.wrapping_add(1),
-                text: None,
-                bare_args: false,
-                warnings: Vec::new(),
-            };
-            return Err(raise_syntax_error(&error, filename));
+            for later in warnings[i + 1..].iter().filter(|later| later.of_tokens && !warning.of_tokens) {
+                let _ = issue(std::slice::from_ref(later), filename)?;
+            }
+            return Err(raise_syntax_error(error, filename));
         }
     }
-    Ok(())
+    Ok(folding)
 }
 
 /// Issues a warning that belongs to a line of source. Runs Python.

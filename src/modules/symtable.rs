@@ -124,7 +124,7 @@ impl SymtableModule {
         let text = decoded.map_or(text, SourceText::Text);
         match abide_compiler::symtable(text.source()?, mode, &Options::default()) {
             Ok((top, warnings)) => {
-                source::issue(&warnings, &filename)?;
+                let _ = source::issue(&warnings, &filename)?;
                 entry(&top)
             }
             Err(e) => Err(source::raise_syntax_error(&e, &filename)),

@@ -136,9 +136,9 @@ impl Lines for Reader {
         Read::Line { end: self.text.len(), implicit_newline }
     }
 
-    fn warn(&mut self, message: &str, line: usize) -> Warned {
+    fn warn(&mut self, warning: &Complaint) -> Warned {
         let filename = crate::intern!("<string>");
-        match source::warn_at(&exception::SYNTAX_WARNING, message, filename, line as i32) {
+        match source::warn_at(&exception::SYNTAX_WARNING, &warning.message, filename, warning.line as i32) {
             Ok(()) => Warned::Issued,
             Err(e) if e.matches(&exception::SYNTAX_WARNING) => {
                 e.clear();

@@ -27,7 +27,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             Ok(compiled) => {
                 write!(out, "ok")?;
                 for w in &compiled.warnings {
-                    write!(out, "\t{:?} {} {}", w.kind, w.location.line, w.message.replace('\n', "\\n"))?;
+                    write!(out, "\t{:?} {} {}", w.kind, w.line, w.message.replace('\n', "\\n"))?;
                 }
                 writeln!(out)?;
             }

@@ -28,7 +28,11 @@ fn main() -> common::Outcome {
             _ => return Err(format!("unknown line: {line}").into()),
         };
         let mut module = Module::Expression(Box::new(Expr { kind, location: NO_LOCATION }));
-        fold(&mut module, FoldOptions { optimize: 0, future_annotations: false }, &mut Vec::new());
+        fold(
+            &mut module,
+            FoldOptions { optimize: 0, future_annotations: false, keep_inverted_bools: false },
+            &mut Vec::new(),
+        );
         let Module::Expression(folded) = module else { unreachable!("folding keeps the kind of module") };
         match &folded.kind {
             ExprKind::Constant(constant, _) => writeln!(out, "{}", common::encode(constant))?,

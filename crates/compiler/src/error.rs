@@ -124,15 +124,32 @@ pub enum WarningKind {
     Deprecation,
 }
 
-/// A warning that the compiler issues; if the filters turn it into an error, that is a `SyntaxError` at this place.
+/// A warning that the compiler issues.
 #[derive(Clone, Debug)]
 pub struct Warning {
     /// Its category.
     pub kind: WarningKind,
     /// Its text.
     pub message: String,
-    /// Where, columns in bytes. `NO_LOCATION`: an ordinary warning of the caller of `compile()`, never an error.
-    pub location: Location,
+    /// The line it belongs to; -1 for an ordinary warning of the caller of `compile()`.
+    pub line: i32,
+    /// What is raised instead where the filters make an error of it. `None`: the warning itself.
+    pub error: Option<Box<SyntaxError>>,
+    /// The tokenizer's: as an error it outranks those of the grammar that come before it.
+    pub of_tokens: bool,
+}
+
+impl Warning {
+    /// A `SyntaxWarning` at the place of an error with the same words.
+    pub(crate) fn or_error(error: Box<SyntaxError>) -> Self {
+        Self {
+            kind: WarningKind::Syntax,
+            message: error.message.clone(),
+            line: error.line,
+            error: Some(error),
+            of_tokens: false,
+        }
+    }
 }
 
 /// The result of a compiler pass.

@@ -67,6 +67,8 @@ pub struct Options {
     pub type_comments: bool,
     /// The minor version of Python 3 whose grammar is to be kept to, as far as `ast.parse` does; `None`: this one's.
     pub feature_version: Option<u8>,
+    /// `~True` and `~False` are not folded: the warning of that is an error.
+    pub keep_inverted_bools: bool,
     /// `sys.get_int_max_str_digits()`: the most digits of a decimal literal, 0 for no limit; `None`: 4300.
     pub int_max_str_digits: Option<usize>,
 }
@@ -94,9 +96,7 @@ const STACK_PER_LEVEL: usize = if cfg!(debug_assertions) { 32 << 10 } else { 8 <
 pub fn compile(source: Source<'_>, filename: &str, mode: Mode, options: &Options) -> Result<Compiled> {
     let text = source::decode(source, mode)?;
     with_stack(&text, mode, options, || {
-        let mut warnings = Vec::new();
-        let parsed = parse::parse(&text, mode, options, &mut warnings);
-        let mut module = parsed.map_err(|e| located(e, &text, mode))?;
+        let (mut module, mut warnings) = parsed(&text, mode, options)?;
         match compile_tree(&mut module, filename, options, &mut warnings) {
             Ok(code) => Ok(Compiled { code, warnings }),
             Err(mut e) => {
@@ -113,11 +113,7 @@ pub fn compile(source: Source<'_>, filename: &str, mode: Mode, options: &Options
 /// As [`compile`].
 pub fn parse(source: Source<'_>, mode: Mode, options: &Options) -> Result<(ast::Module, Vec<Warning>)> {
     let text = source::decode(source, mode)?;
-    with_stack(&text, mode, options, || {
-        let mut warnings = Vec::new();
-        let parsed = parse::parse(&text, mode, options, &mut warnings);
-        parsed.map(|module| (module, warnings)).map_err(|e| located(e, &text, mode))
-    })
+    with_stack(&text, mode, options, || parsed(&text, mode, options))
 }
 
 /// Whether `source` follows the grammar that errors are diagnosed with: the same judgement as the parser's, by other
@@ -133,9 +129,7 @@ pub fn follows_grammar(source: &str, mode: Mode, options: &Options) -> bool {
 pub fn symtable(source: Source<'_>, mode: Mode, options: &Options) -> Result<(ScopeDesc, Vec<Warning>)> {
     let text = source::decode(source, mode)?;
     with_stack(&text, mode, options, || {
-        let mut warnings = Vec::new();
-        let parsed = parse::parse(&text, mode, options, &mut warnings);
-        let module = parsed.map_err(|e| located(e, &text, mode))?;
+        let (module, warnings) = parsed(&text, mode, options)?;
         let flags = options.future_flags | codegen::future_features(&module)?.flags;
         let future_annotations = flags & code::CO_FUTURE_ANNOTATIONS != 0;
         let settings = symtable::Settings { future_annotations, top_level_await: options.top_level_await };
@@ -155,9 +149,7 @@ pub fn parse_then<T>(
 ) -> Result<T> {
     let text = source::decode(source, mode)?;
     with_stack(&text, mode, options, || {
-        let mut warnings = Vec::new();
-        let parsed = parse::parse(&text, mode, options, &mut warnings);
-        let module = parsed.map_err(|e| located(e, &text, mode))?;
+        let (module, warnings) = parsed(&text, mode, options)?;
         Ok(then(module, warnings))
     })
 }
@@ -169,7 +161,7 @@ pub fn parse_then<T>(
 pub fn optimize(module: &mut ast::Module, options: &Options, warnings: &mut Vec<Warning>) -> Result<()> {
     let flags = options.future_flags | codegen::future_features(module)?.flags;
     let future_annotations = flags & code::CO_FUTURE_ANNOTATIONS != 0;
-    fold::fold(module, fold::FoldOptions { optimize: options.optimize, future_annotations }, warnings);
+    fold::fold(module, fold_options(options, future_annotations), warnings);
     Ok(())
 }
 
@@ -196,7 +188,7 @@ fn compile_tree(
     let future = codegen::future_features(module)?;
     let flags = options.future_flags | future.flags;
     let future_annotations = flags & code::CO_FUTURE_ANNOTATIONS != 0;
-    fold::fold(module, fold::FoldOptions { optimize: options.optimize, future_annotations }, warnings);
+    fold::fold(module, fold_options(options, future_annotations), warnings);
     let table =
         symtable::build(module, symtable::Settings { future_annotations, top_level_await: options.top_level_await })?;
     let settings = codegen::Settings {
@@ -209,8 +201,14 @@ fn compile_tree(
     codegen::generate(module, table, settings, warnings)
 }
 
-/// Finishes an error of the parser. A module has the newline that its last line lacks.
-fn located(error: Box<SyntaxError>, text: &str, mode: Mode) -> Box<SyntaxError> {
+fn fold_options(options: &Options, future_annotations: bool) -> fold::FoldOptions {
+    let Options { optimize, keep_inverted_bools, .. } = *options;
+    fold::FoldOptions { optimize, future_annotations, keep_inverted_bools }
+}
+
+/// Finishes an error of the parser and what was to be warned of before. A module has the newline that its last line lacks.
+fn located(mut error: Box<SyntaxError>, text: &str, mode: Mode) -> Box<SyntaxError> {
+    error.warnings = std::mem::take(&mut error.warnings).into_iter().map(|w| located_warning(w, text, mode)).collect();
     let found = error.text.is_some();
     let mut error = error.with_source(text);
     if let Some(line) = &mut error.text
@@ -221,6 +219,18 @@ fn located(error: Box<SyntaxError>, text: &str, mode: Mode) -> Box<SyntaxError> 
         line.push('\n');
     }
     error
+}
+
+/// Finishes a warning of the parser.
+fn located_warning(warning: Warning, text: &str, mode: Mode) -> Warning {
+    Warning { error: warning.error.map(|error| located(error, text, mode)), ..warning }
+}
+
+/// Parses a text; what there is to warn of goes along.
+fn parsed(text: &str, mode: Mode, options: &Options) -> Result<(ast::Module, Vec<Warning>)> {
+    let mut warnings = Vec::new();
+    let module = parse::parse(text, mode, options, &mut warnings).map_err(|e| located(e, text, mode))?;
+    Ok((module, warnings.into_iter().map(|w| located_warning(w, text, mode)).collect()))
 }
 
 /// Runs `f` on a stack that suffices for the tree that `text` parses to.

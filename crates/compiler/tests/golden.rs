@@ -59,9 +59,7 @@ fn answer(source: &str, mode: Mode, options: &Options) -> String {
         Ok(compiled) => {
             let mut fields = vec!["ok".to_owned()];
             let warnings = compiled.warnings.iter();
-            fields.extend(
-                warnings.map(|w| format!("{:?} {} {}", w.kind, w.location.line, w.message.replace('\n', "\\n"))),
-            );
+            fields.extend(warnings.map(|w| format!("{:?} {} {}", w.kind, w.line, w.message.replace('\n', "\\n"))));
             fields.join("\t")
         }
         Err(e) => {

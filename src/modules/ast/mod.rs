@@ -16,13 +16,13 @@ mod to_object;
 mod validate;
 
 use crate::abi::{Object, Ref, Result};
-use crate::import::source::{self, raise_syntax_error};
+use crate::import::source::{self, Folding, raise_syntax_error};
 use crate::types::code::Code;
 use crate::types::int::Int;
 use crate::types::module::Module;
 use crate::types::str::Str;
 use crate::vm::thread;
-use abide_compiler::{ErrorKind, Mode, Options, Source};
+use abide_compiler::{ErrorKind, Mode, Options, Source, SyntaxError};
 
 pub use node::Node;
 
@@ -62,11 +62,6 @@ pub fn parse(text: Source<'_>, filename: &Str, mode: Mode, options: &Options, op
     class::state()?;
     let decoded = source::decode_foreign(text, filename, mode)?;
     let text = match &decoded {
-        Some(text) => Source::Str(text.to_utf8()?),
-        None => text,
-    };
-    let decoded = source::decode_foreign(text, filename, mode)?;
-    let text = match &decoded {
         Some(decoded) => Source::Str(decoded.to_utf8()?),
         None => text,
     };
@@ -76,12 +71,19 @@ pub fn parse(text: Source<'_>, filename: &Str, mode: Mode, options: &Options, op
             if optimized && let Err(e) = abide_compiler::optimize(&mut module, options, &mut warnings) {
                 return Err(raise_syntax_error(&e, filename));
             }
-            source::issue(&warnings, filename)?;
-            to_object::module(&module)
+            match source::issue(&warnings, filename)? {
+                Folding::Stands => to_object::module(&module).map(Some),
+                Folding::Refused => Ok(None),
+            }
         })
     });
     match parsed {
-        Ok(tree) => tree,
+        Ok(Ok(Some(tree))) => Ok(tree),
+        Ok(Ok(None)) => {
+            let options = Options { keep_inverted_bools: true, ..*options };
+            self::parse(text, filename, mode, &options, optimized)
+        }
+        Ok(Err(e)) => Err(e),
         Err(e) if e.kind == ErrorKind::Recursion => {
             Err(recursion_error!("maximum recursion depth exceeded during ast construction"))
         }
@@ -104,25 +106,27 @@ pub fn compile(tree: &Object, filename: &Str, mode: Mode, options: &Options, opt
     if !tree.is_instance(class::state()?.class(wanted))? {
         return Err(type_error!("expected {} node, got {}", wanted.line().name, tree.ty().short_name()));
     }
-    thread::on_new_stack(DEEP_STACK, || {
+    let done = thread::on_new_stack(DEEP_STACK, || {
         let mut tree = from_object::module(tree)?;
         validate::module(&tree.module, &tree.faults)?;
+        let refused = |e: Box<SyntaxError>| raise_syntax_error(&e, filename);
         if optimized {
             let mut warnings = Vec::new();
-            return match abide_compiler::optimize(&mut tree.module, options, &mut warnings) {
-                Ok(()) => {
-                    source::issue(&warnings, filename)?;
-                    to_object::module(&tree.module)
-                }
-                Err(e) => Err(raise_syntax_error(&e, filename)),
+            abide_compiler::optimize(&mut tree.module, options, &mut warnings).map_err(refused)?;
+            return match source::issue(&warnings, filename)? {
+                Folding::Stands => to_object::module(&tree.module).map(Some),
+                Folding::Refused => Ok(None),
             };
         }
-        match abide_compiler::compile_ast(&mut tree.module, &filename.to_string_lossy(), options) {
-            Ok(compiled) => {
-                source::issue(&compiled.warnings, filename)?;
-                Code::from_desc(&compiled.code).map(Ref::into_object)
-            }
-            Err(e) => Err(raise_syntax_error(&e, filename)),
+        let name = filename.to_string_lossy();
+        let compiled = abide_compiler::compile_ast(&mut tree.module, &name, options).map_err(refused)?;
+        match source::issue(&compiled.warnings, filename)? {
+            Folding::Stands => Code::from_desc(&compiled.code).map(|code| Some(code.into_object())),
+            Folding::Refused => Ok(None),
         }
-    })
+    });
+    match done? {
+        Some(made) => Ok(made),
+        None => compile(tree, filename, mode, &Options { keep_inverted_bools: true, ..*options }, optimized),
+    }
 }

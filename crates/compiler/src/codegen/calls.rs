@@ -28,7 +28,7 @@ impl<'a> Compiler<'a> {
         if self.method_call(e, func, args, keywords)? {
             return Ok(());
         }
-        self.check_caller(e.location, func);
+        self.check_caller(func);
         self.expr(func)?;
         self.emit(Opcode::PUSH_NULL, func.location);
         self.call_helper(e.location, 0, args, None, keywords)

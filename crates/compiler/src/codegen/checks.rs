@@ -112,17 +112,17 @@ impl Compiler<'_> {
         }
     }
 
-    pub(super) fn check_caller(&mut self, at: Location, func: &Expr) {
+    pub(super) fn check_caller(&mut self, func: &Expr) {
         let kind = match &func.kind {
             ExprKind::Lambda { .. } => None,
             _ => inferred_type(func),
         };
         if let Some(kind) = kind {
-            self.warn(format!("'{kind}' object is not callable; perhaps you missed a comma?"), at);
+            self.warn(format!("'{kind}' object is not callable; perhaps you missed a comma?"), func.location);
         }
     }
 
-    pub(super) fn check_subscripter(&mut self, at: Location, value: &Expr) {
+    pub(super) fn check_subscripter(&mut self, value: &Expr) {
         let kind = match &value.kind {
             ExprKind::Constant(
                 Constant::None
@@ -141,11 +141,11 @@ impl Compiler<'_> {
             _ => None,
         };
         if let Some(kind) = kind {
-            self.warn(format!("'{kind}' object is not subscriptable; perhaps you missed a comma?"), at);
+            self.warn(format!("'{kind}' object is not subscriptable; perhaps you missed a comma?"), value.location);
         }
     }
 
-    pub(super) fn check_index(&mut self, at: Location, value: &Expr, slice: &Expr) {
+    pub(super) fn check_index(&mut self, value: &Expr, slice: &Expr) {
         let Some(index) = inferred_type(slice) else { return };
         if matches!(index, "int" | "bool") {
             return;
@@ -162,7 +162,7 @@ impl Compiler<'_> {
         if let Some(kind) = indexed {
             self.warn(
                 format!("{kind} indices must be integers or slices, not {index}; perhaps you missed a comma?"),
-                at,
+                value.location,
             );
         }
     }

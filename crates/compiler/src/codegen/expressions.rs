@@ -265,8 +265,8 @@ impl<'a> Compiler<'a> {
 
     fn subscript(&mut self, at: Location, value: &'a Expr, slice: &'a Expr, context: Context) -> Result<()> {
         if context == Context::Load {
-            self.check_subscripter(at, value);
-            self.check_index(at, value, slice);
+            self.check_subscripter(value);
+            self.check_index(value, slice);
         }
         self.expr(value)?;
         match &slice.kind {

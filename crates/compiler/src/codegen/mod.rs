@@ -29,7 +29,7 @@ use std::rc::Rc;
 
 use crate::ast::{Expr, Module, Name, Stmt};
 use crate::code::{CodeDesc, Constant};
-use crate::error::{Result, SyntaxError, Warning, WarningKind};
+use crate::error::{Result, SyntaxError, Warning};
 use crate::instruction::{Location, NO_LOCATION, Opcode};
 use crate::symtable::{self, SymbolTable};
 use unit::{ScopeKind, Unit};
@@ -140,7 +140,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn warn(&mut self, message: String, at: Location) {
-        self.warnings.push(Warning { kind: WarningKind::Syntax, message, location: at });
+        self.warnings.push(Warning::or_error(SyntaxError::at(message, at)));
     }
 
     /// The body of a module or a class: docstring, annotations, statements.

@@ -5,7 +5,6 @@ use std::rc::Rc;
 use super::nodes::{Node, NodeKind, Value};
 use super::parser::{Labels, Outcome, Parser, labelled};
 use super::tokens::Kind;
-use crate::error::{Warning, WarningKind};
 use crate::instruction::Location;
 
 /// The parts of an argument list.
@@ -39,21 +38,17 @@ impl Parser<'_> {
             "interactive_end" => Ok(None),
             "string" => {
                 let literal = get("a");
-                let text = literal.span().map_or("", |(token, _)| self.token_text(token));
-                match super::literals::complaint(text) {
-                    Some(message) => self.error(message, self.value_location(&literal)),
-                    None => {
-                        // The second time they are known.
-                        if let Some(message) = super::literals::warning(text)
-                            && !self.invalid
-                        {
-                            let location = self.value_location(&literal);
-                            self.warnings.push(Warning { kind: WarningKind::Syntax, message, location });
-                        }
-                        Ok(Some(literal))
-                    }
+                let Some((token, _)) = literal.span() else { return Ok(None) };
+                let text = self.token_text(token);
+                if let Some(message) = super::literals::complaint(text) {
+                    return self.error(message, self.value_location(&literal));
                 }
+                if let Some(message) = super::literals::warning(text) {
+                    self.warn(message, token);
+                }
+                Ok(Some(literal))
             }
+            "spec_text" => self.spec_text(get("a")),
             "strings" => self.strings(&get("a")),
             "fstring" => self.fstring(&get("a"), &get("b")),
             "replacement_field" => self.replacement_field(&get("a"), &get("b"), &get("c")),
@@ -157,16 +152,65 @@ impl Parser<'_> {
     /// The texts of an f-string are decoded when its end has been read.
     fn fstring(&mut self, start: &Value, end: &Value) -> Outcome<Option<Value>> {
         let (Some((first, _)), Some((last, _))) = (start.span(), end.span()) else { return Ok(None) };
-        if !self.token_text(first).contains(['r', 'R']) {
-            for token in first + 1..last {
-                if self.tokens[token].kind == Kind::FStringMiddle
-                    && let Some(message) = super::literals::escape_complaint(self.token_text(token))
-                {
+        if !self.is_raw(first) {
+            for token in self.own_texts(first, last) {
+                let text = self.token_text(token);
+                if let Some(message) = super::literals::escape_complaint(text) {
                     return self.last_error(message);
+                }
+                if let Some(message) = super::literals::text_warning(text) {
+                    self.warn(message, last);
                 }
             }
         }
         Ok(Some(Value::Node(Rc::new(Node { kind: NodeKind::JoinedStr, first, last, children: Vec::new() }))))
+    }
+
+    /// The texts of a format spec are decoded when they have been read.
+    fn spec_text(&mut self, text: Value) -> Outcome<Option<Value>> {
+        let Some((token, _)) = text.span() else { return Ok(None) };
+        let mut depth = 1;
+        let start = (0..token).rev().find(|&before| {
+            match self.tokens[before].kind {
+                Kind::FStringEnd => depth += 1,
+                Kind::FStringStart => depth -= 1,
+                _ => {}
+            }
+            depth == 0
+        });
+        if start.is_some_and(|start| self.is_raw(start)) {
+            return Ok(Some(text));
+        }
+        let content = self.token_text(token);
+        if let Some(message) = super::literals::escape_complaint(content) {
+            return self.last_error(message);
+        }
+        if let Some(message) = super::literals::text_warning(content) {
+            self.warn(message, token);
+        }
+        Ok(Some(text))
+    }
+
+    /// Whether the token begins a raw string.
+    fn is_raw(&self, token: usize) -> bool {
+        self.token_text(token).contains(['r', 'R'])
+    }
+
+    /// The texts of an f-string between two tokens that are neither in its replacement fields nor in their format specs.
+    fn own_texts(&self, first: usize, last: usize) -> Vec<usize> {
+        let mut depth = 0;
+        let mut texts = Vec::new();
+        for token in first + 1..last {
+            match self.tokens[token].kind {
+                Kind::FStringStart => depth += 1,
+                Kind::FStringEnd => depth -= 1,
+                Kind::FStringMiddle if depth == 0 => texts.push(token),
+                Kind::Op if self.token_text(token) == "{" => depth += 1,
+                Kind::Op if self.token_text(token) == "}" => depth -= 1,
+                _ => {}
+            }
+        }
+        texts
     }
 
     /// Literals that stand side by side are one.

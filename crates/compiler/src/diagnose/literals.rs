@@ -23,7 +23,20 @@ pub(super) fn warning(text: &str) -> Option<String> {
     if prefix.contains(['r', 'R']) {
         return None;
     }
-    let known: &[u8] = if prefix.contains(['b', 'B']) { b"\n\\'\"abfnrtvx" } else { b"\n\\'\"abfnrtvxuUN" };
+    first_invalid(content, if prefix.contains(['b', 'B']) { IN_BYTES } else { IN_TEXT })
+}
+
+/// What CPython warns of in a part of an f-string's text. The tokenizer has warned of braces.
+pub(super) fn text_warning(text: &str) -> Option<String> {
+    first_invalid(text, IN_TEXT).filter(|message| !message.ends_with(r"\{'") && !message.ends_with(r"\}'"))
+}
+
+/// What may follow a backslash in bytes, and in texts; digits aside.
+const IN_BYTES: &[u8] = b"\n\\'\"abfnrtvx";
+const IN_TEXT: &[u8] = b"\n\\'\"abfnrtvxuUN";
+
+/// What there is to say of the first escape that is none.
+fn first_invalid(content: &str, known: &[u8]) -> Option<String> {
     let bytes = content.as_bytes();
     let mut at = 0;
     while let Some(found) = memchr::memchr(b'\\', bytes.get(at..)?) {

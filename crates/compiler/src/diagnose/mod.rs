@@ -14,7 +14,7 @@ mod tokens;
 use std::borrow::Cow;
 use std::rc::Rc;
 
-use crate::error::{ErrorKind, SyntaxError};
+use crate::error::{ErrorKind, SyntaxError, Warning};
 use crate::instruction::Location;
 use crate::tokens::{Text, Token, Tokenizer, Wanted};
 use crate::{Mode, Options};
@@ -26,6 +26,14 @@ use tokens::{Kind, Stop};
 /// The error of `text`, whose lines end in `\n`; `None` if it follows the grammar.
 pub(crate) fn diagnose(text: &str, mode: Mode, options: &Options) -> Option<Box<SyntaxError>> {
     examine(&ended(text, mode), mode, options)
+}
+
+/// What CPython's parser warns of in a text that follows the grammar, in its order.
+pub(crate) fn warnings(text: &str, mode: Mode, options: &Options) -> Vec<Warning> {
+    let text = ended(text, mode);
+    let mut parser = Parser::new(&text, settings(options));
+    let _ = parser.parse(start_rule(mode), false);
+    parser.warnings
 }
 
 /// The text with the newline that its last line lacks; only a module gets it.
@@ -80,7 +88,7 @@ pub(crate) fn not_utf8(bytes: &[u8], mode: Mode) -> crate::error::Result<String>
     };
     let lossy = || String::from_utf8_lossy(bytes).into_owned();
     let wanted = Wanted { all: false, type_comments: false };
-    let mut tokenizer = Tokenizer::new(Text(&ended), wanted);
+    let mut tokenizer = Tokenizer::new(Text::new(&ended), wanted);
     while let Ok(token) = tokenizer.next_token() {
         // A line end includes the comment before it, which may be anything.
         if token.kind != Kind::Newline
@@ -327,20 +335,6 @@ fn stop_error(parser: &Parser<'_>, stop: Stop) -> Box<SyntaxError> {
             let location = Location { end_col: -2, ..last };
             parser.syntax_error("unexpected EOF while parsing", location)
         }
-        Stop::Error(complaint) => {
-            let start = parser.offset_location(complaint.start);
-            let location = Location { end_col: start.col, ..start };
-            let mut error = match complaint.structural {
-                true => parser.syntax_error(complaint.message, location),
-                // The tokenizer shows a line without its end.
-                false => parser.line_error(complaint.message, location),
-            };
-            error.kind = complaint.kind;
-            if let Some(column) = complaint.raw_column {
-                error.column = column;
-                error.end_column = complaint.raw_end_column;
-            }
-            error
-        }
+        Stop::Error(complaint) => parser.complaint_error(complaint),
     }
 }

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::grammar::{Action, Alternative, Class, Element, Grammar, Item, Place, Symbol, TargetKind};
 use super::nodes::{Node, NodeKind, Value};
-use super::tokens::{Kind, Stop, Token, Tokenizer};
+use super::tokens::{Complaint, Kind, Stop, Token, Tokenizer};
 use crate::error::{ErrorKind, SyntaxError, Warning};
 use crate::instruction::Location;
 use crate::source::LineIndex;
@@ -102,7 +102,7 @@ impl<'t> Parser<'t> {
     /// The next token, which becomes the last one that was read if it was not yet.
     fn peek(&mut self) -> Outcome<Token> {
         if self.mark == self.tokens.len() {
-            let mut token = self.tokenizer.next().map_err(Failure::Tokens)?;
+            let mut token = self.next_token().map_err(Failure::Tokens)?;
             if self.interactive && token.kind == Kind::End && self.started {
                 // The statement ends without a newline.
                 token.kind = Kind::Newline;
@@ -120,6 +120,26 @@ impl<'t> Parser<'t> {
             self.names.push(token.kind == Kind::Name && !KEYWORDS.contains(&text));
         }
         Ok(self.tokens[self.mark])
+    }
+
+    /// The next token from the tokenizer, whose warnings are taken note of.
+    fn next_token(&mut self) -> Result<Token, Stop> {
+        let next = self.tokenizer.next();
+        for (line, complaint) in self.tokenizer.take_warnings() {
+            let warning = Warning::or_error(self.complaint_error(complaint));
+            let line = i32::try_from(line).unwrap_or(i32::MAX);
+            self.warnings.push(Warning { line, of_tokens: true, ..warning });
+        }
+        next
+    }
+
+    /// Warns of a literal at its first escape that is none; a token is what an error would point at.
+    pub fn warn(&mut self, message: String, token: usize) {
+        // The second time they are known.
+        if !self.invalid {
+            let error = self.syntax_error(message, self.token_location(token));
+            self.warnings.push(Warning::or_error(error));
+        }
     }
 
     /// A newline that is not in the text, and so has no columns.
@@ -163,7 +183,7 @@ impl<'t> Parser<'t> {
     /// Reads on to the end for errors of the tokenizer.
     pub fn exhaust(&mut self) -> Result<(), Stop> {
         loop {
-            if self.tokenizer.next()?.kind == Kind::End {
+            if self.next_token()?.kind == Kind::End {
                 return Ok(());
             }
         }
@@ -474,6 +494,23 @@ impl<'t> Parser<'t> {
         let mut error = SyntaxError::at(message, location);
         let line = crate::source::line_text(self.text, location.line).unwrap_or_default();
         error.text = Some(line.trim_end_matches('\n').to_owned());
+        error
+    }
+
+    /// What the tokenizer complains of.
+    pub fn complaint_error(&self, complaint: Complaint) -> Box<SyntaxError> {
+        let start = self.offset_location(complaint.start);
+        let location = Location { end_col: start.col, ..start };
+        let mut error = match complaint.structural {
+            true => self.syntax_error(complaint.message, location),
+            // The tokenizer shows a line without its end.
+            false => self.line_error(complaint.message, location),
+        };
+        error.kind = complaint.kind;
+        if let Some(column) = complaint.raw_column {
+            error.column = column;
+            error.end_column = complaint.raw_end_column;
+        }
         error
     }
 

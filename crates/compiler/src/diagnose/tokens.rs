@@ -36,7 +36,7 @@ pub(super) struct Tokenizer<'a> {
 impl<'a> Tokenizer<'a> {
     pub fn new(text: &'a str, type_comments: bool) -> Self {
         let wanted = Wanted { all: false, type_comments };
-        Self { text, inner: crate::tokens::Tokenizer::new(Text(text.as_bytes()), wanted) }
+        Self { text, inner: crate::tokens::Tokenizer::new(Text::new(text.as_bytes()), wanted) }
     }
 
     /// The next token; its newline is part of a logical line's end.
@@ -46,6 +46,12 @@ impl<'a> Tokenizer<'a> {
             token.end += 1;
         }
         Ok(token)
+    }
+
+    /// What there was to warn of since this was last asked: line, text, and what it is as an error.
+    pub fn take_warnings(&mut self) -> Vec<(usize, Complaint)> {
+        let warnings = std::mem::take(&mut self.inner.lines.warnings);
+        warnings.into_iter().map(|warning| (warning.line, self.complaint(warning))).collect()
     }
 
     /// Whether more text could change what was read so far: the end was seen, and if there was a complaint, it was about that.

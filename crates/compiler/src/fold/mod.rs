@@ -28,6 +28,8 @@ pub struct FoldOptions {
     pub optimize: u8,
     /// Under `from __future__ import annotations`, which leaves annotations as they were written.
     pub future_annotations: bool,
+    /// `~True` stays as it is.
+    pub keep_inverted_bools: bool,
 }
 
 /// The words for `~True`.
@@ -35,7 +37,7 @@ const INVERTED_BOOL: &str = "Bitwise inversion '~' on bool is deprecated and wil
      the bitwise inversion of the underlying int object and is usually not what you expect from negating a bool. Use the \
      'not' operator for boolean negation or ~int(x) if you really want the bitwise inversion of the underlying int.";
 
-/// Folds the whole tree in place. Its warnings have no location: they belong to the caller of `compile()`.
+/// Folds the whole tree in place. Its warnings have no place: they belong to the caller of `compile()`.
 pub fn fold(module: &mut Module, options: FoldOptions, warnings: &mut Vec<Warning>) {
     let folder = Folder { options, inverted_bools: Cell::new(0) };
     match module {
@@ -48,8 +50,14 @@ pub fn fold(module: &mut Module, options: FoldOptions, warnings: &mut Vec<Warnin
         }
     }
     for _ in 0..folder.inverted_bools.get() {
-        let (kind, location) = (WarningKind::Deprecation, NO_LOCATION);
-        warnings.push(Warning { kind, message: INVERTED_BOOL.into(), location });
+        let kind = WarningKind::Deprecation;
+        warnings.push(Warning {
+            kind,
+            message: INVERTED_BOOL.into(),
+            line: NO_LOCATION.line,
+            error: None,
+            of_tokens: false,
+        });
     }
 }
 
@@ -375,6 +383,9 @@ impl Folder {
         let ExprKind::UnaryOp { op, operand } = &mut expr.kind else { return };
         if let ExprKind::Constant(value, _) = &operand.kind {
             if *op == UnaryOp::Invert && matches!(value, Constant::Bool(_)) {
+                if self.options.keep_inverted_bools {
+                    return;
+                }
                 self.inverted_bools.set(self.inverted_bools.get() + 1);
             }
             let folded = arithmetic::unary(*op, value);

@@ -6,7 +6,7 @@ use ruff_text_size::{Ranged, TextRange};
 use super::Converter;
 use crate::ast::*;
 use crate::code::Constant;
-use crate::error::{Result, SyntaxError, Warning, WarningKind};
+use crate::error::{Result, SyntaxError};
 use dashu_int::IBig;
 
 /// Decimal digits of an integer literal without `sys.set_int_max_str_digits`.
@@ -238,27 +238,14 @@ impl Converter<'_> {
         Ok(converted)
     }
 
-    /// Warns of a number that runs into a keyword, as in `1if x else y`.
-    fn warn_keyword_behind(&mut self, number: TextRange) {
-        let text = &self.text[number];
-        let what = match text.get(..2) {
-            Some("0x" | "0X") => "hexadecimal",
-            Some("0o" | "0O") => "octal",
-            Some("0b" | "0B") => "binary",
-            _ if text.ends_with(['j', 'J']) => "imaginary",
-            _ => "decimal",
-        };
-        let (message, location) = (format!("invalid {what} literal"), self.location(number));
-        self.warnings.push(Warning { kind: WarningKind::Syntax, message, location });
-    }
-
     /// Integers are read from the source: the parser keeps large ones as text anyway.
     fn number(&mut self, e: &ruff::ExprNumberLiteral) -> Result<Constant> {
         let behind = self.text.as_bytes().get(usize::from(e.range.end()));
         if behind.is_some_and(u8::is_ascii_alphabetic) {
             let rest = &self.text[usize::from(e.range.end())..];
             self.doubtful |= !["and", "else", "for", "if", "in", "is", "not", "or"].iter().any(|k| rest.starts_with(k));
-            self.warn_keyword_behind(e.range);
+            // A number that runs into a keyword, as in `1if x else y`.
+            self.warns = true;
         }
         let int = match &e.value {
             ruff::Number::Float(x) => return Ok(Constant::Float(*x)),

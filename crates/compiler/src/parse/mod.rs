@@ -64,7 +64,7 @@ pub(crate) fn parse(text: &str, mode: Mode, options: &Options, warnings: &mut Ve
             return Err(refused());
         }
     }
-    let mut converter = Converter::new(text, &lines, options, warnings);
+    let mut converter = Converter::new(text, &lines, options);
     converter.renamed = renamed;
     if options.type_comments {
         converter.type_comments = TypeComments::of(text, parsed.tokens());
@@ -76,7 +76,7 @@ pub(crate) fn parse(text: &str, mode: Mode, options: &Options, warnings: &mut Ve
             _ => Module::Module(body, converter.type_comments.ignores(&lines)),
         }),
     };
-    let (misplaced, doubtful) = (converter.type_comments.misplaced(), converter.doubtful);
+    let (misplaced, doubtful, warns) = (converter.type_comments.misplaced(), converter.doubtful, converter.warns);
     discard(parsed);
     // An error of a literal has its place among those of the grammar.
     let unsure = converted.as_ref().map_or_else(|e| e.kind == ErrorKind::Syntax, |_| doubtful);
@@ -88,13 +88,16 @@ pub(crate) fn parse(text: &str, mode: Mode, options: &Options, warnings: &mut Ve
         let location = lines.location(range.start().into(), range.end().into());
         return Err(error.unwrap_or_else(|| SyntaxError::at("invalid syntax", location)));
     }
+    if warns {
+        *warnings = crate::diagnose::warnings(text, mode, options);
+    }
     converted
 }
 
 /// Parses a signature as in a type comment.
 fn signature(text: &str, lines: &LineIndex, options: &Options, warnings: &mut Vec<Warning>) -> Result<Module> {
     let (argtypes, returns) = crate::diagnose::signature(text, options)?;
-    let mut converter = Converter::new(text, lines, options, warnings);
+    let mut converter = Converter::new(text, lines, options);
     let mut expression = |(start, end): (usize, usize)| {
         let range =
             TextRange::new(TextSize::try_from(start).expect("< 4 GB"), TextSize::try_from(end).expect("< 4 GB"));
@@ -106,10 +109,12 @@ fn signature(text: &str, lines: &LineIndex, options: &Options, warnings: &mut Ve
             }
         }
     };
-    Ok(Module::FunctionType {
-        argtypes: argtypes.into_iter().map(&mut expression).collect::<Result<_>>()?,
-        returns: expression(returns).map(Box::new)?,
-    })
+    let argtypes = argtypes.into_iter().map(&mut expression).collect::<Result<_>>()?;
+    let returns = expression(returns).map(Box::new)?;
+    if converter.warns {
+        *warnings = crate::diagnose::warnings(text, Mode::FunctionType, options);
+    }
+    Ok(Module::FunctionType { argtypes, returns })
 }
 
 /// Whether CPython may refuse what the parser accepts, so that the grammar has to be asked first.
@@ -168,7 +173,8 @@ struct Converter<'a> {
     text: &'a str,
     lines: &'a LineIndex,
     names: FxHashSet<Name>,
-    warnings: &'a mut Vec<Warning>,
+    /// There is something to warn of.
+    warns: bool,
     depth: u32,
     /// Replacement fields around the current place in an f-string.
     fields: u32,
@@ -184,13 +190,13 @@ struct Converter<'a> {
 }
 
 impl<'a> Converter<'a> {
-    fn new(text: &'a str, lines: &'a LineIndex, options: &Options, warnings: &'a mut Vec<Warning>) -> Self {
+    fn new(text: &'a str, lines: &'a LineIndex, options: &Options) -> Self {
         let (names, type_comments) = (FxHashSet::default(), TypeComments::default());
         Self {
             text,
             lines,
             names,
-            warnings,
+            warns: false,
             depth: 0,
             fields: 0,
             type_comments,

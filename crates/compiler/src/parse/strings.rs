@@ -7,7 +7,7 @@ use super::Converter;
 use crate::ast::{Expr, ExprKind, Name};
 use crate::code::Constant;
 use crate::diagnose::SPEC_END;
-use crate::error::{Result, SyntaxError, Warning, WarningKind};
+use crate::error::{Result, SyntaxError};
 use crate::instruction::Location;
 
 /// Replacement fields inside each other's format specs.
@@ -160,15 +160,12 @@ impl Converter<'_> {
         let source = text[content].as_bytes();
         let mut out = Vec::with_capacity(source.len());
         let mut i = 0;
-        let mut warned = false;
         while let Some(&b) = source.get(i) {
             i += 1;
             if kind == Kind::Interpolated && (b == b'{' || b == b'}') {
                 out.push(b);
                 if source.get(i) == Some(&b) {
-                    // CPython's tokenizer begins another part of the text here.
                     i += 1;
-                    warned = false;
                 }
                 continue;
             }
@@ -178,11 +175,9 @@ impl Converter<'_> {
             }
             let start = i - 1;
             let Some(&escape) = source.get(i) else {
-                out.push(b'\\');
                 // In an f-string a backslash may stand before a replacement field.
-                if kind == Kind::Interpolated && !warned {
-                    self.invalid_escape(text, content, start, literal);
-                }
+                out.push(b'\\');
+                self.warns = true;
                 break;
             };
             i += 1;
@@ -203,11 +198,7 @@ impl Converter<'_> {
                         value = value * 8 + u32::from(digit - b'0');
                         i += 1;
                     }
-                    if value > 0xff && !warned {
-                        warned = true;
-                        let octal = str::from_utf8(&source[start..i]).unwrap_or_default();
-                        self.warn_escape(&format!("invalid octal escape sequence '{octal}'"), literal);
-                    }
+                    self.warns |= value > 0xff;
                     push(&mut out, value, kind);
                 }
                 b'x' => push(&mut out, hex(source, &mut i, 2), kind),
@@ -232,11 +223,7 @@ impl Converter<'_> {
                 }
                 _ => {
                     let brace = kind == Kind::Interpolated && (escape == b'{' || escape == b'}');
-                    // Nothing is said of characters beyond ASCII.
-                    if escape.is_ascii() && (brace || !warned) {
-                        warned |= !brace;
-                        self.invalid_escape(text, content, start, literal);
-                    }
+                    self.warns = true;
                     out.push(b'\\');
                     // Whatever follows is taken literally, a brace of an f-string even as the start of a pair.
                     i -= 1;
@@ -248,16 +235,6 @@ impl Converter<'_> {
             }
         }
         Ok(out)
-    }
-
-    fn invalid_escape(&mut self, text: &str, content: TextRange, start: usize, literal: TextRange) {
-        let escape = text[usize::from(content.start()) + start + 1..].chars().next().unwrap_or_default();
-        self.warn_escape(&format!("invalid escape sequence '\\{escape}'"), literal);
-    }
-
-    fn warn_escape(&mut self, message: &str, literal: TextRange) {
-        let location = self.location(literal);
-        self.warnings.push(Warning { kind: WarningKind::Syntax, message: message.to_owned(), location });
     }
 }
 

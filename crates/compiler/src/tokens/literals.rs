@@ -62,14 +62,12 @@ impl<L: Lines> Tokenizer<L> {
         }
         if nonzero && !self.wanted.all {
             self.back(c);
-            let mut stop = self.complaint(
+            let mut complaint = self.complaint(
                 "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers",
             );
             self.state = State::Failed;
-            if let Stop::Error(complaint) = &mut stop {
-                complaint.columns = Some((start + 1 - self.line_start, zeros_end - self.line_start));
-            }
-            return Err(stop);
+            complaint.columns = Some((start + 1 - self.line_start, zeros_end - self.line_start));
+            return Err(Stop::Error(complaint));
         }
         self.number_end(c, "decimal")?;
         Ok(c)

@@ -139,25 +139,34 @@ pub trait Lines {
     fn forget(&mut self);
     /// Adds the line behind `end`.
     fn read(&mut self, end: usize) -> Read;
-    /// Issues a SyntaxWarning.
-    fn warn(&mut self, message: &str, line: usize) -> Warned;
+    /// Issues a SyntaxWarning, which as an error would be the complaint.
+    fn warn(&mut self, warning: &Complaint) -> Warned;
 }
 
-/// A text that is all there. It warns of nothing.
-pub(crate) struct Text<'a>(pub &'a [u8]);
+/// A text that is all there. Warnings are kept.
+pub(crate) struct Text<'a> {
+    text: &'a [u8],
+    pub warnings: Vec<Complaint>,
+}
+
+impl<'a> Text<'a> {
+    pub fn new(text: &'a [u8]) -> Self {
+        Self { text, warnings: Vec::new() }
+    }
+}
 
 impl Lines for Text<'_> {
     const STREAM: bool = false;
 
     #[inline(always)]
     fn text(&self) -> &[u8] {
-        self.0
+        self.text
     }
 
     fn forget(&mut self) {}
 
     fn read(&mut self, end: usize) -> Read {
-        match &self.0[end..] {
+        match &self.text[end..] {
             [] => Read::End,
             rest => {
                 let length = memchr::memchr(b'\n', rest).map_or(rest.len(), |n| n + 1);
@@ -166,7 +175,8 @@ impl Lines for Text<'_> {
         }
     }
 
-    fn warn(&mut self, _: &str, _: usize) -> Warned {
+    fn warn(&mut self, warning: &Complaint) -> Warned {
+        self.warnings.push(warning.clone());
         Warned::Issued
     }
 }
@@ -422,7 +432,7 @@ impl<L: Lines> Tokenizer<L> {
                 self.line += 1;
                 let line = self.slice(self.at, end);
                 if memchr::memchr(0, line).is_some() {
-                    let stop = self.complaint("source code cannot contain null bytes");
+                    let stop = Stop::Error(self.complaint("source code cannot contain null bytes"));
                     self.fail(stop);
                     return false;
                 }
@@ -472,22 +482,26 @@ impl<L: Lines> Tokenizer<L> {
     }
 
     /// A complaint about what was read last.
-    fn complaint(&self, message: impl Into<String>) -> Stop {
+    fn complaint(&self, message: impl Into<String>) -> Complaint {
         let (line, line_start, at) = (self.line, self.line_start, self.at);
-        Stop::Error(Complaint { message: message.into(), line, line_start, at, columns: None })
+        Complaint { message: message.into(), line, line_start, at, columns: None }
     }
 
     fn complain<T>(&mut self, message: impl Into<String>) -> Result<T, Stop> {
-        let stop = self.complaint(message);
+        let complaint = self.complaint(message);
         self.state = State::Failed;
-        Err(stop)
+        Err(Stop::Error(complaint))
     }
 
     /// Warns, or complains where the warning is to be an error.
     fn warn(&mut self, message: &str) -> Result<(), Stop> {
-        match self.lines.warn(message, self.line) {
+        let complaint = self.complaint(message);
+        match self.lines.warn(&complaint) {
             Warned::Issued => Ok(()),
-            Warned::Refused => self.complain(message),
+            Warned::Refused => {
+                self.state = State::Failed;
+                Err(Stop::Error(complaint))
+            }
             Warned::Failed => {
                 self.state = State::Failed;
                 Err(Stop::Reader)
