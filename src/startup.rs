@@ -61,6 +61,21 @@ pub fn wait_for_threads() {
     }
 }
 
+/// What `sys` gives up first, as it may keep much alive.
+const ENDED: [&str; 11] = [
+    "path",
+    "argv",
+    "ps1",
+    "ps2",
+    "last_exc",
+    "last_type",
+    "last_value",
+    "last_traceback",
+    "path_hooks",
+    "path_importer_cache",
+    "meta_path",
+];
+
 /// Ends the program's objects: modules leave the table, then what only cycles keep alive is collected, finalizers
 /// first. Runs Python (`__del__`).
 pub fn finalize() -> Result<()> {
@@ -69,6 +84,10 @@ pub fn finalize() -> Result<()> {
     crate::modules::atexit::run();
     INTERPRETER.begin_finalizing(thread::mine());
     crate::modules::io::restore_standard_streams()?;
+    // From here on nothing is imported.
+    for name in ENDED {
+        crate::modules::sys::set(&*crate::types::str::Str::new(name)?, crate::types::none::none_object())?;
+    }
     let mut names = Vec::new();
     let mut position = 0;
     while let Some((name, _)) = modules.next_entry(&mut position) {

@@ -519,12 +519,10 @@ pub fn PyErr_PrintEx(set_last: c_int) {
     if exception.ty().is_subtype(&exception::SYSTEM_EXIT) {
         std::process::exit(crate::cli::exit_code(exception));
     }
-    if set_last != 0
-        && let Err(e) = crate::modules::sys::set(crate::intern!("last_exc"), &exception)
-    {
-        e.clear();
+    match set_last {
+        0 => crate::cli::show_only(&exception),
+        _ => crate::cli::show(&exception),
     }
-    crate::cli::show(&exception);
 }
 
 /// `PyErr_PrintEx(1)`.

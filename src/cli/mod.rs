@@ -1,14 +1,16 @@
 //! The command line: `abide script.py args`, `-c`, `-m`, standard input; exit codes as CPython's.
 //!
 //! - `options.rs`: what the arguments and the environment ask for.
+//! - `paths.rs`: the executable, its virtual environment, the prefix.
 //! - `repl.rs`: the prompt.
 
 mod options;
+mod paths;
 mod repl;
 
 use crate::abi::{Ref, Result};
+use crate::import::importlib;
 use crate::import::pyc::is_compiled;
-use crate::import::{importlib, stdlib};
 use crate::types::dict::Dict;
 use crate::types::exception::{self, BaseException, fields::value::WithValue, raise, source_lines};
 use crate::types::int::Int;
@@ -18,10 +20,12 @@ use crate::types::str::Str;
 use crate::types::tuple::Tuple;
 use crate::vm::thread::INTERPRETER;
 use abide_compiler::{Mode, Options, Source};
+
 use options::{Exit, Invocation, Program};
+use paths::Paths;
 use std::io::{Read, Write};
 use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What `-V` prints; with `all` more of it.
 fn version(all: bool) -> String {
@@ -37,10 +41,26 @@ fn version(all: bool) -> String {
 /// Runs the command line and returns the exit code.
 pub fn main() -> i32 {
     let arguments = std::env::args_os().skip(1).map(|a| a.to_string_lossy().into_owned());
-    let invocation = match options::parse(arguments.collect()) {
+    let mut invocation = match options::parse(arguments.collect()) {
         Ok(invocation) => invocation,
         Err(Exit(code)) => return code,
     };
+    if let Program::File(file) = &mut invocation.program {
+        // The bytes of its name, which need not be text.
+        let all = std::env::args_os();
+        let at = all.len().saturating_sub(invocation.argv.len());
+        *file = all.into_iter().nth(at).unwrap_or_default().into();
+    }
+    let mut paths = Paths::find(invocation.config.ignore_environment);
+    if let Some(listed) = paths.listed() {
+        invocation.config.isolated = true;
+        invocation.config.ignore_environment = true;
+        invocation.config.safe_path = true;
+        invocation.config.no_site = !listed.site;
+        paths.prefix.clone_from(&listed.folder);
+        paths.exec_prefix.clone_from(&listed.folder);
+        paths.only = Some(listed.path);
+    }
     if let Program::Command(command) = &invocation.program
         && std::env::args_os().any(|a| a.to_str().is_none() && a.to_string_lossy().ends_with(command.as_str()))
     {
@@ -51,9 +71,9 @@ pub fn main() -> i32 {
     // Nothing has been hashed yet.
     crate::types::str::hash::seed(invocation.config.hash_seed);
     crate::modules::locale::at_start();
-    if let Err(e) = crate::startup::initialize().and_then(|()| prepare(&invocation)) {
+    if let Err(e) = crate::startup::initialize().and_then(|()| prepare(&invocation, &paths)) {
         let exception = e.take();
-        eprint!("Fatal error at start-up: {}", exception::print::format(&exception));
+        eprint!("{}", exception::print::format(&exception));
         return 1;
     }
     crate::vm::signals::install();
@@ -69,7 +89,7 @@ pub fn main() -> i32 {
                 crate::modules::io::flush_standard_streams();
                 show(&error);
             }
-            match repl::run() {
+            match prompt_after() {
                 Ok(()) => 0,
                 Err(e) => exit_code(e.take()),
             }
@@ -95,50 +115,73 @@ pub fn main() -> i32 {
 }
 
 /// Fills `sys.argv`, `sys.path` and what else depends on the command line, and makes importlib the import system.
-fn prepare(invocation: &Invocation) -> Result<()> {
+fn prepare(invocation: &Invocation, paths: &Paths) -> Result<()> {
     let config = &invocation.config;
     let text = |s: &str| Str::new(s).map(Ref::into_object);
     // Odd bytes of arguments become surrogates, as in all names that the system gives.
     let raw = std::env::args_os().map(|a| crate::modules::posix::path::decode(a.as_bytes()).map(Ref::into_object));
     let all = raw.collect::<Result<Vec<_>>>()?;
     let own = all.len() - (invocation.argv.len() - 1);
-    let mut argv = vec![text(&invocation.argv[0])?];
+    let first = match &invocation.program {
+        Program::File(file) => path_text(file)?.into_object(),
+        _ => text(&invocation.argv[0])?,
+    };
+    let mut argv = vec![first];
     argv.extend(all[own..].iter().cloned());
     set_sys("argv", List::from_vec(argv)?.into_object())?;
     set_sys("orig_argv", List::from_vec(all)?.into_object())?;
-    let executable = std::env::current_exe().map(|p| p.to_string_lossy().into_owned()).unwrap_or_default();
-    set_sys("executable", text(&executable)?)?;
-    set_sys("_base_executable", text(&executable)?)?;
-    let prefix = Path::new(&executable).parent().and_then(Path::parent).map(|p| p.to_string_lossy().into_owned());
-    for name in ["prefix", "base_prefix", "exec_prefix", "base_exec_prefix"] {
-        set_sys(name, text(prefix.as_deref().unwrap_or("/usr"))?)?;
+    let named = [
+        ("executable", &paths.executable),
+        ("_base_executable", &paths.base_executable),
+        ("prefix", &paths.prefix),
+        ("base_prefix", &paths.prefix),
+        ("exec_prefix", &paths.exec_prefix),
+        ("base_exec_prefix", &paths.exec_prefix),
+    ];
+    for (name, path) in named {
+        set_sys(name, path_text(path)?.into_object())?;
     }
     set_sys("dont_write_bytecode", crate::types::bool::bool_object(config.dont_write_bytecode))?;
     crate::types::int::convert::set_max_str_digits(config.int_max_str_digits as usize);
     let mut path = Vec::new();
+    let mut add = |folder: &Path| path_text(folder).map(|folder| path.push(folder.into_object()));
     if let Some(extra) = std::env::var_os("PYTHONPATH").filter(|p| !config.ignore_environment && !p.is_empty()) {
         for folder in std::env::split_paths(&extra) {
-            path.push(text(&absolute(&folder.to_string_lossy()))?);
+            add(&absolute(&folder))?;
         }
     }
-    let library = stdlib::find(config.ignore_environment);
-    if let Some(library) = &library {
-        // CPython's place for a library in an archive.
-        path.push(text(&library.with_file_name("python313.zip").to_string_lossy())?);
-        path.push(text(&library.to_string_lossy())?);
-        path.push(text(&library.join("lib-dynload").to_string_lossy())?);
-        set_sys("_stdlib_dir", text(&library.to_string_lossy())?)?;
+    if let Some(library) = &paths.library {
+        set_sys("_stdlib_dir", path_text(library)?.into_object())?;
+    }
+    match (&paths.only, &paths.library) {
+        (Some(only), _) => only.iter().try_for_each(|folder| add(folder))?,
+        (None, Some(library)) => {
+            // CPython's place for a library in an archive.
+            add(&library.with_file_name("python313.zip"))?;
+            add(library)?;
+            add(&library.join("lib-dynload"))?;
+        }
+        (None, None) => {}
     }
     set_sys("path", List::from_vec(path)?.into_object())?;
     crate::interpreters::remember_settings()?;
-    let Some(library) = library else { return crate::modules::warnings::apply_options(&config.warn_options) };
-    importlib::install(&library)?;
+    let Some(library) = &paths.library else { return crate::modules::warnings::apply_options(&config.warn_options) };
+    importlib::install(library)?;
     importlib::install_external()?;
     if !config.warn_options.is_empty() {
         crate::import::import_module("warnings")?;
     }
     if config.faulthandler || config.dev_mode {
         crate::import::import_module("faulthandler")?.call_method(crate::intern!("enable"), &[])?;
+    }
+    if !config.no_site {
+        crate::startup::main_module()?;
+        if let Err(e) = crate::import::import_module("site") {
+            let error = e.take();
+            eprintln!("Fatal Python error: init_import_site: Failed to import the site module");
+            eprintln!("Python runtime state: initialized");
+            return Err(raise::reraise(error));
+        }
     }
     Ok(())
 }
@@ -148,17 +191,17 @@ fn own_path(program: &Program) -> Result<Option<Ref>> {
     let entry = match program {
         // A script's own folder, links followed.
         Program::File(file) => {
-            let real = std::fs::canonicalize(file).unwrap_or_else(|_| Path::new(file).to_path_buf());
-            real.parent().map(|p| p.to_string_lossy().into_owned()).unwrap_or_default()
+            let real = std::fs::canonicalize(file).unwrap_or_else(|_| file.clone());
+            real.parent().map(Path::to_path_buf).unwrap_or_default()
         }
-        Program::Module(_) => std::env::current_dir().map(|p| p.to_string_lossy().into_owned()).unwrap_or_default(),
-        _ => String::new(),
+        Program::Module(_) => std::env::current_dir().unwrap_or_default(),
+        _ => PathBuf::new(),
     };
     match crate::config::get().safe_path {
         true => Ok(None),
         false => {
-            crate::config::set_first_path(&entry);
-            Str::new(&entry).map(|s| Some(s.into_object()))
+            crate::config::set_first_path(&entry.to_string_lossy());
+            path_text(&entry).map(|s| Some(s.into_object()))
         }
     }
 }
@@ -168,6 +211,11 @@ fn insert_into_path(entry: Ref) -> Result<()> {
         Some(Ok(path)) => path.insert(0, entry),
         _ => Err(runtime_error!("unable to get sys.path")),
     }
+}
+
+/// A file name as text: odd bytes as surrogates.
+fn path_text(path: &Path) -> Result<Ref<Str>> {
+    crate::modules::posix::path::decode(path.as_os_str().as_bytes())
 }
 
 fn set_sys(name: &str, value: Ref) -> Result<()> {
@@ -182,16 +230,16 @@ fn run(invocation: &Invocation) -> Result<i32> {
     let config = &invocation.config;
     let options = Options { optimize: config.optimization(), ..Options::default() };
     let namespace = crate::startup::main_module()?;
-    let execute = |source: Source<'_>, filename: &str| -> Result<()> {
-        let code = crate::import::source::compile(source, &*Str::new(filename)?, Mode::Exec, &options)?;
+    let execute = |source: Source<'_>, filename: &Str| -> Result<()> {
+        let code = crate::import::source::compile(source, filename, Mode::Exec, &options)?;
         crate::import::source::run(&code, &namespace).map(drop)
     };
     // A folder or an archive with a module `__main__` is a program as well.
     if let Program::File(file) = &invocation.program {
         let file = absolute(file);
-        let name = Str::new(&file)?;
+        let name = path_text(&file)?;
         if importlib::bootstrap().is_some() && importlib::importer_for(&name)?.is_some() {
-            crate::config::set_first_path(&file);
+            crate::config::set_first_path(&file.to_string_lossy());
             insert_into_path(name.into_object())?;
             return run_as_main("__main__", false).map(|()| 0);
         }
@@ -211,29 +259,36 @@ fn run(invocation: &Invocation) -> Result<i32> {
         Program::StandardInput if repl::is_interactive() => {
             if !config.quiet {
                 eprintln!("Python {} on linux", version(true));
+                if !config.no_site {
+                    eprintln!("Type \"help\", \"copyright\", \"credits\" or \"license\" for more information.");
+                }
             }
             startup_file(&execute)?;
-            repl::run()
+            interactive_hook()?;
+            match wants_new_repl() {
+                true => run_as_main("_pyrepl", false),
+                false => repl::run(),
+            }
         }
         Program::StandardInput => {
             let mut source = Vec::new();
             if let Err(e) = std::io::stdin().read_to_end(&mut source) {
                 return Err(exception::os_error::raise_errno(e.raw_os_error().unwrap_or(libc::EIO), None));
             }
-            execute(Source::Bytes(&source), "<stdin>")
+            execute(Source::Bytes(&source), crate::intern!("<stdin>"))
         }
         Program::File(file) => {
             // Tracebacks and `__file__` name the script by its full path, `sys.argv[0]` as it was written.
             let mut file = absolute(file);
-            if Path::new(&file).is_dir() {
-                let main = Path::new(&file).join("__main__.py");
+            if file.is_dir() {
+                let main = file.join("__main__.py");
                 if !main.is_file() {
-                    eprintln!("{}: can't find '__main__' module in '{file}'", program_name());
+                    eprintln!("{}: can't find '__main__' module in '{}'", program_name(), file.display());
                     return Ok(1);
                 }
-                file = main.to_string_lossy().into_owned();
+                file = main;
             }
-            namespace.set(crate::intern!("__file__"), &*Str::new(&file)?)?;
+            namespace.set(crate::intern!("__file__"), &*path_text(&file)?)?;
             namespace.set(crate::intern!("__cached__"), none_object())?;
             return execute_file(&file, &execute);
         }
@@ -247,12 +302,12 @@ fn run(invocation: &Invocation) -> Result<i32> {
 fn startup_file(execute: &Execute<'_>) -> Result<()> {
     let file = std::env::var_os("PYTHONSTARTUP").filter(|f| !f.is_empty());
     let Some(file) = file.filter(|_| !crate::config::get().ignore_environment) else { return Ok(()) };
-    let file = file.to_string_lossy().into_owned();
+    let name = path_text(Path::new(&file))?;
     let result = match std::fs::read(&file) {
-        Ok(source) => execute(Source::Bytes(&source), &file),
+        Ok(source) => execute(Source::Bytes(&source), &name),
         Err(e) => {
             eprintln!("Could not open PYTHONSTARTUP");
-            Err(exception::os_error::raise_errno(e.raw_os_error().unwrap_or(libc::EIO), Some(&*Str::new(&file)?)))
+            Err(exception::os_error::raise_errno(e.raw_os_error().unwrap_or(libc::EIO), Some(&name)))
         }
     };
     match result {
@@ -260,6 +315,40 @@ fn startup_file(execute: &Execute<'_>) -> Result<()> {
         result => return result,
     }
     Ok(())
+}
+
+/// Calls `sys.__interactivehook__`, which `site` makes, before a prompt; its errors are shown. Runs Python.
+fn interactive_hook() -> Result<()> {
+    let Some(hook) = crate::modules::sys::get(crate::intern!("__interactivehook__"))? else { return Ok(()) };
+    let called = crate::vm::audit::event(c"cpython.run_interactivehook", || Tuple::new(&[&*hook]));
+    match called.and_then(|()| hook.call(&[])) {
+        Err(e) if !e.matches(&exception::SYSTEM_EXIT) => {
+            eprintln!("Failed calling sys.__interactivehook__");
+            show(&e.take());
+            Ok(())
+        }
+        result => result.map(drop),
+    }
+}
+
+/// Whether the library's own prompt is to be used: on a terminal, unless `$PYTHON_BASIC_REPL` says no.
+fn wants_new_repl() -> bool {
+    use std::io::IsTerminal;
+    let basic = !crate::config::get().ignore_environment
+        && std::env::var_os("PYTHON_BASIC_REPL").is_some_and(|value| !value.is_empty());
+    std::io::stdin().is_terminal() && !basic && importlib::bootstrap().is_some()
+}
+
+/// The prompt after a program that was run with `-i`. Runs Python.
+fn prompt_after() -> Result<()> {
+    interactive_hook()?;
+    if !wants_new_repl() {
+        return repl::run();
+    }
+    let console = crate::import::import_module("_pyrepl.main")?.get_attr(crate::intern!("interactive_console"))?;
+    let named = Dict::new()?;
+    named.set(crate::intern!("pythonstartup"), crate::types::bool::bool_static(true))?;
+    console.call_with(&*Tuple::new(&[])?, Some(&named)).map(drop)
 }
 
 /// Runs a module of the path as the program, by the library's `runpy`. Runs Python.
@@ -270,28 +359,29 @@ fn run_as_main(name: &str, set_argv0: bool) -> Result<()> {
 }
 
 /// Says in `__main__` what loads it: a class of importlib, or an instance for the program's file. Runs Python.
-fn set_main_loader(namespace: &Dict, file: &str, class: &str) -> Result<()> {
+fn set_main_loader(namespace: &Dict, file: &Str, class: &str) -> Result<()> {
     let Some(bootstrap) = importlib::bootstrap() else { return Ok(()) };
     let external = bootstrap.get_attr(crate::intern!("_bootstrap_external"))?;
     let class = external.get_attr(&*Str::new(class)?)?;
-    let loader = class.call(&[crate::intern!("__main__"), &*Str::new(file)?])?;
+    let loader = class.call(&[crate::intern!("__main__"), file])?;
     namespace.set(crate::intern!("__loader__"), &loader)
 }
 
-type Execute<'a> = dyn Fn(Source<'_>, &str) -> Result<()> + 'a;
+type Execute<'a> = dyn Fn(Source<'_>, &Str) -> Result<()> + 'a;
 
 /// Runs a script file. What is wrong with its bytes is said in the words of CPython's reader of files.
-fn execute_file(file: &str, execute: &Execute<'_>) -> Result<i32> {
-    let source = match std::fs::read(file) {
+fn execute_file(path: &Path, execute: &Execute<'_>) -> Result<i32> {
+    let source = match std::fs::read(path) {
         Ok(source) => source,
         Err(e) => {
-            cannot_open(file, e.raw_os_error().unwrap_or(libc::EIO));
+            cannot_open(path, e.raw_os_error().unwrap_or(libc::EIO));
             return Ok(2);
         }
     };
-    let compiled = is_compiled(Path::new(file), &source);
+    let compiled = is_compiled(path, &source);
+    let name = path_text(path)?;
     let loader = if compiled { "SourcelessFileLoader" } else { "SourceFileLoader" };
-    set_main_loader(&*crate::startup::main_module()?, file, loader)?;
+    set_main_loader(&*crate::startup::main_module()?, &name, loader)?;
     if compiled {
         return run_compiled(&source).map(|()| 0);
     }
@@ -310,22 +400,22 @@ fn execute_file(file: &str, execute: &Execute<'_>) -> Result<i32> {
                 let at = e.valid_up_to();
                 let line = source[..at].iter().filter(|&&b| b == b'\n').count() + 1;
                 return bare(&format!(
-                    "Non-UTF-8 code starting with '\\x{:02x}' in file {file} on line {line}, but no encoding declared; \
+                    "Non-UTF-8 code starting with '\\x{:02x}' in file {} on line {line}, but no encoding declared; \
                      see https://peps.python.org/pep-0263/ for details",
-                    source[at]
+                    source[at],
+                    path.display()
                 ));
             }
         }
-        Some(name) => {
+        Some(encoding) => {
             // The reader of files says no more than that.
-            if let Err(e) = crate::import::source::decode_foreign(Source::Bytes(&source), &*Str::new(file)?, Mode::Exec)
-            {
+            if let Err(e) = crate::import::source::decode_foreign(Source::Bytes(&source), &name, Mode::Exec) {
                 let marked = source.starts_with(b"\xef\xbb\xbf");
                 if marked || !e.matches(&exception::SYNTAX_ERROR) {
                     return Err(e);
                 }
                 e.clear();
-                return bare(&format!("encoding problem: {name}"));
+                return bare(&format!("encoding problem: {encoding}"));
             }
         }
     }
@@ -333,13 +423,13 @@ fn execute_file(file: &str, execute: &Execute<'_>) -> Result<i32> {
         let line = source[..at].iter().filter(|&&b| b == b'\n').count();
         let begin = source[..at].iter().rposition(|&b| b == b'\n').map_or(0, |i| i + 1);
         let text = String::from_utf8_lossy(&source[begin..at]).into_owned();
-        let (message, name) = (Str::new("source code cannot contain null bytes")?, Str::new(file)?);
+        let message = Str::new("source code cannot contain null bytes")?;
         let (line, none) = (Int::new(line as i64 + 1)?, crate::types::none::none_object());
         let place = Tuple::new(&[&name, &line, none, &*Str::new(&text)?])?;
         let exception = exception::instantiate_with(&exception::SYNTAX_ERROR, &[&message, &place])?;
         return Err(raise::raise_value(exception));
     }
-    execute(Source::Bytes(&source), file).map(|()| 0)
+    execute(Source::Bytes(&source), &name).map(|()| 0)
 }
 
 pub(crate) fn program_name() -> String {
@@ -352,18 +442,18 @@ fn run_module(name: &str, execute: &Execute<'_>) -> Result<()> {
         eprintln!("{}: No module named {name}", program_name());
         return Err(raise::raise_object(&exception::SYSTEM_EXIT, &*Int::new(1)?));
     };
-    let shown = path.to_string_lossy().into_owned();
+    let shown = path_text(&path)?;
     let Ok(source) = std::fs::read(&path) else {
-        cannot_open(&shown, libc::ENOENT);
+        cannot_open(&path, libc::ENOENT);
         return Err(raise::raise_object(&exception::SYSTEM_EXIT, &*Int::new(1)?));
     };
     let namespace = crate::startup::main_module()?;
-    namespace.set(crate::intern!("__file__"), &*Str::new(&shown)?)?;
+    namespace.set(crate::intern!("__file__"), &shown)?;
     let package = name.rsplit_once('.').map_or("", |(parent, _)| parent);
     let package = if path.file_stem().is_some_and(|stem| stem == "__main__") { name } else { package };
     namespace.set(crate::intern!("__package__"), &*Str::new(package)?)?;
     if let Some(argv) = crate::modules::sys::get(crate::intern!("argv"))? {
-        argv.set_item(&*Int::new(0)?, &*Str::new(&shown)?)?;
+        argv.set_item(&*Int::new(0)?, &shown)?;
     }
     if is_compiled(&path, &source) {
         return run_compiled(&source);
@@ -377,16 +467,16 @@ fn run_compiled(data: &[u8]) -> Result<()> {
     crate::import::source::run(&code, &crate::startup::main_module()?).map(drop)
 }
 
-fn cannot_open(file: &str, errno: i32) {
+fn cannot_open(file: &Path, errno: i32) {
     // SAFETY: `strerror` returns a C string.
     let message = unsafe { std::ffi::CStr::from_ptr(libc::strerror(errno)) }.to_string_lossy();
-    eprintln!("{}: can't open file '{}': [Errno {errno}] {message}", program_name(), absolute(file));
+    eprintln!("{}: can't open file '{}': [Errno {errno}] {message}", program_name(), absolute(file).display());
 }
 
-fn absolute(file: &str) -> String {
+fn absolute(file: &Path) -> PathBuf {
     // The empty name is the current folder.
-    let file = if file.is_empty() { "." } else { file };
-    std::path::absolute(file).map(|p| p.to_string_lossy().into_owned()).unwrap_or_else(|_| file.to_string())
+    let file = if file.as_os_str().is_empty() { Path::new(".") } else { file };
+    std::path::absolute(file).unwrap_or_else(|_| file.to_path_buf())
 }
 
 /// Handles what a program ended with; returns the exit code. Runs Python (`sys.excepthook`).
@@ -419,15 +509,44 @@ pub(crate) fn exit_code(exception: Ref<BaseException>) -> i32 {
     if interrupted { 130 } else { 1 }
 }
 
-/// Prints an uncaught exception by way of `sys.excepthook`. Runs Python.
+/// Remembers an uncaught exception as `sys.last_exc` and so on, and prints it. Runs Python.
 pub(crate) fn show(exception: &Ref<BaseException>) {
+    let none = || crate::types::none::none();
+    let remember = || -> Result<()> {
+        let set = crate::modules::sys::set;
+        set(crate::intern!("last_exc"), exception)?;
+        set(crate::intern!("last_type"), exception.ty().as_object())?;
+        set(crate::intern!("last_value"), exception)?;
+        set(crate::intern!("last_traceback"), &exception.traceback.get().unwrap_or_else(none))
+    };
+    if let Err(e) = remember() {
+        e.clear();
+    }
+    show_only(exception);
+}
+
+/// Prints an uncaught exception by way of `sys.excepthook`. Runs Python.
+pub(crate) fn show_only(exception: &Ref<BaseException>) {
     let hooked = || -> Result<()> {
-        match crate::modules::sys::get(crate::intern!("excepthook"))? {
-            Some(hook) => {
-                let traceback = exception.traceback.get().unwrap_or_else(crate::types::none::none);
-                hook.call(&[exception.ty().as_object(), exception, &traceback]).map(drop)
+        let hook = crate::modules::sys::get(crate::intern!("excepthook"))?;
+        let traceback = exception.traceback.get().unwrap_or_else(crate::types::none::none);
+        let parts = [exception.ty().as_object(), exception, &traceback];
+        let audited = crate::vm::audit::event(c"sys.excepthook", || {
+            let hook = hook.as_deref().unwrap_or(none_object());
+            Tuple::new(&[hook, parts[0], parts[1], parts[2]])
+        });
+        match audited {
+            // So a hook says that nothing is to be shown.
+            Err(e) if e.matches(&exception::RUNTIME_ERROR) => {
+                e.clear();
+                return Ok(());
             }
+            audited => audited?,
+        }
+        match hook {
+            Some(hook) => hook.call(&parts).map(drop),
             None => {
+                crate::modules::sys::write_standard(true, "sys.excepthook is missing\n");
                 exception::print::display(exception);
                 Ok(())
             }

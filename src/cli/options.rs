@@ -2,6 +2,7 @@
 
 use crate::config::Config;
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 /// The first line of the help.
 pub(super) fn usage() -> String {
@@ -36,7 +37,9 @@ Options:
 --help-all      : all of it
 file   : read the program from a file; what follows are its arguments
 -      : read the program from standard input (a prompt, if that is a terminal)
-Accepted for the sake of scripts, without effect: -d -s -S
+-s     : leave out the user's site-packages; also PYTHONNOUSERSITE=x
+-S     : do not import site: no site-packages, no exit() and help()
+Accepted for the sake of scripts, without effect: -d
 ";
 
 const HELP_VARIABLES: &str = "\
@@ -44,6 +47,7 @@ Variables of the environment that change what is done:
 PYTHONPATH      : folders of modules, with ':' between them, before those of the library
 PYTHONHOME      : the prefix of the standard library
 PYTHONSTARTUP   : a file that is run before the prompt appears
+PYTHON_BASIC_REPL : the prompt without editing of lines
 PYTHONHASHSEED  : a number from which the hashes of strings are made, or 'random'
 PYTHONPYCACHEPREFIX, PYTHONINTMAXSTRDIGITS, PYTHON_FROZEN_MODULES, PYTHON_CPU_COUNT, PYTHONDEVMODE, PYTHONUTF8,
 PYTHONFAULTHANDLER, PYTHONWARNDEFAULTENCODING : as the -X options
@@ -67,7 +71,7 @@ Options of the implementation; any other is kept in sys._xoptions, without effec
 pub(super) enum Program {
     Command(String),
     Module(String),
-    File(String),
+    File(PathBuf),
     StandardInput,
 }
 
@@ -130,7 +134,7 @@ pub(super) fn parse(arguments: Vec<String>) -> Result<Invocation, Exit> {
                 None => return Err(refused("Argument expected for the --check-hash-based-pycs options")),
             },
             "--" => match rest.next() {
-                Some(file) => break (Program::File(file.clone()), file),
+                Some(file) => break (Program::File(file.clone().into()), file),
                 None => break (Program::StandardInput, String::new()),
             },
             long if long.starts_with("--") => return Err(refused(&format!("unknown option {long}"))),
@@ -141,7 +145,7 @@ pub(super) fn parse(arguments: Vec<String>) -> Result<Invocation, Exit> {
                     break found;
                 }
             }
-            file => break (Program::File(file.to_string()), file.to_string()),
+            file => break (Program::File(file.into()), file.to_string()),
         }
     };
     if help {

@@ -1,6 +1,6 @@
 //! The prompt: what runs on a terminal, and after a program with `-i`.
 
-use crate::abi::{Object, Ref, Result};
+use crate::abi::{Object, Raised, Ref, Result};
 use crate::import::source;
 use crate::types::dict::Dict;
 use crate::types::exception::{self, source_lines};
@@ -71,7 +71,8 @@ fn statement(namespace: &Ref<Dict>, future: &mut u32) -> Result<bool> {
                 };
                 // Nothing is asked for where nothing stands.
                 if text.is_empty() && is_blank(&line) {
-                    return Ok(true);
+                    let file = next_file();
+                    return register(&file, &line).map(|()| true);
                 }
                 let unfinished = !line.ends_with('\n');
                 text.push_str(&line);
@@ -93,19 +94,47 @@ fn statement(namespace: &Ref<Dict>, future: &mut u32) -> Result<bool> {
         }
         let options =
             Options { future_flags: *future, optimize: crate::config::optimization(-1), ..Options::default() };
-        let count = COUNT.get();
-        let file = Str::new(&format!("<stdin>-{count}"))?;
-        if let Err(e) = abide_compiler::compile(Source::Str(&text), "<stdin>", Mode::Single, &options) {
+        // What the parser refuses is of standard input; only what it takes has a file name of its own.
+        if let Err(e) = abide_compiler::parse(Source::Str(&text), Mode::Single, &options) {
             return Err(source::raise_syntax_error(&e, crate::intern!("<stdin>")));
         }
-        COUNT.set(count + 1);
-        let code = source::compile(Source::Str(&text), &file, Mode::Single, &options)?;
-        source_lines::register(&file.to_string_lossy(), &text);
-        crate::import::register_source(&file.to_string_lossy(), &text, "<stdin>")?;
+        let file = next_file();
+        let code = match source::compile(Source::Str(&text), &*Str::new(&file)?, Mode::Single, &options) {
+            Ok(code) => code,
+            Err(e) => return Err(with_text(e, &text)?),
+        };
+        register(&file, &text)?;
         *future |= code.flags.get() as u32 & FUTURE;
         source::run(&code, namespace)?;
         return Ok(true);
     }
+}
+
+/// Gives a SyntaxError the line that it is about, which is in no file.
+fn with_text(raised: Raised, text: &str) -> Result<Raised> {
+    if !raised.matches(&exception::SYNTAX_ERROR) {
+        return Ok(raised);
+    }
+    let error = raised.take();
+    if error.get_attr(crate::intern!("text"))?.is_none() {
+        let line = error.get_attr(crate::intern!("lineno"))?;
+        let line = line.cast::<crate::types::int::Int>().and_then(|n| n.to_i64()).unwrap_or(1).max(1) as usize;
+        if let Some(line) = text.split_inclusive('\n').nth(line - 1) {
+            error.set_attr(crate::intern!("text"), &*Str::new(line)?)?;
+        }
+    }
+    Ok(exception::raise::reraise(error))
+}
+
+/// The file name of the next statement.
+fn next_file() -> String {
+    format!("<stdin>-{}", COUNT.replace(COUNT.get() + 1))
+}
+
+/// Makes the source of a statement known to those that show lines. Runs Python.
+fn register(file: &str, text: &str) -> Result<()> {
+    source_lines::register(file, text);
+    crate::import::register_source(file, text, "<stdin>")
 }
 
 /// Whether the statement may go on in the next line: in brackets, in a string of several lines, after a backslash, and
@@ -118,7 +147,7 @@ fn may_continue(text: &str) -> bool {
     if !begins_block(text) || text.ends_with("\n\n") {
         return false;
     }
-    match abide_compiler::compile(Source::Str(text), "<stdin>", Mode::Single, &Options::default()) {
+    match abide_compiler::parse(Source::Str(text), Mode::Single, &Options::default()) {
         Ok(_) => true,
         // What is missing may come: the block itself, what a decorator is for, the other half of `try`.
         Err(e) => {
@@ -197,7 +226,7 @@ fn prompt(name: &Str) -> String {
 }
 
 /// SyntaxError for a line that is not UTF-8.
-fn undecodable(line: &[u8]) -> crate::abi::Raised {
+fn undecodable(line: &[u8]) -> Raised {
     let message = match std::str::from_utf8(line) {
         Err(e) => {
             let at = e.valid_up_to();
@@ -243,10 +272,9 @@ fn read_line(prompt: &str) -> Result<Line> {
                 return Ok(if rest.is_empty() { Line::End } else { Line::Text(rest) });
             }
             _ => {
-                let error = std::io::Error::last_os_error();
-                if error.kind() != std::io::ErrorKind::Interrupted {
-                    let errno = error.raw_os_error().unwrap_or(libc::EIO);
-                    return Err(exception::os_error::raise_errno(errno, None));
+                // What cannot be read any more (a closed descriptor) has ended.
+                if std::io::Error::last_os_error().kind() != std::io::ErrorKind::Interrupted {
+                    return Ok(Line::End);
                 }
                 if let Err(e) = breaker::handle() {
                     eprintln!();

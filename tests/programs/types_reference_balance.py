@@ -1,5 +1,6 @@
 # reference counts and lifetimes of the object model
-import sys
+import gc, sys
+gc.disable()  # when it runs depends on what start-up left
 def err(f, *a, **k):
     try:
         r = f(*a, **k)

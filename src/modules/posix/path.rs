@@ -165,29 +165,47 @@ impl Functions {
     /// The path without empty parts, '.' and '..' where that can be told.
     #[sig("_path_normpath($module, /, path)")]
     fn path_normpath(path: &Object) -> Result {
-        let arg = PathArg::new(path, "_path_normpath", "path")?;
-        let bytes = arg.text.as_bytes();
-        // Two slashes at the beginning mean something, three do not.
-        let root: &[u8] = match bytes {
-            [b'/', b'/', b'/', ..] => b"/",
-            [b'/', b'/', ..] => b"//",
-            [b'/', ..] => b"/",
-            _ => b"",
-        };
-        let mut parts: Vec<&[u8]> = Vec::new();
-        for part in bytes.split(|&b| b == b'/') {
-            match part {
-                b"" | b"." => {}
-                b".." if parts.last().is_some_and(|last| *last != b"..") => drop(parts.pop()),
-                b".." if !root.is_empty() => {}
-                part => parts.push(part),
+        let plain = path.cast::<Str>().is_some() || path.cast::<Bytes>().is_some();
+        if !plain && !has_fspath(path) {
+            let given = path.ty().full_name();
+            return Err(type_error!("_path_normpath: path should be string, bytes or os.PathLike, not {given}"));
+        }
+        let path = fspath(path)?;
+        match (path.cast::<Str>(), path.cast::<Bytes>()) {
+            (Some(text), _) => {
+                let points: Vec<u32> = text.points().collect();
+                Str::from_code_points(&normal(&points)).map(Ref::into_object)
             }
+            (_, Some(bytes)) => Bytes::new(&normal(bytes.as_slice())).map(Ref::into_object),
+            _ => Err(type_error!("a path is a string or bytes")),
         }
-        let mut normal = root.to_vec();
-        normal.extend(parts.join(&b'/'));
-        if normal.is_empty() {
-            normal.push(b'.');
-        }
-        arg.name(&normal)
     }
+}
+
+/// A path, as characters or as bytes, without empty parts, `.` and `..` where that can be told.
+fn normal<T: Copy + PartialEq + From<u8>>(path: &[T]) -> Vec<T> {
+    let (slash, dot) = (T::from(b'/'), T::from(b'.'));
+    // Two slashes at the beginning mean something, three do not.
+    let root = match path.iter().take_while(|&&c| c == slash).count() {
+        2 => 2,
+        n => n.min(1),
+    };
+    let mut parts: Vec<&[T]> = Vec::new();
+    for part in path.split(|&c| c == slash) {
+        if part.is_empty() || part == [dot] {
+            continue;
+        }
+        let up = part == [dot, dot];
+        match parts.last() {
+            Some(last) if up && *last != [dot, dot] => drop(parts.pop()),
+            _ if up && root > 0 => {}
+            _ => parts.push(part),
+        }
+    }
+    let mut normal = vec![slash; root];
+    normal.extend(parts.join(&slash));
+    if normal.is_empty() {
+        normal.push(dot);
+    }
+    normal
 }

@@ -1,7 +1,8 @@
 //! Printing: uncaught exceptions with their tracebacks, and those nobody can catch.
 //!
-//! The text is that of the standard library's `traceback` module, which start-up need not import for it. Chained
-//! exceptions come first, groups are drawn as trees, source lines are marked where the error happened (PEP 657).
+//! Uncaught exceptions are printed by the standard library's `traceback` module. Where there is none, or where it fails,
+//! the text made here is nearly the same: chained exceptions come first, groups are drawn as trees, source lines are
+//! marked where the error happened (PEP 657).
 
 use super::group::ExceptionGroup;
 use super::source_lines;
@@ -343,10 +344,33 @@ pub fn format_traceback(traceback: &Object) -> Result<String> {
     Ok(writer.out)
 }
 
-/// Prints an exception to `sys.stderr`. Runs Python.
+/// Prints an exception to `sys.stderr`: by the library's `traceback`, else as text of our own. Runs Python.
 pub fn display(exception: &Ref<BaseException>) {
-    let text = format(exception);
-    crate::modules::sys::write_standard(true, &text);
+    let failed = match by_library(exception) {
+        Ok(true) => return,
+        Ok(false) => false,
+        // Whatever is wrong there (no room on the stack, a program's own module of that name), the error is to be seen.
+        Err(e) => {
+            e.clear();
+            true
+        }
+    };
+    // As CPython, which shows no carets where it has to do without its library.
+    let mut writer = Writer { out: String::new(), margin: String::new(), depth: 0, plain: failed };
+    writer.chain(exception, &mut Vec::new());
+    crate::modules::sys::write_standard(true, &writer.out);
+}
+
+/// Has `traceback._print_exception_bltin` print the exception; false where there is no such function. Runs Python.
+fn by_library(exception: &Ref<BaseException>) -> Result<bool> {
+    if crate::import::importlib::bootstrap().is_none() {
+        return Ok(false);
+    }
+    let module = crate::import::import_module("traceback")?;
+    match module.get_attr_opt(crate::intern!("_print_exception_bltin"))? {
+        Some(function) => function.call1(exception).map(|_| true),
+        None => Ok(false),
+    }
 }
 
 /// Prints an exception that cannot be raised (in a destructor, a callback of C) to `sys.stderr`.
