@@ -4,9 +4,11 @@
 
 mod repr;
 
+use std::hash::BuildHasher;
 use std::rc::Rc;
 
 use dashu_int::IBig;
+use rustc_hash::{FxBuildHasher, FxHashSet};
 
 /// `co_localspluskinds` bit: the slot belongs to an inlined comprehension and is hidden from `locals()`.
 pub const FAST_HIDDEN: u8 = 0x10;
@@ -170,7 +172,10 @@ impl PartialEq for Constant {
             (Self::Complex(a, b), Self::Complex(c, d)) => same_float(*a, *c) && same_float(*b, *d),
             (Self::Str(a), Self::Str(b)) | (Self::Bytes(a), Self::Bytes(b)) => a == b,
             (Self::Tuple(a), Self::Tuple(b)) => a == b,
-            (Self::FrozenSet(a), Self::FrozenSet(b)) => a.len() == b.len() && a.iter().all(|x| b.contains(x)),
+            (Self::FrozenSet(a), Self::FrozenSet(b)) => {
+                let of_a: FxHashSet<&Self> = a.iter().collect();
+                a.len() == b.len() && b.iter().all(|item| of_a.contains(item))
+            }
             (Self::Code(a), Self::Code(b)) => a.same_code(b),
             _ => false,
         }
@@ -190,8 +195,11 @@ impl std::hash::Hash for Constant {
             Self::Complex(re, im) => (re.to_bits(), im.to_bits()).hash(state),
             Self::Str(s) | Self::Bytes(s) => s.hash(state),
             Self::Tuple(items) => items.hash(state),
-            // Order does not count, so only the size may enter.
-            Self::FrozenSet(items) => items.len().hash(state),
+            // Order does not count.
+            Self::FrozenSet(items) => {
+                let sum = items.iter().map(|item| FxBuildHasher.hash_one(item)).fold(0, u64::wrapping_add);
+                (items.len(), sum).hash(state);
+            }
             // The places tell apart what stands on one line.
             Self::Code(code) => (code.firstlineno, &code.name, &code.code, &code.linetable).hash(state),
         }

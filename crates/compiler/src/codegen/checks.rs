@@ -7,21 +7,6 @@ use crate::code::Constant;
 use crate::error::Result;
 use crate::instruction::Location;
 
-/// The elements of a set display of constants: of equal ones the first.
-pub(super) fn distinct(items: Vec<Constant>) -> Vec<Constant> {
-    let mut kept: Vec<Constant> = Vec::with_capacity(items.len());
-    let mut seen = std::collections::HashSet::new();
-    for item in items {
-        let numeric = !matches!(item, Constant::Str(_) | Constant::Bytes(_));
-        if seen.contains(&item) || (numeric && kept.iter().any(|k| crate::fold::equal(k, &item))) {
-            continue;
-        }
-        seen.insert(item.clone());
-        kept.push(item);
-    }
-    kept
-}
-
 /// The name of the type of an expression's value, where the expression shows it.
 fn inferred_type(e: &Expr) -> Option<&'static str> {
     Some(match &e.kind {

@@ -454,7 +454,7 @@ impl<'a> Compiler<'a> {
                 return Ok(());
             }
             let folded = match display {
-                Display::Set => Constant::FrozenSet(super::checks::distinct(items)),
+                Display::Set => Constant::FrozenSet(crate::fold::distinct(items)),
                 _ => Constant::Tuple(items),
             };
             self.emit_i(build, index(pushed), at);

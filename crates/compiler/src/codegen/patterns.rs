@@ -1,6 +1,8 @@
 //! `match`.
 
 use super::Compiler;
+use rustc_hash::FxHashSet;
+
 use crate::ast::*;
 use crate::code::Constant;
 use crate::error::Result;
@@ -320,15 +322,14 @@ impl<'a> Compiler<'a> {
             self.compare_op(CmpOp::GtE, at);
             self.jump_to_fail_pop(m, Opcode::POP_JUMP_IF_FALSE, at);
         }
-        let mut seen: Vec<&Constant> = Vec::new();
+        let mut seen = FxHashSet::default();
         for key in keys {
             match &key.kind {
                 ExprKind::Constant(constant, _) => {
-                    if seen.iter().any(|other| crate::fold::equal(other, constant)) {
+                    if !seen.insert(crate::fold::ByValue(constant)) {
                         let shown = super::unparse::expr(key);
                         return self.error(format!("mapping pattern checks duplicate key ({shown})"), at);
                     }
-                    seen.push(constant);
                 }
                 ExprKind::Attribute { .. } => {}
                 _ => {

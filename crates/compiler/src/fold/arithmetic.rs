@@ -1,6 +1,9 @@
 //! Operators and subscripts on constants. `None` means: leave it to run time, because it would raise or grow too large.
 
+use std::hash::{Hash, Hasher};
+
 use dashu_int::IBig;
+use rustc_hash::FxHashSet;
 
 use super::{complex, int};
 use crate::ast::{Operator, UnaryOp};
@@ -34,6 +37,19 @@ impl Number {
             Constant::Complex(re, im) => Complex(*re, *im),
             _ => return None,
         })
+    }
+
+    /// Equal numbers have equal hashes, whatever their types.
+    fn hash_value<H: Hasher>(&self, state: &mut H) {
+        match self {
+            Int(n) => n.hash(state),
+            Float(x) | Complex(x, 0.0) => match exact(*x) {
+                Some(n) => n.hash(state),
+                None => x.to_bits().hash(state),
+            },
+            // Zeros of both signs are equal.
+            Complex(re, im) => ((re + 0.0).to_bits(), im.to_bits()).hash(state),
+        }
     }
 
     fn to_float(&self) -> Option<f64> {
@@ -270,18 +286,37 @@ pub(super) fn subscript(value: &Constant, index: &Constant) -> Option<Constant> 
 }
 
 /// The items of a set: of those that are equal the first one.
-pub(super) fn distinct(items: Vec<Constant>) -> Vec<Constant> {
-    let mut set: Vec<Constant> = Vec::with_capacity(items.len());
-    for item in items {
-        if !set.iter().any(|other| equal(other, &item)) {
-            set.push(item);
+pub(crate) fn distinct(items: Vec<Constant>) -> Vec<Constant> {
+    let mut seen = FxHashSet::default();
+    let first: Vec<bool> = items.iter().map(|item| seen.insert(ByValue(item))).collect();
+    items.into_iter().zip(first).filter_map(|(item, first)| first.then_some(item)).collect()
+}
+
+/// A constant as the key of a Python dict: Python's `==` and a hash that goes with it.
+pub(crate) struct ByValue<'a>(pub &'a Constant);
+
+impl PartialEq for ByValue<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        equal(self.0, other.0)
+    }
+}
+
+impl Eq for ByValue<'_> {}
+
+impl Hash for ByValue<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match self.0 {
+            Constant::Tuple(items) => items.iter().for_each(|item| ByValue(item).hash(state)),
+            constant => match Number::of(constant) {
+                Some(number) => number.hash_value(state),
+                None => constant.hash(state),
+            },
         }
     }
-    set
 }
 
 /// Python's `==`, by which `1`, `1.0` and `True` are one item.
-pub(crate) fn equal(a: &Constant, b: &Constant) -> bool {
+fn equal(a: &Constant, b: &Constant) -> bool {
     match (a, b) {
         (Constant::Tuple(a), Constant::Tuple(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| equal(a, b)),
         _ => match (Number::of(a), Number::of(b)) {

@@ -19,7 +19,7 @@ use crate::code::Constant;
 use crate::error::{Warning, WarningKind};
 use crate::instruction::NO_LOCATION;
 
-pub(crate) use arithmetic::equal;
+pub(crate) use arithmetic::{ByValue, distinct};
 
 /// What the folding depends on besides the tree.
 #[derive(Clone, Copy, Debug)]
@@ -474,7 +474,7 @@ fn fold_iterable(expr: &mut Expr) {
             fold_tuple(expr);
         }
         ExprKind::Set(elts) => {
-            let folded = constants(elts).map(|items| Constant::FrozenSet(arithmetic::distinct(items)));
+            let folded = constants(elts).map(|items| Constant::FrozenSet(distinct(items)));
             set_constant(expr, folded);
         }
         _ => {}
