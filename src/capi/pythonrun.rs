@@ -40,7 +40,7 @@ const INCOMPLETE_INPUT: c_int = 0x4000;
 ///
 /// # Safety
 /// `flags` is valid or null.
-unsafe fn options(flags: *const CompilerFlags, optimize: c_int) -> (Options, c_int) {
+pub(super) unsafe fn options(flags: *const CompilerFlags, optimize: c_int) -> (Options, c_int) {
     // SAFETY: the caller's contract.
     let (flags, version) = unsafe { flags.as_ref() }.map_or((0, -1), |f| (f.flags, f.feature_version));
     let options = Options {

@@ -5,6 +5,7 @@
 //!
 //! - `attributes.rs`: what Python sees; `iterators.rs`: `co_lines()`, `co_positions()`;
 //! - `build.rs`: from what the compiler describes;
+//! - `stages.rs`: the compiler's stages one by one;
 //! - `fields.rs`: `CodeType(...)` and `replace()`; `identity.rs`: equality and hash;
 //! - `locations.rs` decodes the location table; `extras.rs`: what tools keep with code objects.
 
@@ -15,6 +16,7 @@ mod fields;
 pub mod identity;
 pub mod iterators;
 mod locations;
+pub mod stages;
 
 pub(crate) use fields::Fields;
 pub use locations::{Lines, Position, Positions};

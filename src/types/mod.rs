@@ -26,6 +26,7 @@ pub mod functional;
 pub mod generator;
 pub mod generic_alias;
 pub mod instance_method;
+pub mod instruction_sequence;
 pub mod int;
 pub mod iter;
 pub mod list;
@@ -117,6 +118,7 @@ pub static STATIC_TYPES: &[&TypeObject] = &[
     &code::PyCode_Type,
     &code::iterators::_PyLineIterator,
     &code::iterators::_PyPositionsIterator,
+    &instruction_sequence::_PyInstructionSequence_Type,
     &function::PyFunction_Type,
     &frame::PyFrame_Type,
     &frame::PyFrameLocalsProxy_Type,

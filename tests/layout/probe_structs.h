@@ -292,4 +292,25 @@ typedef struct {
     PyFrameObject *frame;
 } PyFrameLocalsProxyObject;
 
+/* The compiler's instructions between two of its stages. */
+typedef struct {
+    int i_opcode;
+    int i_oparg;
+    int i_loc[4];
+    int i_except_handler_info[3];
+    int i_target;
+    int i_offset;
+} _PyInstruction;
+
+typedef struct {
+    PyObject_HEAD
+    _PyInstruction *s_instrs;
+    int s_allocated;
+    int s_used;
+    int s_next_free_label;
+    int *s_labelmap;
+    int s_labelmap_size;
+    PyObject *s_nested;
+} _PyInstructionSequence;
+
 #endif

@@ -7,7 +7,16 @@ use crate::opcode::Opcode;
 
 /// See [`crate::instruction::assemble`].
 pub(crate) fn assemble(seq: InstructionSequence, mut unit: UnitInfo) -> Result<CodeDesc, InvalidCode> {
-    let (mut instructions, stacksize) = Graph::run(seq, &mut unit)?;
+    let (instructions, stacksize) = Graph::run(&seq.resolve()?, &mut unit)?;
+    encode_unit(instructions, stacksize, unit)
+}
+
+/// The code object of finished instructions.
+pub(crate) fn encode_unit(
+    mut instructions: Vec<FinalInstruction>,
+    stacksize: u32,
+    unit: UnitInfo,
+) -> Result<CodeDesc, InvalidCode> {
     let offsets = resolve_jumps(&mut instructions)?;
     let (localsplusnames, localspluskinds) = unit.localsplus();
     Ok(CodeDesc {
@@ -78,6 +87,11 @@ fn resolve_jumps(instructions: &mut [FinalInstruction]) -> Result<Vec<usize>, In
         };
     }
     let targets: Vec<usize> = instructions.iter().map(|i| i.oparg as usize).collect();
+    let count = instructions.len();
+    let is_outside = |i: &FinalInstruction| i.op.is_jump() && i.oparg as usize >= count;
+    if instructions.iter().any(|i| is_outside(i) || i.handler.is_some_and(|handler| handler.start >= count)) {
+        return Err(InvalidCode("a jump leads out of the code".into()));
+    }
     let mut offsets = vec![0; instructions.len()];
     // The distances decide how many EXTENDED_ARGs there are, and these the distances. As in CPython the first guess at an
     // oparg is the target's index, which can decide between two solutions.

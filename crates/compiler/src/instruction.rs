@@ -61,11 +61,15 @@ impl Location {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Label(pub(crate) u32);
 
-/// One emitted instruction. For opcodes with a target, `oparg` is the number of a label.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Instruction {
+/// One instruction. For opcodes with a target, `oparg` is the number of a label while the code is generated, and then
+/// the position of an instruction.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Instruction {
+    /// What it does.
     pub op: Opcode,
+    /// With what.
     pub oparg: u32,
+    /// The source it belongs to.
     pub loc: Location,
 }
 
@@ -146,10 +150,60 @@ impl InstructionSequence {
     pub fn last_op(&self) -> Option<Opcode> {
         self.instructions.last().map(|i| i.op)
     }
+
+    /// The instructions, targets as positions.
+    ///
+    /// # Errors
+    /// [`InvalidCode`] if something jumps to a label that was never placed.
+    pub fn resolve(self) -> Result<Vec<Instruction>, InvalidCode> {
+        let Self { mut instructions, labels } = self;
+        for instruction in instructions.iter_mut().filter(|i| i.op.has_target()) {
+            let position = labels[instruction.oparg as usize];
+            let position = position.ok_or_else(|| InvalidCode("a jump leads to a label that has no place".into()))?;
+            instruction.oparg = u32::try_from(position).expect("fewer than 2^32 instructions");
+        }
+        Ok(instructions)
+    }
 }
 
 /// Names in the order of their first use, each with its index.
 pub type NameTable = IndexSet<Rc<str>, FxBuildHasher>;
+
+/// The constants of a unit as the flow graph deals with them: the compiler's own ([`ConstTable`]), or objects.
+pub trait Constants {
+    /// What keeps a constant from being looked at or added.
+    type Error: From<InvalidCode>;
+
+    /// How many there are.
+    fn count(&self) -> usize;
+
+    /// Whether the constant is true.
+    ///
+    /// # Errors
+    /// If the constant does not tell.
+    fn truth(&self, index: u32) -> Result<bool, Self::Error>;
+
+    /// Whether the constant is None.
+    fn is_none(&self, index: u32) -> bool;
+
+    /// The index of a truth value, which is added if it is not there.
+    ///
+    /// # Errors
+    /// If it cannot be added.
+    fn add_bool(&mut self, value: bool) -> Result<u32, Self::Error>;
+
+    /// The index of the tuple of other constants, which is added if it is not there.
+    ///
+    /// # Errors
+    /// If it cannot be added.
+    fn add_tuple(&mut self, items: impl Iterator<Item = u32>) -> Result<u32, Self::Error>;
+
+    /// Drops the constants that are not `used`.
+    ///
+    /// # Errors
+    /// If they cannot be dropped.
+    fn retain(&mut self, used: &[bool]) -> Result<(), Self::Error>;
+}
 
 /// The constants of a unit in the order of their first use, each kept once (see [`Constant`] for what equals what).
 #[derive(Clone, Debug, Default)]
@@ -178,20 +232,40 @@ impl ConstTable {
         self.items.is_empty()
     }
 
-    /// Drops the constants that are not `used`; returns the new index of each old one.
-    pub(crate) fn retain(&mut self, used: &[bool]) -> Vec<u32> {
-        let mut flags = used.iter();
-        self.items.retain(|_| *flags.next().expect("one flag for each constant"));
-        let renumber = used.iter().scan(0, |next, &used| {
-            let index = *next;
-            *next += u32::from(used);
-            Some(index)
-        });
-        renumber.collect()
+    /// The constants in order.
+    pub fn into_items(self) -> Vec<Constant> {
+        self.items.into_iter().collect()
+    }
+}
+
+impl Constants for ConstTable {
+    type Error = InvalidCode;
+
+    fn count(&self) -> usize {
+        self.len()
     }
 
-    pub(crate) fn into_items(self) -> Vec<Constant> {
-        self.items.into_iter().collect()
+    fn truth(&self, index: u32) -> Result<bool, InvalidCode> {
+        Ok(self.get(index).truth())
+    }
+
+    fn is_none(&self, index: u32) -> bool {
+        matches!(self.get(index), Constant::None)
+    }
+
+    fn add_bool(&mut self, value: bool) -> Result<u32, InvalidCode> {
+        Ok(self.add(Constant::Bool(value)))
+    }
+
+    fn add_tuple(&mut self, items: impl Iterator<Item = u32>) -> Result<u32, InvalidCode> {
+        let items = items.map(|index| self.get(index).clone()).collect();
+        Ok(self.add(Constant::Tuple(items)))
+    }
+
+    fn retain(&mut self, used: &[bool]) -> Result<(), InvalidCode> {
+        let mut flags = used.iter();
+        self.items.retain(|_| *flags.next().expect("one flag for each constant"));
+        Ok(())
     }
 }
 

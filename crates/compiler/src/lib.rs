@@ -10,7 +10,8 @@
 //! - `symtable`: which scope binds each name;
 //! - `codegen`: tree to instructions, one unit per code object;
 //! - `flowgraph`: basic blocks, optimization, stack depth;
-//! - `assemble`: code units, exception and line tables.
+//! - `assemble`: code units, exception and line tables;
+//! - `stages`: the last three as steps of their own, for tests of the compiler.
 //!
 //! Nothing here knows an object of the runtime. `compile` is the way in, `CodeDesc` the way out.
 
@@ -26,6 +27,7 @@ pub mod instruction;
 pub mod opcode;
 mod parse;
 mod source;
+pub mod stages;
 mod symtable;
 pub mod tokens;
 
@@ -172,11 +174,16 @@ pub fn optimize(module: &mut ast::Module, options: &Options, warnings: &mut Vec<
 /// # Errors
 /// As [`compile`], without the text of the line.
 pub fn compile_ast(module: &mut ast::Module, filename: &str, options: &Options) -> Result<Compiled> {
-    stacker::grow(STACK + (parse::MAX_DEPTH as usize + 500) * STACK_PER_LEVEL, || {
+    on_deep_stack(|| {
         let mut warnings = Vec::new();
         let code = compile_tree(module, filename, options, &mut warnings)?;
         Ok(Compiled { code, warnings })
     })
+}
+
+/// Runs `f` on a stack that suffices for a tree as deep as any may be.
+fn on_deep_stack<T>(f: impl FnOnce() -> T) -> T {
+    stacker::grow(STACK + (parse::MAX_DEPTH as usize + 500) * STACK_PER_LEVEL, f)
 }
 
 fn compile_tree(
@@ -185,6 +192,17 @@ fn compile_tree(
     options: &Options,
     warnings: &mut Vec<Warning>,
 ) -> Result<CodeDesc> {
+    let (table, settings) = prepare(module, filename, options, warnings)?;
+    codegen::generate(module, table, settings, warnings)
+}
+
+/// What code generation needs to know of a tree, which is folded.
+fn prepare(
+    module: &mut ast::Module,
+    filename: &str,
+    options: &Options,
+    warnings: &mut Vec<Warning>,
+) -> Result<(symtable::SymbolTable, codegen::Settings)> {
     let future = codegen::future_features(module)?;
     let flags = options.future_flags | future.flags;
     let future_annotations = flags & code::CO_FUTURE_ANNOTATIONS != 0;
@@ -197,8 +215,9 @@ fn compile_tree(
         top_level_await: options.top_level_await,
         flags,
         future_location: future.location,
+        keep_sequences: false,
     };
-    codegen::generate(module, table, settings, warnings)
+    Ok((table, settings))
 }
 
 fn fold_options(options: &Options, future_annotations: bool) -> fold::FoldOptions {

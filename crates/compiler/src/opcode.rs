@@ -213,6 +213,19 @@ impl Opcode {
         self.info().flags & FREE != 0
     }
 
+    /// Whether the compiler counts the oparg among the cells, behind them the free variables.
+    pub fn is_deref(self) -> bool {
+        matches!(
+            self,
+            Self::LOAD_CLOSURE
+                | Self::MAKE_CELL
+                | Self::LOAD_DEREF
+                | Self::STORE_DEREF
+                | Self::DELETE_DEREF
+                | Self::LOAD_FROM_DICT_OR_DEREF
+        )
+    }
+
     /// Whether the oparg is a local variable.
     pub fn has_local(self) -> bool {
         self.info().flags & LOCAL != 0

@@ -17,7 +17,9 @@ mod validate;
 
 use crate::abi::{Object, Ref, Result};
 use crate::import::source::{self, Folding, raise_syntax_error};
-use crate::types::code::Code;
+use crate::types::code::{Code, stages};
+use crate::types::dict::Dict;
+use crate::types::instruction_sequence::InstructionSequence;
 use crate::types::int::Int;
 use crate::types::module::Module;
 use crate::types::str::Str;
@@ -94,9 +96,12 @@ pub fn parse(text: Source<'_>, filename: &Str, mode: Mode, options: &Options, op
 /// Native stack for the walks over trees as deep as the recursion limit of native code allows.
 const DEEP_STACK: usize = if cfg!(debug_assertions) { 400 << 20 } else { 100 << 20 };
 
-/// Code for a tree of objects; with `optimized`, the tree again, its constants folded. TypeError, ValueError,
-/// SyntaxError and its kin, RecursionError. Runs Python.
-pub fn compile(tree: &Object, filename: &Str, mode: Mode, options: &Options, optimized: bool) -> Result {
+/// Converts and validates a tree of objects and hands it on, on a stack that suffices for any. Runs Python.
+fn with_tree<T>(
+    tree: &Object,
+    mode: Mode,
+    then: impl FnOnce(&mut abide_compiler::ast::Module) -> Result<T>,
+) -> Result<T> {
     let wanted = match mode {
         Mode::Exec => asdl::Class::Module,
         Mode::Eval => asdl::Class::Expression,
@@ -106,27 +111,63 @@ pub fn compile(tree: &Object, filename: &Str, mode: Mode, options: &Options, opt
     if !tree.is_instance(class::state()?.class(wanted))? {
         return Err(type_error!("expected {} node, got {}", wanted.line().name, tree.ty().short_name()));
     }
-    let done = thread::on_new_stack(DEEP_STACK, || {
+    thread::on_new_stack(DEEP_STACK, || {
         let mut tree = from_object::module(tree)?;
         validate::module(&tree.module, &tree.faults)?;
+        then(&mut tree.module)
+    })
+}
+
+/// Code for a tree of objects; with `optimized`, the tree again, its constants folded. TypeError, ValueError,
+/// SyntaxError and its kin, RecursionError. Runs Python.
+pub fn compile(tree: &Object, filename: &Str, mode: Mode, options: &Options, optimized: bool) -> Result {
+    let made = with_tree(tree, mode, |module| {
         let refused = |e: Box<SyntaxError>| raise_syntax_error(&e, filename);
         if optimized {
             let mut warnings = Vec::new();
-            abide_compiler::optimize(&mut tree.module, options, &mut warnings).map_err(refused)?;
+            abide_compiler::optimize(module, options, &mut warnings).map_err(refused)?;
             return match source::issue(&warnings, filename)? {
-                Folding::Stands => to_object::module(&tree.module).map(Some),
+                Folding::Stands => to_object::module(module).map(Some),
                 Folding::Refused => Ok(None),
             };
         }
         let name = filename.to_string_lossy();
-        let compiled = abide_compiler::compile_ast(&mut tree.module, &name, options).map_err(refused)?;
+        let compiled = abide_compiler::compile_ast(module, &name, options).map_err(refused)?;
         match source::issue(&compiled.warnings, filename)? {
             Folding::Stands => Code::from_desc(&compiled.code).map(|code| Some(code.into_object())),
             Folding::Refused => Ok(None),
         }
     });
-    match done? {
+    match made? {
         Some(made) => Ok(made),
         None => compile(tree, filename, mode, &Options { keep_inverted_bools: true, ..*options }, optimized),
+    }
+}
+
+/// The instructions for a tree of objects as code generation leaves them, and what else there is to the outermost code
+/// object. As [`compile`].
+pub fn generate(
+    tree: &Object,
+    filename: &Str,
+    mode: Mode,
+    options: &Options,
+) -> Result<(Ref<InstructionSequence>, Ref<Dict>)> {
+    if !tree.is_instance(&class::state()?.base)? {
+        return Err(type_error!("expected an AST"));
+    }
+    let made = with_tree(tree, mode, |module| {
+        let generated = abide_compiler::stages::generate(module, &filename.to_string_lossy(), options);
+        let generated = generated.map_err(|e| raise_syntax_error(&e, filename))?;
+        match source::issue(&generated.warnings, filename)? {
+            Folding::Stands => {
+                let sequence = InstructionSequence::from_generated(&generated.sequence)?;
+                Ok(Some((sequence, stages::metadata(generated.unit, filename)?)))
+            }
+            Folding::Refused => Ok(None),
+        }
+    });
+    match made? {
+        Some(made) => Ok(made),
+        None => generate(tree, filename, mode, &Options { keep_inverted_bools: true, ..*options }),
     }
 }

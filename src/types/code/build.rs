@@ -28,29 +28,49 @@ struct Builder<'a> {
 impl Code {
     /// The code object that the compiler described.
     pub fn from_desc(desc: &CodeDesc) -> Result<Ref<Code>> {
-        let mut builder = Builder {
-            filename: Str::new(&desc.filename)?,
+        let mut builder = Builder::new(Str::new(&desc.filename)?);
+        builder.intern_names(desc)?;
+        builder.code(desc)
+    }
+
+    /// The code object that the compiler described, with these constants and this file's name.
+    pub(super) fn with_constants(desc: &CodeDesc, filename: &Str, consts: Ref<Tuple>) -> Result<Ref<Code>> {
+        Builder::new(Ref::of(filename)).code_with(desc, consts)
+    }
+
+    /// Constants of the compiler as objects.
+    pub(super) fn constants_of(constants: &[Constant], filename: &Str) -> Result<Vec<Ref>> {
+        let mut builder = Builder::new(Ref::of(filename));
+        constants.iter().try_for_each(|constant| builder.intern_names_in(constant))?;
+        builder.constants(constants)
+    }
+}
+
+impl<'a> Builder<'a> {
+    fn new(filename: Ref<Str>) -> Builder<'a> {
+        Builder {
+            filename,
             constants: HashMap::new(),
             bytes: HashMap::new(),
             tuples: HashMap::new(),
             names: HashMap::new(),
             met: HashSet::new(),
-        };
-        builder.intern_names(desc)?;
-        builder.code(desc)
+        }
     }
-}
 
-impl<'a> Builder<'a> {
     /// Interns all names, as the parser does in CPython: before the constants.
     fn intern_names(&mut self, desc: &'a CodeDesc) -> Result<()> {
         for name in desc.names.iter().chain(&desc.localsplusnames).chain([&desc.name]) {
             self.name(name)?;
         }
-        desc.consts.iter().try_for_each(|constant| match constant {
+        desc.consts.iter().try_for_each(|constant| self.intern_names_in(constant))
+    }
+
+    fn intern_names_in(&mut self, constant: &'a Constant) -> Result<()> {
+        match constant {
             Constant::Code(inner) => self.intern_names(inner),
             _ => Ok(()),
-        })
+        }
     }
 
     fn code(&mut self, desc: &'a CodeDesc) -> Result<Ref<Code>> {
@@ -63,6 +83,12 @@ impl<'a> Builder<'a> {
             }
         }
         let consts = self.constants(&desc.consts)?;
+        let consts = self.tuple(consts)?;
+        self.code_with(desc, consts)
+    }
+
+    fn code_with(&mut self, desc: &'a CodeDesc, consts: Ref<Tuple>) -> Result<Ref<Code>> {
+        let qualname = self.name(&desc.qualname)?;
         Code::new(CodeParts {
             filename: self.filename.clone(),
             name: self.name(&desc.name)?,
@@ -71,7 +97,7 @@ impl<'a> Builder<'a> {
             code: Bytes::new(&desc.code)?,
             firstlineno: desc.firstlineno,
             linetable: self.bytes(&desc.linetable)?,
-            consts: self.tuple(consts)?,
+            consts,
             names: self.names(&desc.names)?,
             localsplusnames: self.names(&desc.localsplusnames)?,
             // An object of its own, as in CPython, also for one byte: marshal's references depend on it.

@@ -12,7 +12,7 @@ pub(super) fn of(body: &[Stmt]) -> Option<(&[u8], Location)> {
 }
 
 /// `text` with tabs expanded in indentation and the common indentation of all lines but the first removed.
-pub(super) fn clean(text: &[u8]) -> Vec<u8> {
+pub fn clean(text: &[u8]) -> Vec<u8> {
     let expanded = expand_tabs(text);
     let text = &*expanded;
     let spaces = |line: &[u8]| line.iter().take_while(|b| **b == b' ').count();

@@ -30,10 +30,12 @@ use std::rc::Rc;
 use crate::ast::{Expr, Module, Name, Stmt};
 use crate::code::{CodeDesc, Constant};
 use crate::error::{Result, SyntaxError, Warning};
-use crate::instruction::{Location, NO_LOCATION, Opcode};
+use crate::instruction::{Location, NO_LOCATION, Opcode, UnitInfo};
+use crate::stages::Sequence;
 use crate::symtable::{self, SymbolTable};
 use unit::{ScopeKind, Unit};
 
+pub use docstring::clean as clean_docstring;
 pub(crate) use future::features as future_features;
 
 /// What decides about the code besides the source.
@@ -46,6 +48,8 @@ pub(crate) struct Settings {
     pub flags: u32,
     /// Where the last `from __future__ import` stands.
     pub future_location: Option<Location>,
+    /// Whether each unit's instructions are kept besides the code made of them.
+    pub keep_sequences: bool,
 }
 
 /// The code of `module`.
@@ -58,36 +62,24 @@ pub(crate) fn generate(
     settings: Settings,
     warnings: &mut Vec<Warning>,
 ) -> Result<CodeDesc> {
-    let name: Name = "<module>".into();
-    let mut compiler = Compiler {
-        table,
-        settings,
-        interactive: matches!(module, Module::Interactive(_)),
-        unit: Unit::new(Rc::clone(&name), symtable::TOP, ScopeKind::Module, 1),
-        outer: Vec::new(),
-        warnings,
-    };
-    compiler.open_module();
-    let add_none = match module {
-        Module::Module(body, _) => {
-            let location = body.first().map_or(Location::new(1, 1, 0, 0), |s| s.location);
-            compiler.body(body, location)?;
-            true
-        }
-        Module::Interactive(body) => {
-            if statements::has_annotations(body) {
-                compiler.emit(Opcode::SETUP_ANNOTATIONS, Location::new(1, 1, 0, 0));
-            }
-            compiler.stmts(body)?;
-            true
-        }
-        Module::Expression(e) => {
-            compiler.expr(e)?;
-            false
-        }
-        Module::FunctionType { .. } => return Err(symtable::function_type()),
-    };
+    let mut compiler = Compiler::new(module, table, settings, warnings);
+    let add_none = compiler.module(module)?;
     compiler.finish(add_none)
+}
+
+/// As [`generate`], but the module's instructions are not made into code; those of all code inside are there as well.
+pub(crate) fn generate_sequence(
+    module: &Module,
+    table: SymbolTable,
+    settings: Settings,
+    warnings: &mut Vec<Warning>,
+) -> Result<(Sequence, UnitInfo)> {
+    let settings = Settings { keep_sequences: true, ..settings };
+    let mut compiler = Compiler::new(module, table, settings, warnings);
+    let add_none = compiler.module(module)?;
+    let unit = compiler.seal(add_none);
+    let instructions = unit.seq.resolve().map_err(unit::invalid_code)?;
+    Ok((Sequence { instructions, nested: unit.nested }, unit.info))
 }
 
 /// The state of code generation: the unit that is being built and those around it.
@@ -102,8 +94,39 @@ struct Compiler<'a> {
 }
 
 impl<'a> Compiler<'a> {
-    fn open_module(&mut self) {
+    fn new(module: &Module, table: SymbolTable, settings: Settings, warnings: &'a mut Vec<Warning>) -> Self {
+        Self {
+            table,
+            settings,
+            interactive: matches!(module, Module::Interactive(_)),
+            unit: Unit::new("<module>".into(), symtable::TOP, ScopeKind::Module, 1),
+            outer: Vec::new(),
+            warnings,
+        }
+    }
+
+    /// The code of the whole, but for its end; whether that returns None.
+    fn module(&mut self, module: &'a Module) -> Result<bool> {
         self.emit_i(Opcode::RESUME, 0, Location::new(0, 1, 0, 0));
+        match module {
+            Module::Module(body, _) => {
+                let location = body.first().map_or(Location::new(1, 1, 0, 0), |s| s.location);
+                self.body(body, location)?;
+                Ok(true)
+            }
+            Module::Interactive(body) => {
+                if statements::has_annotations(body) {
+                    self.emit(Opcode::SETUP_ANNOTATIONS, Location::new(1, 1, 0, 0));
+                }
+                self.stmts(body)?;
+                Ok(true)
+            }
+            Module::Expression(e) => {
+                self.expr(e)?;
+                Ok(false)
+            }
+            Module::FunctionType { .. } => Err(symtable::function_type()),
+        }
     }
 
     /// Whether `await` is allowed here although this is the module.

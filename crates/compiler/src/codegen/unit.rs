@@ -8,7 +8,10 @@ use super::Compiler;
 use crate::ast::{Context, Name, Stmt};
 use crate::code::*;
 use crate::error::{ErrorKind, Result, SyntaxError};
-use crate::instruction::{InstructionSequence, Label, Location, NO_LOCATION, NameTable, Opcode, UnitInfo, assemble};
+use crate::instruction::{
+    InstructionSequence, InvalidCode, Label, Location, NO_LOCATION, NameTable, Opcode, UnitInfo, assemble,
+};
+use crate::stages::Sequence;
 use crate::symtable::{self, BlockKind, DEF_COMP_CELL, DEF_FREE_CLASS, Reach, ScopeId, Symbol, Symbols};
 
 /// Blocks that may be open at once.
@@ -72,6 +75,8 @@ pub(super) struct Unit<'a> {
     pub inlined_comprehensions: u32,
     /// Names that inlined comprehensions made fast locals; false where that is over.
     pub hidden: FxHashMap<Name, bool>,
+    /// The instructions of the units inside, if they are kept.
+    pub nested: Vec<Sequence>,
 }
 
 impl Unit<'_> {
@@ -86,8 +91,15 @@ impl Unit<'_> {
             blocks: Vec::new(),
             inlined_comprehensions: 0,
             hidden: FxHashMap::default(),
+            nested: Vec::new(),
         }
     }
+}
+
+pub(super) fn invalid_code(e: InvalidCode) -> Box<SyntaxError> {
+    // A tree made by hand can lead to unbalanced stacks; all else is the compiler's own fault.
+    let kind = if e.0.starts_with("Invalid CFG") { ErrorKind::Value } else { ErrorKind::System };
+    SyntaxError::of_kind(kind, &e.0)
 }
 
 /// The names that are reached as `reach` or have one of `flags`, in order.
@@ -151,14 +163,24 @@ impl<'a> Compiler<'a> {
 
     /// Ends the current unit and returns to the one around it.
     pub(super) fn leave(&mut self, add_none: bool) -> Result<CodeDesc> {
-        let outer = self.outer.pop().expect("a unit that was entered");
-        let code = self.finish(add_none);
+        let mut outer = self.outer.pop().expect("a unit that was entered");
+        let unit = self.seal(add_none);
+        if self.settings.keep_sequences {
+            let instructions = unit.seq.clone().resolve().map_err(invalid_code)?;
+            outer.nested.push(Sequence { instructions, nested: unit.nested });
+        }
         self.unit = outer;
-        code
+        assemble(unit.seq, unit.info).map_err(invalid_code)
     }
 
-    /// Ends the current unit: every path returns, and the assembler takes over.
+    /// Ends the outermost unit.
     pub(super) fn finish(&mut self, add_none: bool) -> Result<CodeDesc> {
+        let unit = self.seal(add_none);
+        assemble(unit.seq, unit.info).map_err(invalid_code)
+    }
+
+    /// Ends the current unit, so that every path returns, and takes it out, ready to be assembled.
+    pub(super) fn seal(&mut self, add_none: bool) -> Unit<'a> {
         if add_none {
             self.load_none(NO_LOCATION);
         }
@@ -168,11 +190,7 @@ impl<'a> Compiler<'a> {
         let mut unit = std::mem::replace(&mut self.unit, spent);
         unit.info.flags = flags;
         unit.info.filename = Rc::clone(&self.settings.filename);
-        assemble(unit.seq, unit.info).map_err(|e| {
-            // A tree made by hand can lead to unbalanced stacks; all else is the compiler's own fault.
-            let kind = if e.0.starts_with("Invalid CFG") { ErrorKind::Value } else { ErrorKind::System };
-            SyntaxError::of_kind(kind, &e.0)
-        })
+        unit
     }
 
     fn code_flags(&self) -> u32 {

@@ -1,20 +1,17 @@
-//! From the emitted sequence to basic blocks.
+//! From a list of instructions to basic blocks.
 
 use super::{Block, BlockId, Graph, Instr};
-use crate::instruction::{InstructionSequence, InvalidCode};
+use crate::instruction::{Instruction, InvalidCode};
 
 impl Graph {
-    /// Cuts the sequence into blocks: before each instruction that something targets and after each terminator.
-    pub(super) fn from_sequence(seq: InstructionSequence) -> Result<Self, InvalidCode> {
-        let InstructionSequence { instructions, labels } = seq;
-        let position = |label: u32| {
-            labels[label as usize]
-                .filter(|&p| p < instructions.len())
-                .ok_or_else(|| InvalidCode("a jump leads to a label without an instruction".into()))
-        };
+    /// Cuts the code into blocks: before each instruction that something targets and after each terminator.
+    pub(super) fn from_instructions(instructions: &[Instruction]) -> Result<Self, InvalidCode> {
         let mut targeted = vec![false; instructions.len()];
         for i in instructions.iter().filter(|i| i.op.has_target()) {
-            targeted[position(i.oparg)?] = true;
+            match targeted.get_mut(i.oparg as usize) {
+                Some(targeted) => *targeted = true,
+                None => return Err(InvalidCode("a jump leads out of the code".into())),
+            }
         }
 
         let mut blocks = vec![Block::default()];
@@ -36,7 +33,7 @@ impl Graph {
             blocks[current].instrs.push(Instr::new(i.op, i.oparg, i.loc));
         }
         for instr in blocks.iter_mut().flat_map(|b| &mut b.instrs).filter(|i| i.op.has_target()) {
-            instr.target = Some(starts[position(instr.oparg)?]);
+            instr.target = Some(starts[instr.oparg as usize]);
             instr.oparg = 0;
         }
         Ok(Self { blocks })

@@ -6,7 +6,7 @@ use crate::opcode::Opcode;
 
 /// The handler that covers an instruction.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct Handler {
+pub struct Handler {
     /// Index of its first instruction.
     pub start: usize,
     /// Stack depth there.
@@ -17,11 +17,14 @@ pub(crate) struct Handler {
 
 /// An instruction as the assembler encodes it.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct FinalInstruction {
+pub struct FinalInstruction {
+    /// What it does.
     pub op: Opcode,
     /// The oparg; for jumps the index of the target instruction.
     pub oparg: u32,
+    /// The source it belongs to.
     pub loc: Location,
+    /// What its exceptions lead to.
     pub handler: Option<Handler>,
 }
 

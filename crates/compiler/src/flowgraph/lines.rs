@@ -35,8 +35,11 @@ impl Graph {
         let mut at = Some(super::ENTRY);
         while let Some(id) = at {
             if let Some(&last) = self.blocks[id].last_jump() {
-                let target = self.next_nonempty(last.target).expect("a jump leads to an instruction");
-                if self.blocks[target].lacks_line() && self.blocks[target].predecessors > 1 {
+                // Of trees and sequences made by hand a jump can lead to where nothing is left.
+                if let Some(target) = self.next_nonempty(last.target)
+                    && self.blocks[target].lacks_line()
+                    && self.blocks[target].predecessors > 1
+                {
                     let mut copy = self.blocks[target].clone();
                     copy.instrs[0].loc = last.loc;
                     copy.predecessors = 1;

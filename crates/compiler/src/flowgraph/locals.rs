@@ -143,16 +143,7 @@ impl Graph {
         }
 
         for instr in self.blocks.iter_mut().flat_map(|b| &mut b.instrs) {
-            let derefs = matches!(
-                instr.op,
-                Opcode::LOAD_CLOSURE
-                    | Opcode::MAKE_CELL
-                    | Opcode::LOAD_DEREF
-                    | Opcode::STORE_DEREF
-                    | Opcode::DELETE_DEREF
-                    | Opcode::LOAD_FROM_DICT_OR_DEREF
-            );
-            if derefs {
+            if instr.op.is_deref() {
                 instr.oparg = slots[instr.oparg as usize];
             }
         }

@@ -15,10 +15,10 @@ mod reduce;
 mod stack;
 mod swaps;
 
-use crate::instruction::{ConstTable, InstructionSequence, InvalidCode, Location, UnitInfo};
+use crate::instruction::{Constants, Instruction, InvalidCode, Location, UnitInfo};
 use crate::opcode::Opcode;
 
-pub(crate) use finish::{FinalInstruction, Handler};
+pub use finish::{FinalInstruction, Handler};
 
 /// Index into [`Graph::blocks`].
 type BlockId = usize;
@@ -114,33 +114,62 @@ const ENTRY: BlockId = 0;
 impl Graph {
     /// Runs every pass up to the instruction list the assembler encodes; also gives the needed stack size.
     pub(crate) fn run(
-        seq: InstructionSequence,
+        instructions: &[Instruction],
         unit: &mut UnitInfo,
     ) -> Result<(Vec<FinalInstruction>, u32), InvalidCode> {
-        let mut graph = Self::from_sequence(seq)?;
+        let mut graph = Self::from_instructions(instructions)?;
         let parameters = unit.parameter_count();
+        graph.find_handlers()?;
         graph.optimize(&mut unit.consts, unit.varnames.len(), parameters)?;
-        graph.add_prefix_and_fix_cells(unit);
-        let stack_size = graph.compute_stack_depth()?;
-        graph.convert_pseudo_ops();
-        graph.normalize_jumps()?;
-        Ok((graph.into_instructions(), stack_size))
+        graph.finish(unit)
     }
 
-    fn optimize(&mut self, consts: &mut ConstTable, locals: usize, parameters: usize) -> Result<(), InvalidCode> {
-        self.mark_handlers();
-        self.label_exception_targets()?;
+    /// The passes of [`Self::run`] that optimize, alone.
+    pub(crate) fn run_optimizer<C: Constants>(
+        instructions: &[Instruction],
+        consts: &mut C,
+        locals: usize,
+    ) -> Result<Vec<FinalInstruction>, C::Error> {
+        let mut graph = Self::from_instructions(instructions)?;
+        graph.find_handlers()?;
+        graph.optimize(consts, locals, 0)?;
+        Ok(graph.into_instructions())
+    }
 
+    /// The passes of [`Self::run`] that are needed without any optimization.
+    pub(crate) fn run_unoptimized(
+        instructions: &[Instruction],
+        unit: &UnitInfo,
+    ) -> Result<(Vec<FinalInstruction>, u32), InvalidCode> {
+        let mut graph = Self::from_instructions(instructions)?;
+        graph.find_handlers()?;
+        graph.finish(unit)
+    }
+
+    fn find_handlers(&mut self) -> Result<(), InvalidCode> {
+        self.mark_handlers();
+        self.label_exception_targets()
+    }
+
+    fn finish(mut self, unit: &UnitInfo) -> Result<(Vec<FinalInstruction>, u32), InvalidCode> {
+        self.add_prefix_and_fix_cells(unit);
+        let stack_size = self.compute_stack_depth()?;
+        self.convert_pseudo_ops();
+        self.normalize_jumps()?;
+        Ok((self.into_instructions(), stack_size))
+    }
+
+    fn optimize<C: Constants>(&mut self, consts: &mut C, locals: usize, parameters: usize) -> Result<(), C::Error> {
         self.inline_small_blocks();
         self.remove_unreachable();
         self.resolve_lines();
-        self.fold_constant_loads(consts);
-        self.optimize_blocks(consts);
+        self.fold_constant_loads(consts)?;
+        self.optimize_blocks(consts)?;
         self.remove_redundant_nops_and_pairs();
         self.remove_unreachable();
         self.remove_redundant_nops_and_jumps();
 
-        self.remove_unused_consts(consts);
+        self.remove_unused_consts(consts)?;
         self.check_unbound_locals(locals, parameters);
         self.insert_superinstructions();
         self.move_cold_blocks_to_end();

@@ -1,8 +1,7 @@
 //! Optimizations inside a basic block: constant conditions, constant tuples, truth tests, jump threading.
 
 use super::{BlockId, Graph, Instr};
-use crate::code::Constant;
-use crate::instruction::ConstTable;
+use crate::instruction::Constants;
 use crate::opcode::Opcode;
 
 /// COMPARE_OP's oparg bit that makes its result a bool.
@@ -10,21 +9,20 @@ const COMPARE_TO_BOOL: u32 = 16;
 
 impl Graph {
     /// Folds what follows a LOAD_CONST and depends on the constant alone.
-    pub(super) fn fold_constant_loads(&mut self, consts: &mut ConstTable) {
-        for id in self.order_now() {
-            fold_constant_loads(&mut self.blocks[id].instrs, consts);
-        }
+    pub(super) fn fold_constant_loads<C: Constants>(&mut self, consts: &mut C) -> Result<(), C::Error> {
+        self.order_now().into_iter().try_for_each(|id| fold_constant_loads(&mut self.blocks[id].instrs, consts))
     }
 
     /// Rewrites short patterns in every block.
-    pub(super) fn optimize_blocks(&mut self, consts: &mut ConstTable) {
+    pub(super) fn optimize_blocks<C: Constants>(&mut self, consts: &mut C) -> Result<(), C::Error> {
         for id in self.order_now() {
-            self.optimize_block(id, consts);
+            self.optimize_block(id, consts)?;
             super::swaps::optimize(&mut self.blocks[id].instrs);
         }
+        Ok(())
     }
 
-    fn optimize_block(&mut self, id: BlockId, consts: &mut ConstTable) {
+    fn optimize_block<C: Constants>(&mut self, id: BlockId, consts: &mut C) -> Result<(), C::Error> {
         let mut at = 0;
         while at < self.blocks[id].instrs.len() {
             // A threaded jump leaves a NOP here and the new jump behind it.
@@ -46,7 +44,7 @@ impl Graph {
                         instrs[at + 1].set(Opcode::SWAP, count);
                     }
                 }
-                (Opcode::BUILD_TUPLE, _) => fold_tuple(instrs, at, consts),
+                (Opcode::BUILD_TUPLE, _) => fold_tuple(instrs, at, consts)?,
                 (Opcode::COMPARE_OP, Some((Opcode::TO_BOOL, _))) => {
                     instrs[at].set_nop();
                     instrs[at + 1].set(op, oparg | COMPARE_TO_BOOL);
@@ -72,6 +70,7 @@ impl Graph {
             }
             at += 1;
         }
+        Ok(())
     }
 
     /// If the instruction jumps to a jump, jumps to that one's target instead.
@@ -104,7 +103,7 @@ impl Graph {
     }
 }
 
-fn fold_constant_loads(instrs: &mut [Instr], consts: &mut ConstTable) {
+fn fold_constant_loads<C: Constants>(instrs: &mut [Instr], consts: &mut C) -> Result<(), C::Error> {
     // The constant on top of the stack, if the last instruction put one there.
     let mut loaded: Option<u32> = None;
     let mut at = 0;
@@ -118,25 +117,25 @@ fn fold_constant_loads(instrs: &mut [Instr], consts: &mut ConstTable) {
         if let Some(index) = loaded
             && at + 1 < instrs.len()
         {
-            let constant = consts.get(index);
             let (now, rest) = instrs[at..].split_first_mut().expect("at is in range");
             match rest[0].op {
                 jump @ (Opcode::POP_JUMP_IF_FALSE | Opcode::POP_JUMP_IF_TRUE) => {
                     now.set_nop();
-                    if constant.truth() == (jump == Opcode::POP_JUMP_IF_TRUE) {
+                    if consts.truth(index)? == (jump == Opcode::POP_JUMP_IF_TRUE) {
                         rest[0].op = Opcode::JUMP;
                     } else {
                         rest[0].set_nop();
                     }
                 }
-                Opcode::IS_OP if matches!(constant, Constant::None) => fold_is_none(now, rest),
+                Opcode::IS_OP if consts.is_none(index) => fold_is_none(now, rest),
                 Opcode::RETURN_VALUE => {
                     now.set_nop();
                     rest[0].set(Opcode::RETURN_CONST, index);
                     at += 1;
                 }
                 Opcode::TO_BOOL => {
-                    let truth = consts.add(Constant::Bool(constant.truth()));
+                    let truth = consts.truth(index)?;
+                    let truth = consts.add_bool(truth)?;
                     now.set_nop();
                     rest[0].set(Opcode::LOAD_CONST, truth);
                 }
@@ -145,6 +144,7 @@ fn fold_constant_loads(instrs: &mut [Instr], consts: &mut ConstTable) {
         }
         at += 1;
     }
+    Ok(())
 }
 
 /// `x is None` before a conditional jump becomes one jump.
@@ -166,17 +166,17 @@ fn fold_is_none(load: &mut Instr, rest: &mut [Instr]) {
 }
 
 /// BUILD_TUPLE over constants becomes a constant.
-fn fold_tuple(instrs: &mut [Instr], at: usize, consts: &mut ConstTable) {
+fn fold_tuple<C: Constants>(instrs: &mut [Instr], at: usize, consts: &mut C) -> Result<(), C::Error> {
     let count = instrs[at].oparg as usize;
     if count > at {
-        return;
+        return Ok(());
     }
     let loads = &mut instrs[at - count..at];
     if loads.iter().any(|i| i.op != Opcode::LOAD_CONST) {
-        return;
+        return Ok(());
     }
-    let items = loads.iter().map(|i| consts.get(i.oparg).clone()).collect();
+    let index = consts.add_tuple(loads.iter().map(|i| i.oparg))?;
     loads.iter_mut().for_each(Instr::set_nop);
-    let index = consts.add(Constant::Tuple(items));
     instrs[at].set(Opcode::LOAD_CONST, index);
+    Ok(())
 }

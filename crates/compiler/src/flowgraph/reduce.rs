@@ -1,7 +1,7 @@
 //! Removal of what has become redundant: NOPs, jumps to the next instruction, pairs without effect, unused constants.
 
 use super::{BlockId, Graph};
-use crate::instruction::ConstTable;
+use crate::instruction::Constants;
 use crate::opcode::Opcode;
 
 impl Graph {
@@ -103,8 +103,8 @@ impl Graph {
     }
 
     /// Drops the constants that no instruction loads. The first one stays, as it may be the docstring.
-    pub(super) fn remove_unused_consts(&mut self, consts: &mut ConstTable) {
-        let mut used = vec![false; consts.len()];
+    pub(super) fn remove_unused_consts<C: Constants>(&mut self, consts: &mut C) -> Result<(), C::Error> {
+        let mut used = vec![false; consts.count()];
         if let Some(first) = used.first_mut() {
             *first = true;
         }
@@ -114,11 +114,20 @@ impl Graph {
                 used[instr.oparg as usize] = true;
             }
         }
-        let renumbered = consts.retain(&used);
+        consts.retain(&used)?;
+        let renumbered: Vec<u32> = used
+            .iter()
+            .scan(0, |next, &used| {
+                let index = *next;
+                *next += u32::from(used);
+                Some(index)
+            })
+            .collect();
         for id in order {
             for instr in self.blocks[id].instrs.iter_mut().filter(|i| i.op.has_const()) {
                 instr.oparg = renumbered[instr.oparg as usize];
             }
         }
+        Ok(())
     }
 }
