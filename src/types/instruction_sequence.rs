@@ -181,26 +181,20 @@ impl InstructionSequence {
         self.nested.borrowed().ok_or_else(memory::no_memory)
     }
 
-    /// Replaces labels by the positions where they stand. ValueError.
-    fn apply_labels(&self) -> Result<()> {
-        let Some(labels) = self.take_labels() else { return Ok(()) };
-        let place = |label: c_int| usize::try_from(label).ok().and_then(|i| labels.get(i)).filter(|at| **at >= 0);
-        if let Some(lost) = self.entries().iter().find(|e| e.has_target() && place(e.oparg).is_none()) {
-            let error = value_error!("label {} is not placed", lost.oparg);
-            self.put_labels(labels);
-            return Err(error);
-        }
+    /// Replaces labels by the positions where they stand.
+    fn apply_labels(&self) {
+        let Some(labels) = self.take_labels() else { return };
+        let place = |label: c_int| usize::try_from(label).ok().and_then(|i| labels.get(i));
         let mut entries = self.take_entries();
         for entry in entries.iter_mut().filter(|e| e.has_target()) {
             entry.oparg = place(entry.oparg).copied().unwrap_or(UNPLACED);
         }
         self.put_entries(entries);
-        Ok(())
     }
 
     /// The instructions as the compiler's stages take them; labels become positions. ValueError for what no stage knows.
     pub fn instructions(&self) -> Result<Vec<Instruction>> {
-        self.apply_labels()?;
+        self.apply_labels();
         let convert = |entry: &Entry| {
             let op = Opcode::ALL.iter().find(|op| c_int::from(op.0) == entry.opcode);
             let op = *op.ok_or_else(|| value_error!("opcode {} is none of the compiler's", entry.opcode))?;
@@ -287,8 +281,11 @@ impl InstructionSequence {
     }
 
     /// The instructions as tuples: opcode, argument or None, line, last line, column, column of the end.
+    ///
+    /// Labels become positions.
     #[sig("get_instructions($self, /)")]
     fn get_instructions(&self) -> Result<Ref<List>> {
+        self.apply_labels();
         let int = |value: c_int| Int::new(i64::from(value)).map(Ref::into_object);
         let list = List::new(self.entries().len())?;
         for i in 0..self.entries().len() {

@@ -82,6 +82,8 @@ fn resolve_jumps(instructions: &mut [FinalInstruction]) -> Result<Vec<usize>, In
             Opcode::JUMP | Opcode::JUMP_NO_INTERRUPT if forward => Opcode::JUMP_FORWARD,
             Opcode::JUMP => Opcode::JUMP_BACKWARD,
             Opcode::JUMP_NO_INTERRUPT => Opcode::JUMP_BACKWARD_NO_INTERRUPT,
+            // Only code that nothing leads to still has one. It is encoded as in CPython, by the number's low byte.
+            Opcode::POP_BLOCK => Opcode::POP_BLOCK,
             op if op.is_pseudo() => return Err(InvalidCode(format!("{op:?} has no place in final code"))),
             op => op,
         };

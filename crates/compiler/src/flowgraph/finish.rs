@@ -39,7 +39,7 @@ impl Graph {
                 _ => {}
             }
         }
-        self.remove_redundant_nops();
+        self.remove_redundant_nops_and_jumps();
     }
 
     /// Conditional jumps exist only forwards: those that lead backwards are reversed, to skip a jump back.
