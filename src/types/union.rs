@@ -81,7 +81,8 @@ fn unionable(object: &Object) -> bool {
         || object.ty().full_name() == "typing.TypeAliasType"
 }
 
-extern "C" fn or(left: &Object, right: &Object) -> Result {
+/// `left | right` where one of the two is a union or may stand in one.
+pub extern "C" fn or(left: &Object, right: &Object) -> Result {
     from_operator(left, right)
 }
 

@@ -201,7 +201,7 @@ pub fn metadata(unit: UnitInfo, filename: &Str) -> Result<Ref<Dict>> {
     let names = |table: &abide_compiler::instruction::NameTable, first: usize| {
         numbered(&mut table.iter().map(|name| Ok(Str::intern(Str::new(name)?).into_object())), first)
     };
-    let put = |key: &str, value: &Object| metadata.set(&*Str::intern(Str::new(key)?), value);
+    let put = |key: &str, value: &Object| metadata.set(&Str::intern(Str::new(key)?), value);
     // Names first, as the parser interns them before any constant.
     let tables = [
         ("names", names(&unit.names, 0)?),
@@ -209,11 +209,12 @@ pub fn metadata(unit: UnitInfo, filename: &Str) -> Result<Ref<Dict>> {
         ("cellvars", names(&unit.cellvars, 0)?),
         ("freevars", names(&unit.freevars, unit.cellvars.len())?),
     ];
-    put("name", &*Str::intern(Str::new(&unit.name)?))?;
+    put("name", &Str::intern(Str::new(&unit.name)?))?;
     let constants = Code::constants_of(&unit.consts.into_items(), filename)?;
-    put("consts", &*numbered(&mut constants.iter().map(|constant| constant_key(constant)), 0)?)?;
+    let constants = numbered(&mut constants.iter().map(|constant| constant_key(constant)), 0)?;
+    put("consts", &constants)?;
     for (key, table) in tables {
-        put(key, &*table)?;
+        put(key, &table)?;
     }
     let counts = [
         ("argcount", unit.argcount),
@@ -221,7 +222,8 @@ pub fn metadata(unit: UnitInfo, filename: &Str) -> Result<Ref<Dict>> {
         ("kwonlyargcount", unit.kwonlyargcount),
     ];
     for (key, count) in counts {
-        put(key, &*Int::new(i64::from(count))?)?;
+        let count = Int::new(i64::from(count))?;
+        put(key, &count)?;
     }
     Ok(metadata)
 }

@@ -1,6 +1,6 @@
 //! `TypeAliasType`: what a `type` statement makes.
 
-use super::{calling_module, evaluated, union};
+use super::{calling_module, evaluated};
 use crate::abi::slots::{MappingMethods, NumberMethods, Visit, slot as table_slot};
 use crate::abi::{Object, ObjectLike, Ref, Result, Slot, TypeFlags, TypeObject};
 use crate::call::convert::IntoReturn;
@@ -8,6 +8,7 @@ use crate::memory::gc;
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
 use crate::types::typing::PyTypeVarTuple_Type;
+use crate::types::union;
 use abide_macros::methods;
 use core::ffi::{c_int, c_void};
 
@@ -47,7 +48,7 @@ pub static PyTypeAlias_Type: TypeObject = TypeObject::new(c"typing.TypeAliasType
 
 static UNION: NumberMethods = NumberMethods {
     // SAFETY: the slot takes two objects, either of which may be the alias.
-    or: unsafe { table_slot(union as extern "C" fn(&Object, &Object) -> Result) },
+    or: unsafe { table_slot(union::or as extern "C" fn(&Object, &Object) -> Result) },
     ..NumberMethods::EMPTY
 };
 static MAPPING: MappingMethods = MappingMethods {
