@@ -1,10 +1,17 @@
 //! Start-up: from nothing to a thread that can run Python.
 
 use crate::abi::{Ref, Result};
+use crate::config::record::{PreRecord, Record};
+use crate::modules::sys::configured;
 use crate::types::STATIC_TYPES;
 use crate::types::dict::Dict;
 use crate::types::exception::{self, EXCEPTION_TYPES};
+use crate::vm::runtime::{_PyRuntime, MAIN_INTERPRETER};
 use crate::vm::thread::{self, INTERPRETER};
+use core::sync::atomic::{AtomicBool, Ordering};
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
 
 /// Makes the main thread state and all static types ready, then `sys.modules`, `builtins` and `sys`.
 ///
@@ -76,6 +83,92 @@ const ENDED: [&str; 11] = [
     "meta_path",
 ];
 
+/// Whether the interpreter runs.
+static RUNS: AtomicBool = AtomicBool::new(false);
+
+/// Whether the interpreter runs.
+pub fn is_initialized() -> bool {
+    RUNS.load(Ordering::Acquire)
+}
+
+/// The interpreter runs no more.
+pub fn end() {
+    RUNS.store(false, Ordering::Release);
+}
+
+/// Sets the locale as the record says, and keeps what came of it.
+pub fn preconfigure(mut record: PreRecord) {
+    if record.configure_locale != 0 {
+        crate::modules::locale::at_start();
+    }
+    for open in
+        [&mut record.coerce_c_locale, &mut record.coerce_c_locale_warn, &mut record.utf8_mode, &mut record.dev_mode]
+    {
+        *open = (*open).max(0);
+    }
+    _PyRuntime.preconfig.set(record);
+}
+
+/// Makes the configuration that of the interpreter, takes the record over and empties it: `sys` tells of it; importlib becomes the
+/// import system; signals, warnings and faulthandler are as asked for. Runs Python.
+pub fn configure(record: &mut Record) -> Result<()> {
+    let config = crate::config::get();
+    adopt(record)?;
+    RUNS.store(true, Ordering::Release);
+    crate::types::int::convert::set_max_str_digits(config.int_max_str_digits as usize);
+    // SAFETY: the record changes only here and where another configuration is set.
+    let library = unsafe { (*INTERPRETER.config.get()).stdlib_dir.get() }.map(crate::config::read::bytes_of_wide);
+    if config.signal_handlers {
+        crate::vm::signals::install();
+    }
+    if config.perf > 0
+        && let Err(e) = crate::vm::perf::activate()
+    {
+        return Err(crate::types::exception::os_error::raise_errno(e.raw_os_error().unwrap_or(libc::EIO), None));
+    }
+    crate::interpreters::remember_settings()?;
+    let Some(library) = library else { return crate::modules::warnings::apply_options(&config.warn_options) };
+    crate::import::importlib::install(Path::new(OsStr::from_bytes(&library)))?;
+    crate::import::importlib::install_external()?;
+    if !config.warn_options.is_empty() {
+        crate::import::import_module("warnings")?;
+    }
+    if config.faulthandler || config.dev_mode {
+        crate::import::import_module("faulthandler")?.call_method(crate::intern!("enable"), &[])?;
+    }
+    if !config.no_site {
+        main_module()?;
+        if let Err(e) = crate::import::import_module("site") {
+            let error = e.take();
+            eprintln!("Fatal Python error: init_import_site: Failed to import the site module");
+            eprintln!("Python runtime state: initialized");
+            return Err(exception::raise::reraise(error));
+        }
+    }
+    Ok(())
+}
+
+/// Gives the running interpreter a copy of the main one's record. MemoryError.
+pub fn inherit_record() -> Result<()> {
+    // SAFETY: both records change only where another configuration is set.
+    match unsafe { (*INTERPRETER.config.get()).copy(&mut *MAIN_INTERPRETER.config.get()) } {
+        true => Ok(()),
+        false => Err(crate::memory::no_memory()),
+    }
+}
+
+/// Takes a record over as the interpreter's, and tells `sys` of its arguments and paths.
+pub fn adopt(record: &mut Record) -> Result<()> {
+    // SAFETY: nobody else has a reference into the interpreter's record.
+    let own = unsafe { &mut *INTERPRETER.config.get() };
+    core::mem::swap(own, record);
+    record.clear();
+    match INTERPRETER.sys_dict.get().as_deref().and_then(|sys| sys.cast::<Dict>()) {
+        Some(sys) => configured::update_paths(sys, own),
+        None => Err(runtime_error!("lost sys")),
+    }
+}
+
 /// Ends the program's objects: modules leave the table, then what only cycles keep alive is collected, finalizers
 /// first. Runs Python (`__del__`).
 pub fn finalize() -> Result<()> {
@@ -101,6 +194,7 @@ pub fn finalize() -> Result<()> {
     }
     crate::vm::signals::finalize();
     crate::memory::gc::collect(2);
+    crate::modules::atexit::run_native(&*INTERPRETER);
     crate::vm::audit::clear();
     Ok(())
 }

@@ -38,12 +38,21 @@ fn replace_cost(a: u8, b: u8) -> usize {
 
 /// The Levenshtein distance, if it is at most `most`.
 fn distance(a: &[u8], b: &[u8], most: usize) -> Option<usize> {
+    Some(edit_cost(a, b, most)).filter(|&cost| cost <= most)
+}
+
+/// The Levenshtein distance, in half steps where only the case differs; something beyond `most` where it is known to be more than
+/// that, or where the texts are too long.
+pub fn edit_cost(a: &[u8], b: &[u8], most: usize) -> usize {
     let prefix = a.iter().zip(b).take_while(|(x, y)| x == y).count();
     let (a, b) = (&a[prefix..], &b[prefix..]);
     let suffix = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
     let (a, b) = (&a[..a.len() - suffix], &b[..b.len() - suffix]);
-    if a.len() > LONGEST || b.len() > LONGEST {
-        return None;
+    if a.is_empty() || b.is_empty() {
+        return (a.len() + b.len()) * MOVE;
+    }
+    if a.len() > LONGEST || b.len() > LONGEST || a.len().abs_diff(b.len()) * MOVE > most {
+        return most.saturating_add(1);
     }
     let mut row: Vec<usize> = (0..=a.len()).map(|i| i * MOVE).collect();
     for (j, &y) in b.iter().enumerate() {
@@ -55,7 +64,7 @@ fn distance(a: &[u8], b: &[u8], most: usize) -> Option<usize> {
             row[i + 1] = replaced.min(row[i + 1] + MOVE).min(row[i] + MOVE);
         }
     }
-    (row[a.len()] <= most).then_some(row[a.len()])
+    row[a.len()]
 }
 
 #[cfg(test)]

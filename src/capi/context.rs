@@ -84,3 +84,9 @@ pub fn PyContextVar_Reset(variable: &Object, token: &Object) -> Result<()> {
         None => Err(type_error!("an instance of Token was expected")),
     }
 }
+
+/// A map as contexts have them, without keys. MemoryError.
+#[capi]
+pub fn _PyContext_NewHamtForTests() -> Result<Ref<context::hamt::Map>> {
+    context::hamt::Map::empty()
+}

@@ -4,7 +4,7 @@ use crate::abi::{Object, Result};
 use crate::types::exception::os_error;
 use crate::vm::gil;
 use abide_macros::capi;
-use core::ffi::{c_char, c_int, c_void};
+use core::ffi::{CStr, c_char, c_int, c_void};
 
 /// The result of a call, or OSError for its errno.
 fn checked(result: c_int) -> Result<c_int> {
@@ -141,6 +141,239 @@ pub fn _Py_SetLocaleFromEnv(category: c_int) -> *mut c_char {
     unsafe { libc::setlocale(category, c"".as_ptr()) }
 }
 
+/// `_Py_error_handler`: what becomes of what cannot be converted.
+#[derive(Clone, Copy, PartialEq)]
+#[repr(transparent)]
+pub struct ErrorHandler(c_int);
+
+impl ErrorHandler {
+    const STRICT: ErrorHandler = ErrorHandler(1);
+    const SURROGATEESCAPE: ErrorHandler = ErrorHandler(2);
+    const SURROGATEPASS: ErrorHandler = ErrorHandler(6);
+}
+
+/// The handler of that name (NULL is "strict"); 8 for one that programs have registered.
+///
+/// # Safety
+/// `name` is a C string or NULL.
+#[capi]
+pub unsafe fn _Py_GetErrorHandler(name: *const c_char) -> ErrorHandler {
+    if name.is_null() {
+        return ErrorHandler::STRICT;
+    }
+    let known: [&[u8]; 7] = [
+        b"strict",
+        b"surrogateescape",
+        b"replace",
+        b"ignore",
+        b"backslashreplace",
+        b"surrogatepass",
+        b"xmlcharrefreplace",
+    ];
+    // SAFETY: the caller's contract.
+    let name = unsafe { CStr::from_ptr(name) }.to_bytes();
+    ErrorHandler(known.iter().position(|known| *known == name).map_or(8, |i| i as c_int + 1))
+}
+
+/// Whether the C library's current locale has another encoding than UTF-8.
+fn foreign_locale() -> bool {
+    // SAFETY: a C string of the C library.
+    let codeset = unsafe { CStr::from_ptr(libc::nl_langinfo(libc::CODESET)) }.to_bytes();
+    !codeset.eq_ignore_ascii_case(b"UTF-8") && !codeset.eq_ignore_ascii_case(b"UTF8")
+}
+
+/// Why a text cannot be converted, and where.
+enum Unconverted {
+    NoHandler,
+    At(usize),
+}
+
+type Converted<T> = core::result::Result<T, Unconverted>;
+
+unsafe extern "C" {
+    fn mbrtowc(to: *mut libc::wchar_t, from: *const c_char, n: usize, state: *mut u64) -> usize;
+    fn wcrtomb(to: *mut c_char, character: libc::wchar_t, state: *mut u64) -> usize;
+}
+
+/// Bytes as wide characters.
+fn decoded(bytes: &[u8], current_locale: bool, errors: ErrorHandler) -> Converted<Vec<libc::wchar_t>> {
+    let escape = errors == ErrorHandler::SURROGATEESCAPE;
+    let pass = errors == ErrorHandler::SURROGATEPASS;
+    let locale = current_locale && foreign_locale();
+    if !escape && errors != ErrorHandler::STRICT && (locale || !pass) {
+        return Err(Unconverted::NoHandler);
+    }
+    let mut wide: Vec<libc::wchar_t> = Vec::with_capacity(bytes.len() + 1);
+    let mut at = 0;
+    if locale {
+        let mut state = 0;
+        while at < bytes.len() {
+            let (mut character, rest) = (0, &bytes[at..]);
+            // SAFETY: so many bytes can be read; the state is zero where a character begins.
+            match unsafe { mbrtowc(&mut character, rest.as_ptr().cast(), rest.len(), &mut state) } {
+                count if count <= rest.len() && !(0xD800..0xE000).contains(&character) => {
+                    wide.push(character);
+                    at += count.max(1);
+                }
+                _ if escape && bytes[at] >= 0x80 => {
+                    wide.push(0xDC00 + libc::wchar_t::from(bytes[at]));
+                    (at, state) = (at + 1, 0);
+                }
+                _ => return Err(Unconverted::At(at)),
+            }
+        }
+        return Ok(wide);
+    }
+    for chunk in bytes.utf8_chunks() {
+        wide.extend(chunk.valid().chars().map(|c| c as libc::wchar_t));
+        at += chunk.valid().len();
+        let mut odd = chunk.invalid().len();
+        while odd > 0 {
+            match bytes[at..] {
+                _ if escape => {
+                    wide.push(0xDC00 + libc::wchar_t::from(bytes[at]));
+                    (at, odd) = (at + 1, odd - 1);
+                }
+                // A surrogate in the manner of UTF-8 is three chunks of a byte each; its first decides.
+                [0xED, b @ 0xA0..=0xBF, c @ 0x80..=0xBF, ..] if pass => {
+                    wide.push(0xD000 | libc::wchar_t::from(b & 0x3F) << 6 | libc::wchar_t::from(c & 0x3F));
+                    at += 3;
+                    wide.extend(decoded(&bytes[at..], false, errors).map_err(|e| match e {
+                        Unconverted::At(later) => Unconverted::At(at + later),
+                        none => none,
+                    })?);
+                    return Ok(wide);
+                }
+                _ => return Err(Unconverted::At(at)),
+            }
+        }
+    }
+    Ok(wide)
+}
+
+/// Wide characters as bytes.
+fn encoded(text: &[libc::wchar_t], current_locale: bool, errors: ErrorHandler) -> Converted<Vec<u8>> {
+    let escape = errors == ErrorHandler::SURROGATEESCAPE;
+    let pass = errors == ErrorHandler::SURROGATEPASS;
+    let locale = current_locale && foreign_locale();
+    if !escape && errors != ErrorHandler::STRICT && (locale || !pass) {
+        return Err(Unconverted::NoHandler);
+    }
+    let (mut bytes, mut state) = (Vec::with_capacity(text.len()), 0);
+    for (i, &character) in text.iter().enumerate() {
+        let mut buffer = [0u8; 16];
+        match (character as u32, char::from_u32(character as u32)) {
+            (c @ 0xDC80..=0xDCFF, _) if escape => bytes.push((c - 0xDC00) as u8),
+            (c @ 0xD800..=0xDFFF, _) if pass => {
+                bytes.extend([0xE0 | (c >> 12) as u8, 0x80 | (c >> 6 & 0x3F) as u8, 0x80 | (c & 0x3F) as u8]);
+            }
+            (_, Some(_)) if locale => {
+                // SAFETY: no character takes more than MB_LEN_MAX bytes, 16.
+                match unsafe { wcrtomb(buffer.as_mut_ptr().cast(), character, &mut state) } {
+                    count if count <= buffer.len() => bytes.extend_from_slice(&buffer[..count]),
+                    _ => return Err(Unconverted::At(i)),
+                }
+            }
+            (_, Some(c)) => bytes.extend_from_slice(c.encode_utf8(&mut buffer[..4]).as_bytes()),
+            (_, None) => return Err(Unconverted::At(i)),
+        }
+    }
+    Ok(bytes)
+}
+
+/// A copy, with a zero behind it, in a block of `allocate`; NULL without memory.
+fn block_of<T: Copy + Default>(items: &[T], allocate: extern "C" fn(usize) -> *mut c_void) -> *mut T {
+    let block = allocate((items.len() + 1) * size_of::<T>()).cast::<T>();
+    if !block.is_null() {
+        // SAFETY: the block has room for all of it.
+        unsafe {
+            block.copy_from_nonoverlapping(items.as_ptr(), items.len());
+            block.add(items.len()).write(T::default());
+        }
+    }
+    block
+}
+
+/// Bytes in the file system's encoding (or the current locale's) as wide characters: 0; -1 without memory; -2 where they cannot be
+/// decoded, with the position in `length`; -3 for a handler that does not serve here. To be freed with `PyMem_RawFree`.
+///
+/// # Safety
+/// `text` is a C string, `wide` may be written; `length` and `reason` too, or are NULL.
+#[capi]
+pub unsafe fn _Py_DecodeLocaleEx(
+    text: *const c_char,
+    wide: *mut *mut libc::wchar_t,
+    length: *mut usize,
+    reason: *mut *const c_char,
+    current_locale: c_int,
+    errors: ErrorHandler,
+) -> c_int {
+    // SAFETY: the caller's contract.
+    unsafe {
+        let (count, result) = match decoded(CStr::from_ptr(text).to_bytes(), current_locale != 0, errors) {
+            Ok(characters) => {
+                *wide = block_of(&characters, super::objimpl::PyMem_RawMalloc);
+                (characters.len(), if (*wide).is_null() { -1 } else { 0 })
+            }
+            Err(Unconverted::NoHandler) => return -3,
+            Err(Unconverted::At(position)) => {
+                if let Some(reason) = reason.as_mut() {
+                    *reason = c"decoding error".as_ptr();
+                }
+                (position, -2)
+            }
+        };
+        if let Some(length) = length.as_mut() {
+            *length = count;
+        }
+        result
+    }
+}
+
+/// Wide characters as bytes in the file system's encoding (or the current locale's): 0; -1 without memory; -2 where they cannot be
+/// encoded, with the position in `error`; -3 for a handler that does not serve here. To be freed with `PyMem_Free`.
+///
+/// # Safety
+/// `text` ends with a null character, `bytes` may be written; `error` and `reason` too, or are NULL.
+#[capi]
+pub unsafe fn _Py_EncodeLocaleEx(
+    text: *const libc::wchar_t,
+    bytes: *mut *mut c_char,
+    error: *mut usize,
+    reason: *mut *const c_char,
+    current_locale: c_int,
+    errors: ErrorHandler,
+) -> c_int {
+    // SAFETY: the caller's contract.
+    unsafe {
+        match encoded(wide_slice(text), current_locale != 0, errors) {
+            Ok(encoded) => {
+                *bytes = block_of(&encoded, super::objimpl::PyMem_Malloc).cast();
+                if (*bytes).is_null() { -1 } else { 0 }
+            }
+            Err(Unconverted::NoHandler) => -3,
+            Err(Unconverted::At(position)) => {
+                if let Some(error) = error.as_mut() {
+                    *error = position;
+                }
+                if let Some(reason) = reason.as_mut() {
+                    *reason = c"encoding error".as_ptr();
+                }
+                -2
+            }
+        }
+    }
+}
+
+/// The characters before the null character.
+///
+/// # Safety
+/// There is one.
+pub(super) unsafe fn wide_slice<'a>(text: *const libc::wchar_t) -> &'a [libc::wchar_t] {
+    // SAFETY: the caller's contract.
+    unsafe { core::slice::from_raw_parts(text, libc::wcslen(text)) }
+}
+
 /// Bytes in the file system's encoding as wide characters, those that are no UTF-8 as surrogates; NULL without memory. To be
 /// freed with `PyMem_RawFree`.
 ///
@@ -148,26 +381,16 @@ pub fn _Py_SetLocaleFromEnv(category: c_int) -> *mut c_char {
 /// `text` is a C string; `length` is NULL or may be written.
 #[capi]
 pub unsafe fn Py_DecodeLocale(text: *const c_char, length: *mut usize) -> *mut libc::wchar_t {
-    // SAFETY: the caller's contract.
-    let bytes = unsafe { core::ffi::CStr::from_ptr(text) }.to_bytes();
-    let mut wide: Vec<libc::wchar_t> = Vec::with_capacity(bytes.len() + 1);
-    for chunk in bytes.utf8_chunks() {
-        wide.extend(chunk.valid().chars().map(|c| c as libc::wchar_t));
-        wide.extend(chunk.invalid().iter().map(|&b| 0xDC00 + libc::wchar_t::from(b)));
-    }
-    let count = wide.len();
-    wide.push(0);
-    // SAFETY: the block has room for all of it.
+    let (mut wide, mut count) = (core::ptr::null_mut(), 0);
+    // SAFETY: the caller's contract. Without memory is all that can go wrong with this handler.
     unsafe {
-        let block = super::objimpl::PyMem_RawMalloc(wide.len() * size_of::<libc::wchar_t>()).cast::<libc::wchar_t>();
-        if !block.is_null() {
-            block.copy_from_nonoverlapping(wide.as_ptr(), wide.len());
-        }
+        let handler = ErrorHandler::SURROGATEESCAPE;
+        let result = _Py_DecodeLocaleEx(text, &mut wide, &mut count, core::ptr::null_mut(), 0, handler);
         if let Some(length) = length.as_mut() {
-            *length = if block.is_null() { usize::MAX } else { count };
+            *length = if result == 0 { count } else { usize::MAX };
         }
-        block
     }
+    wide
 }
 
 /// Wide characters in the file system's encoding, surrogates as the bytes they stand for. NULL, with the position in `error`,
@@ -177,33 +400,45 @@ pub unsafe fn Py_DecodeLocale(text: *const c_char, length: *mut usize) -> *mut l
 /// `text` ends with a null character; `error` is NULL or may be written.
 #[capi]
 pub unsafe fn Py_EncodeLocale(text: *const libc::wchar_t, error: *mut usize) -> *mut c_char {
-    let (mut bytes, mut i) = (Vec::new(), 0);
-    let mut failed = None;
+    let (mut bytes, mut position) = (core::ptr::null_mut(), usize::MAX);
     // SAFETY: the caller's contract.
     unsafe {
-        while *text.add(i) != 0 {
-            match *text.add(i) as u32 {
-                c @ 0xDC80..=0xDCFF => bytes.push((c - 0xDC00) as u8),
-                c => match char::from_u32(c) {
-                    Some(c) => bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
-                    None => failed = failed.or(Some(i)),
-                },
-            }
-            i += 1;
+        let handler = ErrorHandler::SURROGATEESCAPE;
+        if _Py_EncodeLocaleEx(text, &mut bytes, &mut position, core::ptr::null_mut(), 0, handler) == -1 {
+            position = usize::MAX - 1;
         }
         if let Some(error) = error.as_mut() {
-            *error = failed.unwrap_or(usize::MAX);
+            *error = position;
         }
-        if failed.is_some() {
-            return core::ptr::null_mut();
-        }
-        bytes.push(0);
-        let block = super::objimpl::PyMem_Malloc(bytes.len()).cast::<c_char>();
-        if !block.is_null() {
-            block.copy_from_nonoverlapping(bytes.as_ptr().cast(), bytes.len());
-        } else if let Some(error) = error.as_mut() {
-            *error = usize::MAX - 1;
-        }
-        block
     }
+    bytes
+}
+
+/// Takes what is superfluous out of a path of so many characters (-1: it ends with a null character), in its place.
+///
+/// # Safety
+/// That many characters can be read and written.
+#[capi]
+pub unsafe fn _Py_normpath(path: *mut libc::wchar_t, size: isize) -> *mut libc::wchar_t {
+    // SAFETY: the caller's contract; what is left is never longer.
+    unsafe {
+        let count = if size < 0 { libc::wcslen(path) } else { size as usize };
+        let points: Vec<u32> = core::slice::from_raw_parts(path, count).iter().map(|&c| c as u32).collect();
+        let normal = crate::modules::posix::path::normalized(&points);
+        for (i, &c) in normal.iter().enumerate() {
+            *path.add(i) = c as libc::wchar_t;
+        }
+        // Behind a path as long as before, there is a null character, or the buffer ends.
+        if normal.len() < count {
+            *path.add(normal.len()) = 0;
+        }
+    }
+    path
+}
+
+/// Whether a file is open under the number.
+#[capi]
+pub fn _Py_IsValidFD(fd: c_int) -> c_int {
+    // SAFETY: a plain system call.
+    c_int::from(fd >= 0 && unsafe { libc::fcntl(fd, libc::F_GETFD) } >= 0)
 }

@@ -10,6 +10,8 @@ use crate::types::generator::Generator;
 use crate::types::none;
 use crate::types::str::Str;
 use crate::vm::frame::{FrameOwner, InterpreterFrame};
+use crate::vm::hook::EvalFrame;
+use crate::vm::thread::Interpreter;
 use crate::vm::thread::{self, ThreadState};
 use abide_macros::capi;
 use core::ffi::{CStr, c_char, c_int};
@@ -268,5 +270,18 @@ pub unsafe fn _PyEval_EvalFrameDefault(_ts: *mut ThreadState, frame: *mut Interp
         return Err(raise::assume());
     }
     // SAFETY: the caller's contract.
-    unsafe { crate::vm::eval::run_frame(frame, throwing != 0) }
+    unsafe { crate::vm::hook::evaluate_here(frame, throwing != 0) }
+}
+
+/// The function that runs frames: `_PyEval_EvalFrameDefault` unless a tool has set another.
+#[capi]
+pub fn _PyInterpreterState_GetEvalFrameFunc(interpreter: &Interpreter) -> EvalFrame {
+    interpreter.eval_frame.get().unwrap_or(_PyEval_EvalFrameDefault)
+}
+
+/// Sets the function that runs frames, of all threads.
+#[capi]
+pub fn _PyInterpreterState_SetEvalFrameFunc(interpreter: &Interpreter, function: Option<EvalFrame>) {
+    let usual = _PyEval_EvalFrameDefault as EvalFrame;
+    crate::vm::hook::set(interpreter, function.filter(|function| !core::ptr::fn_addr_eq(*function, usual)));
 }

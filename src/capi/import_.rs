@@ -341,3 +341,16 @@ pub unsafe fn _PyOS_URandomNonblock(buffer: *mut core::ffi::c_void, size: isize)
     }
     Ok(())
 }
+
+/// Forgets an extension module of one phase: the next import makes it anew. (None of them is kept for a further import; what is
+/// forgotten is that C finds it by its definition.) Runs Python.
+#[capi]
+pub fn _PyImport_ClearExtension(name: &Object, _file: &Object) -> Result<()> {
+    if let Some(module) = crate::import::modules()?.get(name)?
+        && let Some(module) = module.cast::<crate::types::module::Module>()
+        && let Some(definition) = module.definition()
+    {
+        crate::types::module::definition::set_by_definition(definition, None);
+    }
+    Ok(())
+}

@@ -771,3 +771,13 @@ pub unsafe fn PyErr_WarnExplicit(
 pub fn _PyErr_SetKeyError(key: &Object) {
     core::mem::forget(raise::raise_key_error(key));
 }
+
+/// The cost of the changes that make one name of the other, as suggestions count it; something beyond `most` (-1: no bound) where it is
+/// more than that. TypeError, UnicodeEncodeError.
+#[capi]
+pub fn _Py_UTF8_Edit_Cost(a: &Object, b: &Object, most: isize) -> Result<isize> {
+    let (Some(a), Some(b)) = (a.cast::<Str>(), b.cast::<Str>()) else { return Err(super::bad_internal_call()) };
+    let (a, b) = (a.to_utf8()?.as_bytes(), b.to_utf8()?.as_bytes());
+    let most = usize::try_from(most).unwrap_or(2 * a.len().max(b.len()));
+    Ok(crate::call::suggestion::edit_cost(a, b, most) as isize)
+}

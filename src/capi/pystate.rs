@@ -1,4 +1,4 @@
-//! pystate.h, ceval.h, pythread.h, lock.h, critical_section.h: threads, the GIL, evaluation.
+//! pystate.h, ceval.h, critical_section.h: threads, the GIL, evaluation.
 
 use super::bad_internal_call;
 use crate::abi::{Object, Result};
@@ -8,9 +8,9 @@ use crate::vm::gil;
 use crate::vm::runtime::MAIN_INTERPRETER;
 use crate::vm::thread::{self, CURRENT, INTERPRETER, Interpreter, ThreadState};
 use abide_macros::capi;
-use core::ffi::{c_char, c_int, c_longlong, c_ulong, c_void};
+use core::ffi::{c_char, c_int, c_ulong, c_void};
 use core::ptr::null_mut;
-use core::sync::atomic::{AtomicU8, Ordering};
+use core::sync::atomic::Ordering;
 
 /// Gives the GIL up; the thread state comes back in `PyEval_RestoreThread`.
 #[capi]
@@ -122,6 +122,15 @@ pub fn _PyThreadState_UncheckedGet() -> *mut ThreadState {
     PyThreadState_GetUnchecked()
 }
 
+/// A new thread state of the interpreter for the calling thread; `whence` says what it is for.
+#[capi]
+pub fn _PyThreadState_NewBound(interpreter: &Interpreter, whence: c_int) -> *mut ThreadState {
+    let ts = super::interpreter::PyThreadState_New(interpreter);
+    // SAFETY: just made.
+    unsafe { (*ts).whence.set(whence) };
+    ts
+}
+
 /// Empties a thread state.
 ///
 /// # Safety
@@ -162,7 +171,12 @@ pub fn PyThreadState_GetDict() -> *mut Object {
     if CURRENT.load(Ordering::Relaxed).is_null() {
         return null_mut();
     }
-    let ts = thread::current();
+    _PyThreadState_GetDict(thread::current())
+}
+
+/// The dict for a thread's own data, borrowed, or NULL.
+#[capi]
+pub fn _PyThreadState_GetDict(ts: &ThreadState) -> *mut Object {
     if ts.dict.is_empty() {
         match Dict::new() {
             Ok(dict) => ts.dict.set(Some(dict.into_object())),
@@ -247,8 +261,26 @@ pub fn PyEval_GetFuncName(callable: &Object) -> *const c_char {
 
 /// Queues a call for the main thread: 0, or -1 if the queue is full.
 #[capi]
-pub fn Py_AddPendingCall(function: extern "C" fn(*mut c_void) -> c_int, argument: *mut c_void) -> c_int {
-    crate::vm::pending::add(function, argument)
+pub fn Py_AddPendingCall(function: unsafe extern "C" fn(*mut c_void) -> c_int, argument: *mut c_void) -> c_int {
+    crate::vm::pending::add(function, argument, false)
+}
+
+/// Queues a call: for the main thread alone, or for any; its argument may be one that is freed afterwards. 0, or -1 if the queue is
+/// full.
+#[capi]
+pub fn _PyEval_AddPendingCall(
+    interpreter: &Interpreter,
+    function: unsafe extern "C" fn(*mut c_void) -> c_int,
+    argument: *mut c_void,
+    flags: c_int,
+) -> c_int {
+    const MAIN_THREAD_ONLY: c_int = 1;
+    const RAW_FREE: c_int = 2;
+    let frees = flags & RAW_FREE != 0;
+    match flags & MAIN_THREAD_ONLY {
+        0 => crate::vm::pending::add_any(interpreter, function, argument, frees),
+        _ => crate::vm::pending::add(function, argument, frees),
+    }
 }
 
 /// Makes the queued calls.
@@ -293,232 +325,7 @@ pub unsafe fn _PyEval_SliceIndex(value: Option<&Object>, out: *mut isize) -> c_i
     }
 }
 
-// — pythread.h —
-
-/// A lock that any thread may release.
-struct Lock {
-    held: std::sync::Mutex<bool>,
-    freed: std::sync::Condvar,
-}
-
-impl Lock {
-    /// Waits up to `microseconds` (negative: for ever); whether the lock was got.
-    fn acquire(&self, microseconds: c_longlong) -> bool {
-        let mut held = self.held.lock().unwrap_or_else(|p| p.into_inner());
-        let deadline = std::time::Instant::now() + std::time::Duration::from_micros(microseconds.max(0) as u64);
-        while *held {
-            if microseconds == 0 {
-                return false;
-            }
-            if microseconds < 0 {
-                held = self.freed.wait(held).unwrap_or_else(|p| p.into_inner());
-                continue;
-            }
-            let Some(left) = deadline.checked_duration_since(std::time::Instant::now()) else { return false };
-            held = self.freed.wait_timeout(held, left).unwrap_or_else(|p| p.into_inner()).0;
-        }
-        *held = true;
-        true
-    }
-
-    fn release(&self) {
-        *self.held.lock().unwrap_or_else(|p| p.into_inner()) = false;
-        self.freed.notify_one();
-    }
-}
-
-/// A new lock.
-#[capi]
-pub fn PyThread_allocate_lock() -> *mut c_void {
-    Box::into_raw(Box::new(Lock { held: std::sync::Mutex::new(false), freed: std::sync::Condvar::new() })).cast()
-}
-
-/// Frees a lock.
-///
-/// # Safety
-/// The lock is not used again.
-#[capi]
-pub unsafe fn PyThread_free_lock(lock: *mut c_void) {
-    // SAFETY: the caller's contract.
-    drop(unsafe { Box::from_raw(lock.cast::<Lock>()) });
-}
-
-/// Takes a lock, waiting if asked to: 1 or 0. The GIL is not given up.
-///
-/// # Safety
-/// A live lock.
-#[capi]
-pub unsafe fn PyThread_acquire_lock(lock: *mut c_void, wait: c_int) -> c_int {
-    // SAFETY: the caller's contract.
-    unsafe { (*lock.cast::<Lock>()).acquire(if wait != 0 { -1 } else { 0 }) as c_int }
-}
-
-/// Takes a lock within a time: 1 or 0.
-///
-/// # Safety
-/// A live lock.
-#[capi]
-pub unsafe fn PyThread_acquire_lock_timed(lock: *mut c_void, microseconds: c_longlong, _interruptible: c_int) -> c_int {
-    // SAFETY: the caller's contract.
-    unsafe { (*lock.cast::<Lock>()).acquire(microseconds) as c_int }
-}
-
-/// Releases a lock.
-///
-/// # Safety
-/// A live lock that is held.
-#[capi]
-pub unsafe fn PyThread_release_lock(lock: *mut c_void) {
-    // SAFETY: the caller's contract.
-    unsafe { (*lock.cast::<Lock>()).release() };
-}
-
-/// The calling thread's number.
-#[capi]
-pub fn PyThread_get_thread_ident() -> c_ulong {
-    // SAFETY: a query about the calling thread.
-    unsafe { libc::pthread_self() }
-}
-
-/// The calling thread's number in the kernel.
-#[capi]
-pub fn PyThread_get_thread_native_id() -> c_ulong {
-    // SAFETY: as above.
-    unsafe { libc::gettid() as c_ulong }
-}
-
-/// Nothing needs to be prepared.
-#[capi]
-pub fn PyThread_init_thread() {}
-
-/// Starts a thread of C code; its number, or -1.
-#[capi]
-pub fn PyThread_start_new_thread(function: extern "C" fn(*mut c_void), argument: *mut c_void) -> c_ulong {
-    struct Argument(*mut c_void);
-    // SAFETY: the pointer is handed to the new thread only.
-    unsafe impl Send for Argument {}
-    let argument = Argument(argument);
-    let (send, receive) = std::sync::mpsc::channel();
-    let started = std::thread::Builder::new().spawn(move || {
-        let argument = argument;
-        let _ = send.send(PyThread_get_thread_ident());
-        function(argument.0);
-    });
-    match started {
-        Ok(_) => receive.recv().unwrap_or(c_ulong::MAX),
-        Err(_) => c_ulong::MAX,
-    }
-}
-
-/// Ends the calling thread.
-#[capi]
-pub fn PyThread_exit_thread() -> ! {
-    // SAFETY: the caller asks for the end of its thread.
-    unsafe { libc::pthread_exit(null_mut()) }
-}
-
-/// Py_tss_t: a key for thread-specific storage.
-#[repr(C)]
-pub struct TssKey {
-    initialized: c_int,
-    key: libc::pthread_key_t,
-}
-
-/// Makes a key, once: 0, or -1.
-#[capi]
-pub fn PyThread_tss_create(key: &mut TssKey) -> c_int {
-    if key.initialized != 0 {
-        return 0;
-    }
-    // SAFETY: the key is the caller's.
-    if unsafe { libc::pthread_key_create(&mut key.key, None) } != 0 {
-        return -1;
-    }
-    key.initialized = 1;
-    0
-}
-
-/// Deletes a key.
-#[capi]
-pub fn PyThread_tss_delete(key: &mut TssKey) {
-    if key.initialized != 0 {
-        // SAFETY: the key was made.
-        unsafe { libc::pthread_key_delete(key.key) };
-        key.initialized = 0;
-    }
-}
-
-/// Whether the key was made.
-#[capi]
-pub fn PyThread_tss_is_created(key: &TssKey) -> c_int {
-    key.initialized
-}
-
-/// The calling thread's value, or NULL.
-#[capi]
-pub fn PyThread_tss_get(key: &TssKey) -> *mut c_void {
-    // SAFETY: the key was made.
-    unsafe { libc::pthread_getspecific(key.key) }
-}
-
-/// Sets the calling thread's value: 0, or -1.
-#[capi]
-pub fn PyThread_tss_set(key: &TssKey, value: *mut c_void) -> c_int {
-    // SAFETY: the key was made.
-    if unsafe { libc::pthread_setspecific(key.key, value) } == 0 { 0 } else { -1 }
-}
-
-/// A key on the heap.
-#[capi]
-pub fn PyThread_tss_alloc() -> *mut TssKey {
-    Box::into_raw(Box::new(TssKey { initialized: 0, key: 0 }))
-}
-
-/// Frees a key of `PyThread_tss_alloc`.
-///
-/// # Safety
-/// The key is not used again.
-#[capi]
-pub unsafe fn PyThread_tss_free(key: *mut TssKey) {
-    if !key.is_null() {
-        // SAFETY: the caller's contract.
-        unsafe {
-            PyThread_tss_delete(&mut *key);
-            drop(Box::from_raw(key));
-        }
-    }
-}
-
-/// The longest time-out.
-#[capi]
-pub static PY_TIMEOUT_MAX: c_longlong = i64::MAX / 1000;
-
-// — lock.h, critical_section.h —
-
-/// PyMutex: one byte; bit 0 locked, bit 1 somebody waits.
-#[repr(C)]
-pub struct Mutex(AtomicU8);
-
-/// Locks a mutex whose fast path failed. The GIL is given up while waiting, if it is held.
-#[capi]
-pub fn PyMutex_Lock(mutex: &Mutex) {
-    loop {
-        if mutex.0.fetch_or(1, Ordering::Acquire) & 1 == 0 {
-            return;
-        }
-        if PyGILState_Check() != 0 {
-            gil::released(std::thread::yield_now);
-        } else {
-            std::thread::yield_now();
-        }
-    }
-}
-
-/// Unlocks a mutex.
-#[capi]
-pub fn PyMutex_Unlock(mutex: &Mutex) {
-    mutex.0.store(0, Ordering::Release);
-}
+// — critical_section.h —
 
 /// Nothing to do: the GIL protects.
 #[capi]
@@ -535,6 +342,20 @@ pub fn PyCriticalSection2_Begin(_section: *mut c_void, _a: *mut Object, _b: *mut
 /// Nothing to do: the GIL protects.
 #[capi]
 pub fn PyCriticalSection2_End(_section: *mut c_void) {}
+
+/// Has a function called when the interpreter ends, the last one first: 0, or -1 with MemoryError.
+///
+/// # Safety
+/// The function takes `data` then.
+#[capi]
+pub unsafe fn PyUnstable_AtExit(
+    interpreter: *mut Interpreter,
+    function: unsafe extern "C" fn(*mut c_void),
+    data: *mut c_void,
+) -> c_int {
+    crate::modules::atexit::add_native(interpreter, function, data);
+    0
+}
 
 /// Stops tracing and profiling in the thread until it is left again.
 #[capi]

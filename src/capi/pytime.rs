@@ -1,6 +1,6 @@
 //! pytime.h: clocks in nanoseconds; times from Python's numbers, and to C's structs.
 
-use crate::abi::{Object, Raised, Result};
+use crate::abi::{Object, Raised, Ref, Result};
 use crate::types::exception::os_error;
 use crate::types::float::Float;
 use crate::types::int::Int;
@@ -64,6 +64,9 @@ const NS_PER_US: i64 = 1000;
 pub struct Rounding(c_int);
 
 impl Rounding {
+    /// Away from zero: how timeouts are rounded.
+    pub const TIMEOUT: Rounding = Rounding(3);
+
     fn round(self, x: f64) -> f64 {
         match self.0 {
             0 => x.floor(),
@@ -221,6 +224,28 @@ pub unsafe fn _PyTime_AsTimespec(time: i64, out: *mut libc::timespec) -> c_int {
     // SAFETY: the caller's contract.
     unsafe { out.write(value) };
     0
+}
+
+/// As `_PyTime_AsTimespec`: seconds of 64 bits hold every time, so that nothing needs to be clamped.
+///
+/// # Safety
+/// `out` may be written.
+#[capi]
+pub unsafe fn _PyTime_AsTimespec_clamp(time: i64, out: *mut libc::timespec) {
+    // SAFETY: the caller's contract.
+    unsafe { _PyTime_AsTimespec(time, out) };
+}
+
+/// Nanoseconds as an int.
+#[capi]
+pub fn _PyTime_AsLong(time: i64) -> Result<Ref<Int>> {
+    Int::new(time)
+}
+
+/// C's seconds as an int.
+#[capi]
+pub fn _PyLong_FromTime_t(seconds: i64) -> Result<Ref<Int>> {
+    Int::new(seconds)
 }
 
 /// An int as C's seconds. TypeError, OverflowError. Runs Python.

@@ -4,11 +4,13 @@
 //! - `paths.rs`: the executable, its virtual environment, the prefix.
 //! - `repl.rs`: the prompt.
 
-mod options;
-mod paths;
+pub(crate) mod options;
+pub(crate) mod paths;
 mod repl;
 
 use crate::abi::{Ref, Result};
+use crate::config::record::{PreRecord, Record};
+use crate::config::{read, record};
 use crate::import::importlib;
 use crate::import::pyc::is_compiled;
 use crate::types::dict::Dict;
@@ -20,8 +22,7 @@ use crate::types::str::Str;
 use crate::types::tuple::Tuple;
 use crate::vm::thread::INTERPRETER;
 use abide_compiler::{Mode, Options, Source};
-
-use options::{Exit, Invocation, Program};
+use options::{Invocation, Program};
 use paths::Paths;
 use std::io::{Read, Write};
 use std::os::unix::ffi::OsStrExt;
@@ -43,7 +44,7 @@ pub fn main() -> i32 {
     let arguments = std::env::args_os().skip(1).map(|a| a.to_string_lossy().into_owned());
     let mut invocation = match options::parse(arguments.collect()) {
         Ok(invocation) => invocation,
-        Err(Exit(code)) => return code,
+        Err(stop) => return stop.exit_code(),
     };
     if let Program::File(file) = &mut invocation.program {
         // The bytes of its name, which need not be text.
@@ -51,7 +52,8 @@ pub fn main() -> i32 {
         let at = all.len().saturating_sub(invocation.argv.len());
         *file = all.into_iter().nth(at).unwrap_or_default().into();
     }
-    let mut paths = Paths::find(invocation.config.ignore_environment);
+    let home = std::env::var_os("PYTHONHOME").filter(|home| !home.is_empty() && !invocation.config.ignore_environment);
+    let mut paths = Paths::find(home);
     if let Some(listed) = paths.listed() {
         invocation.config.isolated = true;
         invocation.config.ignore_environment = true;
@@ -67,17 +69,28 @@ pub fn main() -> i32 {
         eprintln!("Unable to decode the command from the command line:");
         return 1;
     }
+    crate::startup::preconfigure(PreRecord {
+        utf8_mode: invocation.config.utf8_mode,
+        ..PreRecord::initial(record::PYTHON)
+    });
     crate::config::set(invocation.config.clone());
     // Nothing has been hashed yet.
     crate::types::str::hash::seed(invocation.config.hash_seed);
-    crate::modules::locale::at_start();
-    if let Err(e) = crate::startup::initialize().and_then(|()| prepare(&invocation, &paths)) {
+    let mut record = match record_of(&invocation, paths) {
+        Ok(record) => record,
+        Err(stop) => return stop.exit_code(),
+    };
+    if let Err(e) = crate::startup::initialize().and_then(|()| crate::startup::configure(&mut record)) {
         let exception = e.take();
         eprint!("{}", exception::print::format(&exception));
         return 1;
     }
-    crate::vm::signals::install();
-    let result = run(&invocation);
+    run_and_finalize(&invocation)
+}
+
+/// Runs the program and ends the runtime; the exit code.
+pub(crate) fn run_and_finalize(invocation: &Invocation) -> i32 {
+    let result = run(invocation);
     let at_prompt = matches!(invocation.program, Program::StandardInput) && repl::is_interactive();
     let asked = invocation.config.inspect > 0
         || !invocation.config.ignore_environment && std::env::var_os("PYTHONINSPECT").is_some_and(|v| !v.is_empty());
@@ -114,76 +127,41 @@ pub fn main() -> i32 {
     code
 }
 
-/// Fills `sys.argv`, `sys.path` and what else depends on the command line, and makes importlib the import system.
-fn prepare(invocation: &Invocation, paths: &Paths) -> Result<()> {
-    let config = &invocation.config;
-    let text = |s: &str| Str::new(s).map(Ref::into_object);
+/// The configuration that the command line stands for, with paths, in the form that C knows.
+fn record_of(invocation: &Invocation, paths: Paths) -> core::result::Result<Record, options::Stop> {
+    let mut record = Record::initial(record::PYTHON);
+    read::stored(invocation.config.store(&mut record))?;
     // Odd bytes of arguments become surrogates, as in all names that the system gives.
-    let raw = std::env::args_os().map(|a| crate::modules::posix::path::decode(a.as_bytes()).map(Ref::into_object));
-    let all = raw.collect::<Result<Vec<_>>>()?;
+    let all: Vec<_> = std::env::args_os().map(|a| read::wide_of_bytes(a.as_bytes())).collect();
     let own = all.len() - (invocation.argv.len() - 1);
     let first = match &invocation.program {
-        Program::File(file) => path_text(file)?.into_object(),
-        _ => text(&invocation.argv[0])?,
+        Program::File(file) => read::wide_of_path(file),
+        _ => record::widened(&invocation.argv[0]),
     };
-    let mut argv = vec![first];
-    argv.extend(all[own..].iter().cloned());
-    set_sys("argv", List::from_vec(argv)?.into_object())?;
-    set_sys("orig_argv", List::from_vec(all)?.into_object())?;
-    let named = [
-        ("executable", &paths.executable),
-        ("_base_executable", &paths.base_executable),
-        ("prefix", &paths.prefix),
-        ("base_prefix", &paths.prefix),
-        ("exec_prefix", &paths.exec_prefix),
-        ("base_exec_prefix", &paths.exec_prefix),
-    ];
-    for (name, path) in named {
-        set_sys(name, path_text(path)?.into_object())?;
-    }
-    set_sys("dont_write_bytecode", crate::types::bool::bool_object(config.dont_write_bytecode))?;
-    crate::types::int::convert::set_max_str_digits(config.int_max_str_digits as usize);
-    let mut path = Vec::new();
-    let mut add = |folder: &Path| path_text(folder).map(|folder| path.push(folder.into_object()));
-    if let Some(extra) = std::env::var_os("PYTHONPATH").filter(|p| !config.ignore_environment && !p.is_empty()) {
-        for folder in std::env::split_paths(&extra) {
-            add(&absolute(&folder))?;
-        }
-    }
-    if let Some(library) = &paths.library {
-        set_sys("_stdlib_dir", path_text(library)?.into_object())?;
-    }
-    match (&paths.only, &paths.library) {
-        (Some(only), _) => only.iter().try_for_each(|folder| add(folder))?,
-        (None, Some(library)) => {
-            // CPython's place for a library in an archive.
-            add(&library.with_file_name("python313.zip"))?;
-            add(library)?;
-            add(&library.join("lib-dynload"))?;
-        }
-        (None, None) => {}
-    }
-    set_sys("path", List::from_vec(path)?.into_object())?;
-    crate::interpreters::remember_settings()?;
-    let Some(library) = &paths.library else { return crate::modules::warnings::apply_options(&config.warn_options) };
-    importlib::install(library)?;
-    importlib::install_external()?;
-    if !config.warn_options.is_empty() {
-        crate::import::import_module("warnings")?;
-    }
-    if config.faulthandler || config.dev_mode {
-        crate::import::import_module("faulthandler")?.call_method(crate::intern!("enable"), &[])?;
-    }
-    if !config.no_site {
-        crate::startup::main_module()?;
-        if let Err(e) = crate::import::import_module("site") {
-            let error = e.take();
-            eprintln!("Fatal Python error: init_import_site: Failed to import the site module");
-            eprintln!("Python runtime state: initialized");
-            return Err(raise::reraise(error));
-        }
-    }
-    Ok(())
+    let done = match &invocation.program {
+        Program::Command(command) => record.run_command.set_str(Some(&format!("{command}\n"))),
+        Program::Module(name) => record.run_module.set_str(Some(name)),
+        Program::File(file) => record.run_filename.set(Some(&read::wide_of_path(file))),
+        Program::StandardInput => true,
+    };
+    read::stored(
+        done && record.argv.set(std::iter::once(&first).chain(&all[own..])) && record.orig_argv.set(all.iter()),
+    )?;
+    record.parse_argv = 2;
+    read::encodings(&mut record)?;
+    read::paths(&mut record, Some(paths))?;
+    Ok(record)
+}
+
+/// What a record that was read asks to be run.
+pub(crate) fn invocation_of(record: &Record) -> Invocation {
+    let program = match (record.run_command.text(), record.run_module.text(), record.run_filename.text()) {
+        (Some(command), ..) => Program::Command(command),
+        (_, Some(name), _) => Program::Module(name),
+        (.., Some(file)) => Program::File(file.into()),
+        _ => Program::StandardInput,
+    };
+    Invocation { program, argv: record.argv.texts(), config: crate::config::get().clone() }
 }
 
 /// The entry of `sys.path` that the program brings with it. Runs Python (path hooks).
@@ -201,8 +179,18 @@ fn own_path(program: &Program) -> Result<Option<Ref>> {
         true => Ok(None),
         false => {
             crate::config::set_first_path(&entry.to_string_lossy());
+            note_first_path(&entry)?;
             path_text(&entry).map(|s| Some(s.into_object()))
         }
+    }
+}
+
+/// Notes in C's configuration what entry the program brings to `sys.path`.
+fn note_first_path(entry: &Path) -> Result<()> {
+    // SAFETY: nobody else has a reference into the record.
+    match unsafe { (*INTERPRETER.config.get()).sys_path_0.set(Some(&read::wide_of_path(entry))) } {
+        true => Ok(()),
+        false => Err(crate::memory::no_memory()),
     }
 }
 
@@ -216,13 +204,6 @@ fn insert_into_path(entry: Ref) -> Result<()> {
 /// A file name as text: odd bytes as surrogates.
 fn path_text(path: &Path) -> Result<Ref<Str>> {
     crate::modules::posix::path::decode(path.as_os_str().as_bytes())
-}
-
-fn set_sys(name: &str, value: Ref) -> Result<()> {
-    match INTERPRETER.sys_dict.get().as_deref().and_then(|d| d.cast::<Dict>()) {
-        Some(dict) => dict.set(&Str::intern(Str::new(name)?), &value),
-        None => Err(runtime_error!("lost sys")),
-    }
 }
 
 /// Runs the program and returns its exit code. Runs Python.
@@ -240,6 +221,7 @@ fn run(invocation: &Invocation) -> Result<i32> {
         let name = path_text(&file)?;
         if importlib::bootstrap().is_some() && importlib::importer_for(&name)?.is_some() {
             crate::config::set_first_path(&file.to_string_lossy());
+            note_first_path(&file)?;
             insert_into_path(name.into_object())?;
             return run_as_main("__main__", false).map(|()| 0);
         }

@@ -68,7 +68,7 @@ Options of the implementation; any other is kept in sys._xoptions, without effec
 ";
 
 /// What is to be run.
-pub(super) enum Program {
+pub enum Program {
     Command(String),
     Module(String),
     File(PathBuf),
@@ -76,26 +76,43 @@ pub(super) enum Program {
 }
 
 /// What the command line says.
-pub(super) struct Invocation {
+pub struct Invocation {
     pub program: Program,
     /// `sys.argv`.
     pub argv: Vec<String>,
     pub config: Config,
 }
 
-/// Why nothing is to be run: the exit code, what there was to say having been said.
-pub(super) struct Exit(pub i32);
-
-/// CPython's words for settings that make no sense, and its exit code.
-fn fatal(message: &str) -> Exit {
-    let state = if message.starts_with("preconfig") { "preinitializing" } else { "preinitialized" };
-    eprintln!("Fatal Python error: {message}\nPython runtime state: {state}\n");
-    Exit(1)
+/// Why nothing is to be run.
+pub enum Stop {
+    /// The exit code, what there was to say having been said.
+    Exit(i32),
+    /// Settings that make no sense.
+    Error(String),
 }
 
-fn refused(message: &str) -> Exit {
+impl Stop {
+    /// Says what there is to say yet; the exit code.
+    pub fn exit_code(self) -> i32 {
+        match self {
+            Stop::Exit(code) => code,
+            Stop::Error(message) => {
+                let state = if message.starts_with("preconfig") { "preinitializing" } else { "preinitialized" };
+                eprintln!("Fatal Python error: {message}\nPython runtime state: {state}\n");
+                1
+            }
+        }
+    }
+}
+
+/// Settings that make no sense, in CPython's words.
+fn fatal(message: &str) -> Stop {
+    Stop::Error(message.into())
+}
+
+fn refused(message: &str) -> Stop {
     eprintln!("{message}\n{}\nTry `python -h' for more information.", usage());
-    Exit(2)
+    Stop::Exit(2)
 }
 
 /// A variable of the environment that is not empty.
@@ -111,10 +128,25 @@ fn flag(name: &str) -> i32 {
     }
 }
 
-/// What the arguments ask for.
-pub(super) fn parse(arguments: Vec<String>) -> Result<Invocation, Exit> {
+/// What the arguments ask for, the program's own name not among them, and the environment.
+pub(super) fn parse(arguments: Vec<String>) -> Result<Invocation, Stop> {
+    let (mut invocation, warnings) = command_line(arguments, Config::default())?;
+    complete(&mut invocation.config, warnings)?;
+    Ok(invocation)
+}
+
+/// Adds to the configuration what the environment and the `-X` options ask for, and the filters of warnings that the command line
+/// names.
+pub fn complete(config: &mut Config, warnings: Vec<String>) -> Result<(), Stop> {
+    environment(config);
+    extended(config)?;
+    warn_options(config, warnings);
+    Ok(())
+}
+
+/// Adds to the configuration what the arguments ask for; the filters of warnings among them.
+pub fn command_line(arguments: Vec<String>, mut config: Config) -> Result<(Invocation, Vec<String>), Stop> {
     let mut rest = arguments.into_iter();
-    let mut config = Config::default();
     let mut warnings = Vec::new();
     let (mut versions, mut help, mut topic) = (0, false, String::new());
     let (program, first) = loop {
@@ -153,17 +185,14 @@ pub(super) fn parse(arguments: Vec<String>) -> Result<Invocation, Exit> {
     }
     if !topic.is_empty() {
         print!("{topic}");
-        return Err(Exit(0));
+        return Err(Stop::Exit(0));
     }
     if versions > 0 {
         println!("Python {}", super::version(versions > 1));
-        return Err(Exit(0));
+        return Err(Stop::Exit(0));
     }
     let argv = std::iter::once(first).chain(rest).collect();
-    environment(&mut config);
-    extended(&mut config)?;
-    warn_options(&mut config, warnings);
-    Ok(Invocation { program, argv, config })
+    Ok((Invocation { program, argv, config }, warnings))
 }
 
 /// Reads one argument of option letters. What is to be run, and `sys.argv[0]`, if it says so.
@@ -174,7 +203,7 @@ fn letters(
     warnings: &mut Vec<String>,
     versions: &mut i32,
     help: &mut bool,
-) -> Result<Option<(Program, String)>, Exit> {
+) -> Result<Option<(Program, String)>, Stop> {
     for (i, letter) in letters.char_indices() {
         match letter {
             'c' | 'm' | 'W' | 'X' => {
@@ -251,7 +280,7 @@ fn xoption<'a>(config: &'a Config, name: &str) -> Option<Option<&'a str>> {
 }
 
 /// `-X` options and the variables that they stand before.
-fn extended(config: &mut Config) -> Result<(), Exit> {
+fn extended(config: &mut Config) -> Result<(), Stop> {
     let named = |config: &Config, name| if config.ignore_environment { None } else { variable(name) };
     if xoption(config, "dev").is_some() {
         config.dev_mode = true;
@@ -297,7 +326,11 @@ fn extended(config: &mut Config) -> Result<(), Exit> {
             None => return Err(fatal(&format!("{place}: PYTHONINTMAXSTRDIGITS: {limit}"))),
         }
     }
-    config.faulthandler = xoption(config, "faulthandler").is_some() || named(config, "PYTHONFAULTHANDLER").is_some();
+    config.import_time |= xoption(config, "importtime").is_some() || named(config, "PYTHONPROFILEIMPORTTIME").is_some();
+    if xoption(config, "perf").is_some() || named(config, "PYTHONPERFSUPPORT").as_deref().is_some_and(|v| v != "0") {
+        config.perf = 1;
+    }
+    config.faulthandler |= xoption(config, "faulthandler").is_some() || named(config, "PYTHONFAULTHANDLER").is_some();
     let count = |text: &str| if text == "default" { Some(-1) } else { text.parse::<i32>().ok().filter(|&n| n > 0) };
     let place = "config_init_cpu_count";
     let wanted = "n is missing or an invalid number, n must be greater than 0";

@@ -1,7 +1,7 @@
 //! Where things are: the executable as it was called, the virtual environment it belongs to, the prefix of the library.
 
 use crate::import::stdlib;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Component, Path, PathBuf};
@@ -10,7 +10,7 @@ use std::path::{Component, Path, PathBuf};
 const LANDMARK: &str = "pyvenv.cfg";
 
 /// What start-up finds out about the installation.
-pub(super) struct Paths {
+pub(crate) struct Paths {
     /// `sys.executable`: as it was called, links not followed.
     pub executable: PathBuf,
     /// `sys._base_executable`: in a virtual environment, the one it was made with.
@@ -26,7 +26,7 @@ pub(super) struct Paths {
 }
 
 /// What a `._pth` file beside the executable says: `sys.path` is that list, and nothing else counts.
-pub(super) struct Listed {
+pub(crate) struct Listed {
     pub folder: PathBuf,
     pub path: Vec<PathBuf>,
     /// Whether `site` is to be imported.
@@ -34,11 +34,10 @@ pub(super) struct Listed {
 }
 
 impl Paths {
-    /// Looks around. With `ignore_environment`, `$PYTHONHOME` does not count.
-    pub fn find(ignore_environment: bool) -> Paths {
+    /// Looks around; `home` is what `$PYTHONHOME` names, if it counts.
+    pub fn find(home: Option<OsString>) -> Paths {
         let executable = executable();
-        let library = stdlib::find(ignore_environment);
-        let home = if ignore_environment { None } else { std::env::var_os("PYTHONHOME").filter(|h| !h.is_empty()) };
+        let library = stdlib::find(home.as_deref().map(Path::new));
         let (prefix, exec_prefix) = match (&home, &library) {
             (Some(home), _) => {
                 let mut parts = home.as_bytes().splitn(2, |&b| b == b':').map(|p| PathBuf::from(OsStr::from_bytes(p)));

@@ -6,12 +6,11 @@ use std::path::{Path, PathBuf};
 /// What the library's folder is called under a prefix.
 const FOLDER: &str = "lib/python3.13";
 
-/// The folder of the standard library: under `$PYTHONHOME`, beside the executable, or that of an installed CPython 3.13.
-pub fn find(ignore_environment: bool) -> Option<PathBuf> {
-    let home = if ignore_environment { None } else { env::var_os("PYTHONHOME").map(PathBuf::from) };
+/// The folder of the standard library: under `home` (`$PYTHONHOME`), beside the executable, or that of an installed CPython 3.13.
+pub fn find(home: Option<&Path>) -> Option<PathBuf> {
     if let Some(home) = home {
         // A home that is named is the only one that counts.
-        return library_under(&home);
+        return library_under(home);
     }
     let executable = env::current_exe().ok().and_then(|e| e.canonicalize().ok());
     let beside = executable.iter().flat_map(|e| e.ancestors().skip(1).take(2)).map(Path::to_path_buf);

@@ -120,6 +120,7 @@ pub fn begin(config: &Config, whence: i64) -> core::result::Result<*mut ThreadSt
 /// Gives the running, new interpreter its modules. Runs Python.
 fn set_up() -> Result<()> {
     crate::startup::make_modules()?;
+    crate::startup::inherit_record()?;
     for (name, value) in SETTINGS.0.borrow().clone() {
         crate::modules::sys::set(&name, &*copied(value)?)?;
     }
@@ -172,6 +173,7 @@ fn take_down(interpreter: &'static Interpreter, state: *mut ThreadState) {
     crate::vm::audit::clear();
     // SAFETY: the running state.
     thread::clear(unsafe { &*state });
+    crate::modules::atexit::run_native(interpreter);
     interpreter::clear(interpreter);
     thread::detach(state);
     gil::release();

@@ -8,8 +8,10 @@ use crate::types::exception::print;
 use crate::types::module::Module;
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
+use crate::vm::thread::Interpreter;
 use abide_macros::methods;
 use core::cell::RefCell;
+use core::ffi::c_void;
 
 /// A function to be called, with its arguments.
 #[derive(Clone)]
@@ -95,6 +97,36 @@ pub fn run() {
 /// Forgets all functions.
 fn forget() {
     drop(CALLBACKS.get().0.take());
+}
+
+/// A function of C's, for the end of an interpreter: `PyUnstable_AtExit`.
+struct Native {
+    interpreter: *const Interpreter,
+    function: unsafe extern "C" fn(*mut c_void),
+    data: *mut c_void,
+}
+
+/// The functions of C's, in order.
+struct Natives(RefCell<Vec<Native>>);
+// SAFETY: used under the GIL; no borrow is held while foreign code runs.
+unsafe impl Sync for Natives {}
+static NATIVES: Natives = Natives(RefCell::new(Vec::new()));
+
+/// Has a function of C's called when the interpreter ends.
+pub fn add_native(interpreter: *const Interpreter, function: unsafe extern "C" fn(*mut c_void), data: *mut c_void) {
+    NATIVES.0.borrow_mut().push(Native { interpreter, function, data });
+}
+
+/// Calls the functions of C's for the end of an interpreter, the last one first, and forgets them: the interpreter's modules are gone.
+pub fn run_native(interpreter: *const Interpreter) {
+    loop {
+        let mut all = NATIVES.0.borrow_mut();
+        let Some(i) = all.iter().rposition(|native| native.interpreter == interpreter) else { return };
+        let native = all.remove(i);
+        drop(all);
+        // SAFETY: who registered the function vouches for it.
+        unsafe { (native.function)(native.data) };
+    }
 }
 
 /// The receiver of the functions.

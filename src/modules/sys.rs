@@ -1,7 +1,9 @@
 //! `sys`: what the interpreter tells about itself, and its knobs.
 //!
-//! - `sys/runtime.rs`: threads, hooks, facts of the build; `sys/names.rs`: the standard library's modules.
+//! - `sys/runtime.rs`: threads, hooks, facts of the build; `sys/names.rs`: the standard library's modules;
+//!   `sys/configured.rs`: what start-up decides.
 
+pub mod configured;
 mod names;
 mod runtime;
 
@@ -36,7 +38,6 @@ pub(super) fn make() -> Result<Ref<Module>> {
         ("platform", "linux"),
         ("byteorder", if cfg!(target_endian = "little") { "little" } else { "big" }),
         ("copyright", "Abide is free software under the MIT or the Apache-2.0 licence."),
-        ("platlibdir", "lib"),
         ("float_repr_style", "short"),
         ("abiflags", ""),
     ];
@@ -48,8 +49,7 @@ pub(super) fn make() -> Result<Ref<Module>> {
     module.add_named("api_version", &*Int::new(1013)?)?;
     module.add_named("maxsize", &*Int::new(i64::MAX)?)?;
     module.add_named("maxunicode", &*Int::new(0x10FFFF)?)?;
-    module.add_named("dont_write_bytecode", &crate::types::bool::bool_object(true))?;
-    for list in ["argv", "path", "meta_path", "path_hooks", "orig_argv"] {
+    for list in ["meta_path", "path_hooks"] {
         module.add_named(list, &*List::new(0)?)?;
     }
     for dict in ["modules", "path_importer_cache"] {
@@ -70,51 +70,7 @@ pub(super) fn make() -> Result<Ref<Module>> {
         ("runtime", text("Abide")?),
     ];
     module.add_named("implementation", &*namespace(&implementation)?)?;
-    let config = crate::config::get();
-    let truth = |b: bool| crate::types::bool::bool_object(b);
-    let flags = [
-        ("debug", number(config.debug as i64)?),
-        ("inspect", number(config.inspect as i64)?),
-        ("interactive", number(config.interactive as i64)?),
-        ("optimize", number(config.optimize as i64)?),
-        ("dont_write_bytecode", number(config.dont_write_bytecode as i64)?),
-        ("no_user_site", number(config.no_user_site as i64)?),
-        ("no_site", number(config.no_site as i64)?),
-        ("ignore_environment", number(config.ignore_environment as i64)?),
-        ("verbose", number(config.verbose as i64)?),
-        ("bytes_warning", number(config.bytes_warning as i64)?),
-        ("quiet", number(config.quiet as i64)?),
-        ("hash_randomization", number(config.hash_randomization as i64)?),
-        ("isolated", number(config.isolated as i64)?),
-        ("dev_mode", truth(config.dev_mode)),
-        ("utf8_mode", number(config.utf8_mode as i64)?),
-        ("warn_default_encoding", number(config.warn_default_encoding as i64)?),
-        ("safe_path", truth(config.safe_path)),
-        ("int_max_str_digits", number(config.int_max_str_digits as i64)?),
-    ];
-    // The last one is reached by its name only.
-    let names: Vec<_> = flags.iter().map(|f| Some(f.0)).chain([Some("gil")]).collect();
-    let values = flags.map(|f| f.1).into_iter().chain([number(1)?]).collect::<Vec<_>>();
-    let doc = c"How the interpreter was started.";
-    let ty = crate::types::struct_sequence::new_type(c"sys.flags", doc, &names, names.len() - 1)?;
-    module.add_named("flags", &*crate::types::struct_sequence::new(ty, values)?)?;
-    no_more_instances(ty);
-    let xoptions = Dict::new()?;
-    for (name, value) in &config.xoptions {
-        let value = match value {
-            Some(value) => text(value)?,
-            None => truth(true),
-        };
-        xoptions.set(&*Str::new(name)?, &value)?;
-    }
-    module.add_named("_xoptions", &xoptions)?;
-    let warn_options = config.warn_options.iter().map(|w| text(w)).collect::<Result<Vec<_>>>()?;
-    module.add_named("warnoptions", &*List::from_vec(warn_options)?)?;
-    let prefix = match &config.pycache_prefix {
-        Some(prefix) => text(prefix)?,
-        None => none(),
-    };
-    module.add_named("pycache_prefix", &prefix)?;
+    configured::update(&module.namespace(), crate::config::get())?;
     let float = |value: f64| Float::new(value).map(Ref::into_object);
     let float_info = [
         float(f64::MAX)?,

@@ -19,6 +19,8 @@ pub const CALLS_TO_DO: usize = 1 << 2;
 pub const ASYNC_EXCEPTION: usize = 1 << 3;
 /// The cycle collector is to run.
 pub const GC_SCHEDULED: usize = 1 << 4;
+/// A tool's evaluation function is to be offered frames. (CPython's free-threaded build has another use for the bit.)
+pub const EVAL_FRAME: usize = 1 << 6;
 /// The thread has a trace or a profile function: instructions are to be run one by one. (No bit of CPython's.)
 pub const TRACING: usize = 1 << 7;
 
@@ -27,6 +29,10 @@ pub const TRACING: usize = 1 << 7;
 /// # Safety
 /// The contract of instruction bodies.
 pub unsafe fn at_resume(r: &mut Registers, oparg: usize) -> Flow {
+    // SAFETY: the contract of instruction bodies; one unit ago the frame had not begun.
+    if let Some(flow) = unsafe { super::hook::offer(r, r.ip.sub(1)) } {
+        return flow;
+    }
     // Not inside `yield from` and `await`, where the interruption would hit the wrong frame.
     if oparg & 3 < 2
         && let Err(e) = handle()

@@ -23,13 +23,28 @@ static ENTRY_CODE: [u16; 4] = [INTERPRETER_EXIT as u16; 4];
 #[repr(C, align(8))]
 struct EntryFrame([MaybeUninit<usize>; FRAME_SPECIALS + 1]);
 
+/// Runs a frame on the data stack or in a generator; with `throwing`, from the exception that is set on. A tool's evaluation function
+/// gets it, if there is one. Runs Python.
+///
+/// # Safety
+/// As [`run_frame_here`].
+pub unsafe fn run_frame(frame: *mut InterpreterFrame, throwing: bool) -> Result {
+    // SAFETY: the caller's contract.
+    unsafe {
+        match thread::INTERPRETER.eval_frame.get() {
+            None => run_frame_here(frame, throwing),
+            Some(evaluate) => super::hook::call(evaluate, frame, throwing),
+        }
+    }
+}
+
 /// Runs a frame on the data stack or in a generator; with `throwing`, from the exception that is set on. Runs Python.
 ///
 /// The frame is left when this returns: given back or, in a generator that yielded, suspended.
 ///
 /// # Safety
 /// The frame is complete but for `previous`; `stacktop` says where its operand stack ends.
-pub unsafe fn run_frame(frame: *mut InterpreterFrame, throwing: bool) -> Result {
+pub unsafe fn run_frame_here(frame: *mut InterpreterFrame, throwing: bool) -> Result {
     let ts = thread::current();
     let mut room = EntryFrame([MaybeUninit::uninit(); FRAME_SPECIALS + 1]);
     let entry = (&raw mut room).cast::<InterpreterFrame>();

@@ -63,5 +63,7 @@ pub fn after_in_child() {
     gil::after_fork(true);
     thread::after_fork();
     super::signals::forget();
+    // SAFETY: a query about this process.
+    super::perf::after_fork(unsafe { libc::getppid() } as u32);
     run(Moment::InChild);
 }

@@ -3,6 +3,7 @@
 //! - `opcode.rs`: the table; `instructions/`: the bodies by topic; `registers.rs`: what they work on;
 //! - `dispatch/`: the loops made from the table; `eval.rs`: entering them; `unwind.rs`: exceptions; `breaker.rs`:
 //!   interruptions; `specialize/`: inline caches;
+//! - `hook.rs`: evaluation functions of tools (PEP 523); `perf.rs`: native frames for profilers of the system;
 //! - `frame.rs`, `thread.rs`: the state; `runtime.rs`: where C and debuggers look for it.
 
 pub mod audit;
@@ -13,6 +14,7 @@ pub mod eval;
 pub mod fork;
 pub mod frame;
 pub mod gil;
+pub mod hook;
 pub mod instructions;
 pub mod interpreter;
 pub mod opcode;
@@ -21,6 +23,7 @@ pub(crate) mod outside;
 #[macro_use]
 pub mod registers;
 pub mod pending;
+pub mod perf;
 pub mod runtime;
 pub mod signals;
 pub mod specialize;

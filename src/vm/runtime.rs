@@ -4,9 +4,11 @@
 //! What those read is kept up to date by the rooms that own it; the rest of C's fields is zero, and stays so.
 
 use super::frame::InterpreterFrame;
+use super::hook::EvalFrame;
 use super::interpreter::Own;
 use super::thread::ThreadState;
 use crate::abi::{Object, Slot, TypeObject, VarObject};
+use crate::config::record::{PYTHON, PreRecord, Record};
 use crate::types::bytes::Bytes;
 use crate::types::code::Code;
 use crate::types::dict::Dict;
@@ -17,7 +19,7 @@ use crate::types::static_objects::StaticObjects;
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
 use abide_macros::capi;
-use core::cell::Cell;
+use core::cell::{Cell, UnsafeCell};
 use core::ffi::{c_int, c_long};
 use core::mem::offset_of;
 use core::ptr::null_mut;
@@ -75,11 +77,15 @@ pub struct Interpreter {
     /// Who holds the GIL.
     pub gil: GilState,
     codecs: Unused<4>,
-    config: Unused<56>,
+    /// PyConfig: written at start-up, and by who sets another configuration.
+    pub config: UnsafeCell<Record>,
     pub feature_flags: Cell<usize>,
     /// The dict for data of extensions, made on first use.
     pub data: Slot,
-    until_not_shareable: Unused<{ (10_624 - 8456) / 8 }>,
+    until_eval_frame: Unused<2>,
+    /// What runs frames instead of our loop (PEP 523): [`super::hook`].
+    pub eval_frame: Cell<Option<EvalFrame>>,
+    until_not_shareable: Unused<{ (10_624 - 8480) / 8 }>,
     /// `NotShareableError`, a class.
     pub not_shareable: Slot,
     until_rare_events: Unused<{ (193_120 - 10_632) / 8 }>,
@@ -113,8 +119,10 @@ const _: () = assert!(
         && offset_of!(Interpreter, modules) == 7656
         && offset_of!(Interpreter, gil) == 7752
         && size_of::<GilState>() == 208
+        && offset_of!(Interpreter, config) == 7992
         && offset_of!(Interpreter, feature_flags) == 8440
         && offset_of!(Interpreter, data) == 8448
+        && offset_of!(Interpreter, eval_frame) == 8472
         && offset_of!(Interpreter, rare_events) == 193_120
         && size_of::<Interpreter>() == 194_968,
     "PyInterpreterState lies in memory as in CPython 3.13"
@@ -165,10 +173,12 @@ impl Interpreter {
                 locks: unused(),
             },
             codecs: unused(),
-            config: unused(),
+            config: UnsafeCell::new(Record::zeroed()),
             // Shared allocator, threads, daemon threads, fork, exec.
             feature_flags: Cell::new(1 << 5 | 1 << 10 | 1 << 11 | 1 << 15 | 1 << 16),
             data: Slot::empty(),
+            until_eval_frame: unused(),
+            eval_frame: Cell::new(None),
             until_not_shareable: unused(),
             not_shareable: Slot::empty(),
             until_rare_events: unused(),
@@ -234,7 +244,10 @@ pub struct Runtime {
     until_gilstate: Unused<{ (9880 - 672) / 8 }>,
     gilstate_checked: Cell<usize>,
     gilstate_interpreter: Cell<*const Interpreter>,
-    until_static_objects: Unused<{ (13_840 - 9896) / 8 }>,
+    until_preconfig: Unused<{ (10_360 - 9896) / 8 }>,
+    /// PyPreConfig.
+    pub preconfig: Cell<PreRecord>,
+    until_static_objects: Unused<{ (13_840 - 10_400) / 8 }>,
     pub static_objects: StaticObjects,
     pub main_interpreter: Interpreter,
 }
@@ -244,6 +257,7 @@ const _: () = assert!(
         && offset_of!(Runtime, interpreters_head) == 632
         && offset_of!(Runtime, main_thread) == 656
         && offset_of!(Runtime, gilstate_interpreter) == 9888
+        && offset_of!(Runtime, preconfig) == 10_360
         && offset_of!(Runtime, static_objects) == 13_840
         && offset_of!(Runtime, main_interpreter) == 88_352
         && size_of::<Runtime>() == 283_320,
@@ -271,6 +285,8 @@ pub static _PyRuntime: Runtime = Runtime {
     until_gilstate: unused(),
     gilstate_checked: Cell::new(1),
     gilstate_interpreter: Cell::new(&_PyRuntime.main_interpreter),
+    until_preconfig: unused(),
+    preconfig: Cell::new(PreRecord::initial(PYTHON)),
     until_static_objects: unused(),
     static_objects: StaticObjects::initial(),
     main_interpreter: Interpreter::initial(),

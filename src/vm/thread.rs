@@ -98,14 +98,24 @@ pub fn current() -> &'static ThreadState {
     unsafe { &*CURRENT.load(Ordering::Relaxed) }
 }
 
-/// Calls `f` for each thread state. The GIL is held meanwhile.
-pub fn each(mut f: impl FnMut(&ThreadState)) {
-    let mut state = INTERPRETER.threads.get();
+/// Calls `f` for each thread state of the interpreter that runs. The GIL, or the lock of the list, is held meanwhile.
+pub fn each(f: impl FnMut(&ThreadState)) {
+    each_of(&INTERPRETER, f);
+}
+
+fn each_of(interpreter: &Interpreter, mut f: impl FnMut(&ThreadState)) {
+    let mut state = interpreter.threads.get();
     // SAFETY: the list holds live states, and nobody leaves it while we hold the GIL.
     while let Some(thread) = unsafe { state.as_ref() } {
         f(thread);
         state = thread.next.get();
     }
+}
+
+/// Calls `f` for each thread state of an interpreter, which do not come or go meanwhile: legal without the GIL.
+pub fn each_listed(interpreter: &Interpreter, f: impl FnMut(&ThreadState)) {
+    let _guard = LIST.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    each_of(interpreter, f);
 }
 
 /// RecursionError if the native stack of this thread is nearly used up: `maximum recursion depth exceeded{place}`.
@@ -292,6 +302,7 @@ pub fn new(interpreter: &Interpreter) -> *mut ThreadState {
     ts.native_thread_id.set(unsafe { libc::gettid() } as u64);
     let pointer = (ts as *const ThreadState).cast_mut();
     link(pointer);
+    super::hook::mark(ts);
     pointer
 }
 

@@ -1,6 +1,7 @@
 //! The Unicode database and the C locale's character classes.
 
-use crate::types::str::classify as unicode;
+use crate::abi::{Object, Ref, Result};
+use crate::types::str::{Str, classify as unicode};
 use abide_macros::capi;
 use core::ffi::{c_char, c_double, c_int, c_uint};
 
@@ -134,3 +135,27 @@ unsafe impl Sync for Text {}
 /// The hexadecimal digits.
 #[capi]
 pub static Py_hexdigits: Text = Text(c"0123456789abcdef".as_ptr());
+
+/// The string with spaces as ' ' and decimal digits as ASCII's, as numbers are read; it ends with '?' where another character beyond
+/// ASCII is. TypeError, MemoryError.
+#[capi]
+pub fn _PyUnicode_TransformDecimalAndSpaceToASCII(object: &Object) -> Result<Ref<Str>> {
+    let Some(text) = object.cast::<Str>() else { return Err(super::super::bad_internal_call()) };
+    if text.is_ascii() {
+        return Ok(Ref::of(text));
+    }
+    let mut ascii = String::with_capacity(text.len());
+    for point in text.points() {
+        let simple = char::from_u32(point).filter(|c| *c < '\x7f');
+        ascii.push(match (simple, unicode::decimal_value(point)) {
+            (Some(c), _) => c,
+            _ if unicode::is_space(point) => ' ',
+            (None, Some(digit)) => char::from(b'0' + digit),
+            (None, None) => '?',
+        });
+        if ascii.ends_with('?') && simple.is_none() {
+            break;
+        }
+    }
+    Str::new(&ascii)
+}

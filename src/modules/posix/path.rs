@@ -182,9 +182,13 @@ impl Functions {
     }
 }
 
-/// A path, as characters or as bytes, without empty parts, `.` and `..` where that can be told.
-fn normal<T: Copy + PartialEq + From<u8>>(path: &[T]) -> Vec<T> {
+/// A path, as characters or as bytes, without empty parts, `.` and `..` where that can be told; nothing for the current folder (but
+/// `.` alone stays).
+pub fn normalized<T: Copy + PartialEq + From<u8>>(path: &[T]) -> Vec<T> {
     let (slash, dot) = (T::from(b'/'), T::from(b'.'));
+    if path == [dot] {
+        return path.to_vec();
+    }
     // Two slashes at the beginning mean something, three do not.
     let root = match path.iter().take_while(|&&c| c == slash).count() {
         2 => 2,
@@ -204,8 +208,11 @@ fn normal<T: Copy + PartialEq + From<u8>>(path: &[T]) -> Vec<T> {
     }
     let mut normal = vec![slash; root];
     normal.extend(parts.join(&slash));
-    if normal.is_empty() {
-        normal.push(dot);
-    }
     normal
+}
+
+/// As [`normalized`]; the current folder is `.`.
+fn normal<T: Copy + PartialEq + From<u8>>(path: &[T]) -> Vec<T> {
+    let normal = normalized(path);
+    if normal.is_empty() { vec![T::from(b'.')] } else { normal }
 }

@@ -2,7 +2,7 @@
 
 use crate::abi::{Object, Ref, Result, TypeObject};
 use crate::types::dict::Dict;
-use crate::types::exception::{ATTRIBUTE_ERROR, IMPORT_ERROR, RUNTIME_WARNING, warn};
+use crate::types::exception::{ATTRIBUTE_ERROR, IMPORT_ERROR, RUNTIME_WARNING, os_error, warn};
 use crate::types::int::Int;
 use crate::types::module::Module;
 use crate::types::none::none;
@@ -11,7 +11,8 @@ use crate::types::str::Str;
 use crate::types::struct_sequence;
 use crate::types::tuple::Tuple;
 use crate::vm::frame::InterpreterFrame;
-use crate::vm::thread::{self, ThreadState};
+use crate::vm::perf;
+use crate::vm::thread::{self, INTERPRETER, ThreadState};
 use crate::vm::tracing::{self, Kind};
 use abide_macros::methods;
 use core::cell::Cell;
@@ -189,23 +190,35 @@ impl Functions {
         Ok(())
     }
 
-    /// Have native frames for Python functions, for profilers of the system: there are none.
+    /// Have native frames for Python functions, for profilers of the system.
     #[sig("($module, backend, /)")]
     fn activate_stack_trampoline(backend: &Str) -> Result<()> {
-        match backend.eq_str("perf") {
-            true => Err(value_error!("perf trampoline not available")),
-            false => Err(value_error!("invalid backend: {}", backend.to_string_lossy())),
+        if !perf::is_available() {
+            return Err(value_error!("perf trampoline not available"));
         }
+        if !backend.eq_str("perf") {
+            return Err(match backend.eq_str("perf_jit") {
+                true => value_error!("perf_jit trampoline not available"),
+                false => value_error!("invalid backend: {}", backend.to_string_lossy()),
+            });
+        }
+        if !perf::is_active() && INTERPRETER.eval_frame.get().is_some() {
+            let message = "Trampoline cannot be initialized as a custom eval frame is already present";
+            return Err(runtime_error!("{message}"));
+        }
+        perf::activate().map_err(|e| os_error::raise_errno(e.raw_os_error().unwrap_or(libc::EIO), None))
     }
 
     /// Undo activate_stack_trampoline().
     #[sig("($module, /)")]
-    fn deactivate_stack_trampoline() {}
+    fn deactivate_stack_trampoline() {
+        perf::deactivate();
+    }
 
     /// Whether there are native frames for Python functions.
     #[sig("($module, /)")]
     fn is_stack_trampoline_active() -> bool {
-        false
+        perf::is_active()
     }
 
     /// How many memory blocks are allocated: 0, for they are not counted.

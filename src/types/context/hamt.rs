@@ -1,6 +1,6 @@
 //! The map of a context: persistent, so that copies share what they have in common (a hash array mapped trie).
 //!
-//! Keys are compared by identity. Nodes are objects, for the cycle collector has to know who refers to what: a node has
+//! Nodes are objects, for the cycle collector has to know who refers to what: a node has
 //! places for up to 32 parts of the hash, of which only those in use are there, each a key with its value, or no key and
 //! the node below. Keys whose hashes are equal to the last bit share a node that is searched in order.
 
@@ -10,6 +10,10 @@ use crate::memory::{self, gc};
 use abide_macros::capi;
 use core::cell::Cell;
 use core::ffi::{c_int, c_void};
+
+#[path = "hamt_views.rs"]
+mod views;
+pub use views::{_PyHamtItems_Type, _PyHamtKeys_Type, _PyHamtValues_Type};
 
 layout! {
     /// PyHamtNode_Bitmap; for keys with the same hash the bits are that hash. `size` counts words, two for each entry.
@@ -36,7 +40,13 @@ object_type!(Map => _PyHamt_Type);
 pub static _PyHamt_Type: TypeObject = TypeObject::new(c"hamt", size_of::<Map>())
     .with(TypeFlags::HAVE_GC.and(TypeFlags::DISALLOW_INSTANTIATION))
     .traversed(traverse_map)
-    .deallocated(dealloc_map);
+    .deallocated(dealloc_map)
+    .weakrefs_at(core::mem::offset_of!(Map, weakrefs))
+    .mapping_methods(&views::MAPPING)
+    .sequence_methods(&views::SEQUENCE)
+    .iterable(views::iter_keys)
+    .compare(views::compare)
+    .methods(&views::METHODS);
 
 /// The type of nodes whose places are parts of the hash.
 #[capi]
@@ -64,6 +74,11 @@ fn folded(hash: isize) -> u32 {
 
 fn part(hash: u32, shift: u32) -> u32 {
     1 << (hash >> shift & 31)
+}
+
+/// Whether two keys of the same hash are one. Runs Python (`__eq__`), but not for the keys of contexts.
+fn same(known: &Object, key: &Object) -> Result<bool> {
+    if known.is(key) { Ok(true) } else { known.equals(key) }
 }
 
 /// An entry of a node: a key and its value, or the node below.
@@ -133,21 +148,33 @@ impl Node {
         (self.bits.get() & (bit - 1)).count_ones() as usize
     }
 
-    fn find(&self, mut shift: u32, hash: u32, key: &Object) -> Option<&Object> {
+    /// The place of the entry with a key, in a node of keys with the same hash. Runs Python (`__eq__`).
+    fn position(&self, key: &Object) -> Result<Option<usize>> {
+        for i in 0..self.count() {
+            if let Entry::Leaf(known, _) = self.entry(i)
+                && same(known, key)?
+            {
+                return Ok(Some(i));
+            }
+        }
+        Ok(None)
+    }
+
+    fn find(&self, mut shift: u32, hash: u32, key: &Object) -> Result<Option<&Object>> {
         let mut node = self;
         loop {
             if node.is_collision() {
-                return (0..node.count()).find_map(|i| match node.entry(i) {
-                    Entry::Leaf(known, value) if known.is(key) => Some(value),
-                    _ => None,
-                });
+                return Ok(node.position(key)?.and_then(|i| match node.entry(i) {
+                    Entry::Leaf(_, value) => Some(value),
+                    Entry::Below(_) => None,
+                }));
             }
             let bit = part(hash, shift);
             if node.bits.get() & bit == 0 {
-                return None;
+                return Ok(None);
             }
             match node.entry(node.place(bit)) {
-                Entry::Leaf(known, value) => return known.is(key).then_some(value),
+                Entry::Leaf(known, value) => return Ok(same(known, key)?.then_some(value)),
                 Entry::Below(below) => node = below,
             }
             shift += LEVEL;
@@ -164,7 +191,7 @@ impl Node {
                 let above = Node::new(&_PyHamt_BitmapNode_Type, part(self.bits.get(), shift), &mut entry)?;
                 return above.with(shift, hash, key, value);
             }
-            let known = (0..self.count()).find(|&i| matches!(self.entry(i), Entry::Leaf(known, _) if known.is(key)));
+            let known = self.position(key)?;
             match known {
                 Some(i) => words[2 * i + 1] = Some(value.to_ref()),
                 None => words.extend([Some(key.to_ref()), Some(value.to_ref())]),
@@ -184,7 +211,7 @@ impl Node {
                     words[2 * i + 1] = Some(new.into_object());
                     added = is_new;
                 }
-                Entry::Leaf(known, _) if known.is(key) => words[2 * i + 1] = Some(value.to_ref()),
+                Entry::Leaf(known, _) if same(known, key)? => words[2 * i + 1] = Some(value.to_ref()),
                 Entry::Leaf(known, old) => {
                     let known_hash = folded(known.hash()?.get());
                     let new = Node::of_two(shift + LEVEL, (known_hash, known, old), (hash, key, value))?;
@@ -209,7 +236,7 @@ impl Node {
 
     fn without(&self, shift: u32, hash: u32, key: &Object) -> Result<Without> {
         let i = if self.is_collision() {
-            (0..self.count()).find(|&i| matches!(self.entry(i), Entry::Leaf(known, _) if known.is(key)))
+            self.position(key)?
         } else {
             let bit = part(hash, shift);
             (self.bits.get() & bit != 0).then(|| self.place(bit))
@@ -218,7 +245,7 @@ impl Node {
         let mut words = self.copied();
         let mut bits = self.bits.get();
         match self.entry(i) {
-            Entry::Leaf(known, _) if known.is(key) => {
+            Entry::Leaf(known, _) if self.is_collision() || same(known, key)? => {
                 words.drain(2 * i..2 * i + 2);
                 if !self.is_collision() {
                     bits &= !part(hash, shift);
@@ -281,19 +308,22 @@ impl Map {
         self.size.get() as usize
     }
 
-    /// The value of a key of that hash, borrowed from the map.
-    pub fn get(&self, key: &Object, hash: isize) -> Option<&Object> {
-        self.root.borrowed()?.find(0, folded(hash), key)
+    /// The value of a key of that hash, borrowed from the map. Runs Python (`__eq__`).
+    pub fn get(&self, key: &Object, hash: isize) -> Result<Option<&Object>> {
+        match self.root.borrowed() {
+            Some(root) => root.find(0, folded(hash), key),
+            None => Ok(None),
+        }
     }
 
-    /// A map in which the key has the value. MemoryError.
+    /// A map in which the key has the value. MemoryError. Runs Python (`__eq__`).
     pub fn with(&self, key: &Object, hash: isize, value: &Object) -> Result<Ref<Map>> {
         let root = self.root.get().map_or_else(Node::empty, Ok)?;
         let (root, added) = root.with(0, folded(hash), key, value)?;
         Map::of(root, self.size.get() + isize::from(added))
     }
 
-    /// A map without the key; none if it is not there. MemoryError.
+    /// A map without the key; none if it is not there. MemoryError. Runs Python (`__eq__`).
     pub fn without(&self, key: &Object, hash: isize) -> Result<Option<Ref<Map>>> {
         let root = self.root.get().map_or_else(Node::empty, Ok)?;
         Ok(match root.without(0, folded(hash), key)? {
@@ -321,7 +351,11 @@ unsafe extern "C" fn dealloc_map(object: *mut Object) {
     // SAFETY: the last reference is gone.
     unsafe {
         gc::untrack(&*object);
-        drop((*object.cast::<Map>()).root.take());
+        let map = object.cast::<Map>();
+        if !(*map).weakrefs.is_empty() {
+            crate::types::weakref::clear_all(&*object);
+        }
+        drop((*map).root.take());
         memory::free(object);
     }
 }

@@ -143,7 +143,10 @@ impl Context {
         let Some(variable) = key.cast_exact::<ContextVar>() else {
             return Err(type_error!("a ContextVar key was expected, got {}", key.repr()?.to_string_lossy()));
         };
-        Ok(self.vars.borrowed().and_then(|map| map.get(variable, variable.hash())).map(Object::to_ref))
+        Ok(match self.vars.borrowed() {
+            Some(map) => map.get(variable, variable.hash())?.map(Object::to_ref),
+            None => None,
+        })
     }
 
     fn list(&self, of: impl Fn((Ref, Ref)) -> Result) -> Result {
@@ -256,7 +259,7 @@ extern "C" fn compare(context: &Context, other: &Object, op: c_int) -> Result {
         if !equal {
             break;
         }
-        equal = match b.get(&key, key.hash()?.get()).map(Object::to_ref) {
+        equal = match b.get(&key, key.hash()?.get())?.map(Object::to_ref) {
             Some(other) => value.equals(&other)?,
             None => false,
         };

@@ -130,7 +130,9 @@ impl ContextVar {
         }
         if !ts.context.is_empty() {
             let context = current()?;
-            if let Some(value) = context.vars.borrowed().and_then(|map| map.get(self, self.hash())) {
+            if let Some(map) = context.vars.borrowed()
+                && let Some(value) = map.get(self, self.hash())?
+            {
                 self.cache(value);
                 return Ok(Some(value.to_ref()));
             }
@@ -151,7 +153,10 @@ impl ContextVar {
     /// Sets the value in the current context. MemoryError.
     pub fn store(&self, value: &Object) -> Result<Ref<Token>> {
         let context = current()?;
-        let old = context.vars.borrowed().and_then(|map| map.get(self, self.hash())).map(Object::to_ref);
+        let old = match context.vars.borrowed() {
+            Some(map) => map.get(self, self.hash())?.map(Object::to_ref),
+            None => None,
+        };
         let token = memory::new(Token {
             base: Object::new(&PyContextToken_Type),
             context: Slot::new(Some(context.clone())),

@@ -6,7 +6,7 @@ use crate::types::exception::{BaseException, STOP_ASYNC_ITERATION, STOP_ITERATIO
 use crate::types::generator::{self, FrameState, Generator};
 use crate::types::none;
 use crate::vm::frame::{self, InterpreterFrame};
-use crate::vm::registers::{Flow, Registers};
+use crate::vm::registers::{Flow, Registers, breaker_set};
 use crate::vm::{thread, tracing, unwind};
 use abide_compiler::code::{CO_COROUTINE, CO_ITERABLE_COROUTINE};
 
@@ -14,6 +14,11 @@ use abide_compiler::code::{CO_COROUTINE, CO_ITERABLE_COROUTINE};
 pub unsafe fn return_generator(r: &mut Registers, _: usize) -> Flow {
     // SAFETY: the contract of bodies.
     unsafe {
+        if breaker_set()
+            && let Some(flow) = crate::vm::hook::offer(r, r.ip.sub(1))
+        {
+            return flow;
+        }
         let generator = match generator::from_frame(r.fp) {
             Ok(generator) => generator,
             Err(e) => return crate::call::convert::told(e, Flow::Error),

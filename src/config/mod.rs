@@ -1,5 +1,16 @@
 //! How the interpreter was started: what the command line and the environment ask for, for every room to read.
+//!
+//! - `record.rs`: PyConfig, the same for C to read and to fill in.
+//! - `flags.rs`: what C reads one by one.
+//! - `convert.rs`: from one to the other. `read.rs`: what nobody has decided.
 
+pub mod convert;
+pub mod flags;
+pub mod read;
+pub mod record;
+
+use core::ptr::null_mut;
+use core::sync::atomic::{AtomicPtr, Ordering};
 use std::sync::OnceLock;
 
 /// The settings behind `sys.flags`, `sys._xoptions` and `sys.warnoptions`.
@@ -61,6 +72,14 @@ pub struct Config {
     pub check_hash_pycs: String,
     /// Not `-X no_debug_ranges`: whether code knows columns, not lines alone.
     pub code_debug_ranges: bool,
+    /// `-X importtime`: how long each import takes is written to stderr.
+    pub import_time: bool,
+    /// `-X tracemalloc`: how many frames are kept of each allocation; 0 for none.
+    pub tracemalloc: i32,
+    /// `-X perf`: 1, `-X perf_jit`: 2.
+    pub perf: i32,
+    /// Whether handlers for signals are installed at start-up.
+    pub signal_handlers: bool,
     /// `-X` options in the order in which they were given.
     pub xoptions: Vec<(String, Option<String>)>,
     /// The filters of `sys.warnoptions`.
@@ -98,6 +117,10 @@ impl Default for Config {
             pycache_prefix: None,
             check_hash_pycs: "default".into(),
             code_debug_ranges: true,
+            import_time: false,
+            tracemalloc: 0,
+            perf: 0,
+            signal_handlers: true,
             xoptions: Vec::new(),
             warn_options: Vec::new(),
         }
@@ -111,7 +134,8 @@ impl Config {
     }
 }
 
-static CONFIG: OnceLock<Config> = OnceLock::new();
+/// The configuration; null until one is set. Configurations that were replaced stay, for others may be reading them.
+static CONFIG: AtomicPtr<Config> = AtomicPtr::new(null_mut());
 /// The entry that the program brought to `sys.path`.
 static FIRST_PATH: OnceLock<String> = OnceLock::new();
 
@@ -134,13 +158,18 @@ pub fn optimization(wanted: i32) -> u8 {
     }
 }
 
-/// Sets the configuration: once, before the runtime starts.
+/// Sets the configuration, before the runtime starts; or replaces it.
 pub fn set(config: Config) {
-    // A second start keeps the first configuration.
-    let _ = CONFIG.set(config);
+    flags::publish(&config);
+    CONFIG.store(Box::leak(Box::new(config)), Ordering::Release);
 }
 
 /// The configuration; the default one where nobody has set any.
 pub fn get() -> &'static Config {
-    CONFIG.get_or_init(Config::default)
+    static DEFAULT: OnceLock<Config> = OnceLock::new();
+    // SAFETY: null, or a configuration that was leaked.
+    match unsafe { CONFIG.load(Ordering::Acquire).as_ref() } {
+        Some(config) => config,
+        None => DEFAULT.get_or_init(Config::default),
+    }
 }
