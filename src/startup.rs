@@ -148,11 +148,12 @@ pub fn configure(record: &mut Record) -> Result<()> {
     Ok(())
 }
 
-/// Gives the running interpreter a copy of the main one's record. MemoryError.
+/// Gives the running interpreter a copy of the main one's record, and tells its `sys` of arguments and paths. MemoryError.
 pub fn inherit_record() -> Result<()> {
-    // SAFETY: both records change only where another configuration is set.
-    match unsafe { (*INTERPRETER.config.get()).copy(&mut *MAIN_INTERPRETER.config.get()) } {
-        true => Ok(()),
+    let mut record = Record::zeroed();
+    // SAFETY: the main interpreter's record changes only where another configuration is set.
+    match unsafe { record.copy(&mut *MAIN_INTERPRETER.config.get()) } {
+        true => adopt(&mut record),
         false => Err(crate::memory::no_memory()),
     }
 }
