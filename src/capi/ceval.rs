@@ -14,7 +14,7 @@ use crate::types::int::Int;
 use crate::types::method::PyMethod_Type;
 use crate::types::tuple::Tuple;
 use crate::vm::frame::InterpreterFrame;
-use crate::vm::thread::{self, INTERPRETER};
+use crate::vm::thread::{self, INTERPRETER, ThreadState};
 use crate::vm::tracing::{self, Kind, TraceFunction};
 use abide_macros::capi;
 use core::ffi::{c_char, c_int};
@@ -143,13 +143,20 @@ pub fn _PyThread_CurrentFrames() -> Result<Ref<Dict>> {
     Ok(frames)
 }
 
+/// Sets a thread's function; what goes wrong is told of as unraisable.
+fn set_function(ts: &ThreadState, kind: Kind, function: Option<TraceFunction>, object: Option<&Object>) {
+    if let Err(e) = tracing::set(ts, kind, function, object.map(Object::to_ref)) {
+        e.unraisable(None);
+    }
+}
+
 /// Sets the function that is told of every event in this thread, and the object it is called with; NULL takes it away.
 ///
 /// # Safety
 /// `function` keeps the contract of `Py_tracefunc`.
 #[capi]
 pub unsafe fn PyEval_SetTrace(function: Option<TraceFunction>, object: Option<&Object>) {
-    tracing::set(thread::current(), Kind::Trace, function, object.map(Object::to_ref));
+    set_function(thread::current(), Kind::Trace, function, object);
 }
 
 /// Sets the function that is told of calls and returns in this thread; NULL takes it away.
@@ -158,7 +165,21 @@ pub unsafe fn PyEval_SetTrace(function: Option<TraceFunction>, object: Option<&O
 /// As above.
 #[capi]
 pub unsafe fn PyEval_SetProfile(function: Option<TraceFunction>, object: Option<&Object>) {
-    tracing::set(thread::current(), Kind::Profile, function, object.map(Object::to_ref));
+    set_function(thread::current(), Kind::Profile, function, object);
+}
+
+/// As `PyEval_SetProfile` for a thread state; the audit hooks are asked. -1 with an exception.
+///
+/// # Safety
+/// As above; the thread state is live.
+#[capi]
+pub unsafe fn _PyEval_SetProfile(
+    ts: &ThreadState,
+    function: Option<TraceFunction>,
+    object: Option<&Object>,
+) -> Result<()> {
+    crate::vm::audit::event(c"sys.setprofile", || Ok(Tuple::empty()))?;
+    tracing::set(ts, Kind::Profile, function, object.map(Object::to_ref))
 }
 
 /// As `PyEval_SetTrace`, for all threads.
@@ -167,7 +188,7 @@ pub unsafe fn PyEval_SetProfile(function: Option<TraceFunction>, object: Option<
 /// As above.
 #[capi]
 pub unsafe fn PyEval_SetTraceAllThreads(function: Option<TraceFunction>, object: Option<&Object>) {
-    thread::each(|thread| tracing::set(thread, Kind::Trace, function, object.map(Object::to_ref)));
+    thread::each(|thread| set_function(thread, Kind::Trace, function, object));
 }
 
 /// As `PyEval_SetProfile`, for all threads.
@@ -176,5 +197,5 @@ pub unsafe fn PyEval_SetTraceAllThreads(function: Option<TraceFunction>, object:
 /// As above.
 #[capi]
 pub unsafe fn PyEval_SetProfileAllThreads(function: Option<TraceFunction>, object: Option<&Object>) {
-    thread::each(|thread| tracing::set(thread, Kind::Profile, function, object.map(Object::to_ref)));
+    thread::each(|thread| set_function(thread, Kind::Profile, function, object));
 }

@@ -1,9 +1,10 @@
 //! `sys`: what the interpreter tells about itself, and its knobs.
 //!
 //! - `sys/runtime.rs`: threads, hooks, facts of the build; `sys/names.rs`: the standard library's modules;
-//!   `sys/configured.rs`: what start-up decides.
+//!   `sys/monitoring.rs`: `sys.monitoring`; `sys/configured.rs`: what start-up decides.
 
 pub mod configured;
+mod monitoring;
 mod names;
 mod runtime;
 
@@ -71,6 +72,7 @@ pub(super) fn make() -> Result<Ref<Module>> {
     ];
     module.add_named("implementation", &*namespace(&implementation)?)?;
     configured::update(&module.namespace(), crate::config::get())?;
+    module.add_named("monitoring", &*monitoring::make()?)?;
     let float = |value: f64| Float::new(value).map(Ref::into_object);
     let float_info = [
         float(f64::MAX)?,

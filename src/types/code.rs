@@ -343,9 +343,7 @@ impl Code {
             // SAFETY: only bytes are stored there.
             return Ok(unsafe { code.downcast_unchecked() });
         }
-        // SAFETY: the object has so many instructions.
-        let units = unsafe { core::slice::from_raw_parts(self.instructions(), self.units()) };
-        let code = Bytes::new(&opcode::base_code(units))?;
+        let code = Bytes::new(&opcode::base_code(&crate::vm::monitoring::base_units(self)))?;
         self.cache().code.set(Some(code.clone().into_object()));
         Ok(code)
     }
@@ -414,6 +412,7 @@ unsafe extern "C" fn dealloc(object: *mut Object) {
             drop(field.take());
         }
         code.free_extras();
+        crate::vm::monitoring::forget(code);
         let cached = code.cached.replace(core::ptr::null_mut());
         if !cached.is_null() {
             drop(Box::from_raw(cached.cast::<Cached>()));

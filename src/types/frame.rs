@@ -20,7 +20,7 @@ use crate::types::none;
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
 use crate::vm::frame::{FRAME_SPECIALS, FrameOwner, InterpreterFrame};
-use crate::vm::{frame, thread};
+use crate::vm::{frame, thread, tracing};
 use abide_compiler::code::{CO_OPTIMIZED, FAST_CELL, FAST_FREE};
 use abide_macros::{capi, methods, slot};
 use core::cell::Cell;
@@ -337,8 +337,10 @@ impl Frame {
 
     #[setter("f_trace")]
     fn set_trace(&self, value: Option<&Object>) -> Result<()> {
-        self.trace.set(value.filter(|v| !v.is_none()).map(Object::to_ref));
-        Ok(())
+        let value = value.filter(|v| !v.is_none());
+        let is_new = value.is_some_and(|value| !self.trace.borrowed().is_some_and(|old| old.is(value)));
+        self.trace.set(value.map(Object::to_ref));
+        if is_new && self.trace_opcodes.get() != 0 { tracing::trace_opcodes(self, true) } else { Ok(()) }
     }
 
     /// Whether the trace function is called for each instruction.
@@ -349,17 +351,13 @@ impl Frame {
 
     #[setter("f_trace_opcodes")]
     fn set_trace_opcodes(&self, value: Option<&Object>) -> Result<()> {
-        let Some(value) = value.and_then(|v| v.cast_exact::<crate::types::int::Int>().map(|_| v)) else {
-            let is_bool = value.is_some_and(|v| v.is_type(&crate::types::bool::PyBool_Type));
-            if !is_bool {
-                return Err(type_error!("attribute value type must be bool"));
-            }
-            let value = value.is_some_and(|v| v.is(crate::types::bool::bool_static(true)));
-            self.trace_opcodes.set(value as c_char);
-            return Ok(());
+        let Some(value) = value.filter(|v| v.is_type(&crate::types::bool::PyBool_Type)) else {
+            return Err(type_error!("attribute value type must be bool"));
         };
-        self.trace_opcodes.set(value.is_true()? as c_char);
-        Ok(())
+        let on = value.is(crate::types::bool::bool_static(true));
+        self.trace_opcodes.set(on as c_char);
+        // Code is changed only for a frame that is traced: nobody else is told.
+        if on && self.trace.is_empty() { Ok(()) } else { tracing::trace_opcodes(self, on) }
     }
 
     /// Gives up the variables of a frame that has ended (or of a suspended generator).

@@ -1,10 +1,10 @@
 //! The eval breaker: what interrupts running code between two instructions.
 //!
 //! The word in the thread state is tested on function entry, on backward jumps and after calls into C. Its low byte
-//! says what is to be done; the bits are CPython's.
+//! says what is to be done; the bits are CPython's. Above it is the version of what monitoring tools watch.
 
-use super::registers::{Flow, Registers};
-use super::{thread, tracing};
+use super::registers::{Flow, Registers, breaker_set};
+use super::{monitoring, thread};
 use crate::abi::Result;
 use crate::call::convert::told;
 use core::sync::atomic::Ordering;
@@ -21,32 +21,53 @@ pub const ASYNC_EXCEPTION: usize = 1 << 3;
 pub const GC_SCHEDULED: usize = 1 << 4;
 /// A tool's evaluation function is to be offered frames. (CPython's free-threaded build has another use for the bit.)
 pub const EVAL_FRAME: usize = 1 << 6;
-/// The thread has a trace or a profile function: instructions are to be run one by one. (No bit of CPython's.)
-pub const TRACING: usize = 1 << 7;
 
-/// RESUME with the breaker set.
+/// Whether the running code has not been brought up to date with what monitoring tools watch, and may be.
+///
+/// # Safety
+/// The contract of instruction bodies.
+pub unsafe fn is_outdated(r: &Registers) -> bool {
+    // SAFETY: the contract of instruction bodies.
+    let version = unsafe { r.code() }.instrumentation_version.get();
+    version != monitoring::version() && thread::current().tracing.get() == 0
+}
+
+/// Brings the running code up to date; the instruction, which may be another now, is run anew.
+///
+/// # Safety
+/// The contract of instruction bodies.
+pub unsafe fn bring_up_to_date(r: &mut Registers) -> Flow {
+    // SAFETY: the contract of instruction bodies.
+    unsafe {
+        monitoring::instrument(r.code());
+        r.ip = r.ip.sub(1);
+    }
+    Flow::Jump
+}
+
+/// RESUME with the breaker set, or in code that is not up to date.
 ///
 /// # Safety
 /// The contract of instruction bodies.
 pub unsafe fn at_resume(r: &mut Registers, oparg: usize) -> Flow {
+    // SAFETY: the contract of instruction bodies.
+    unsafe {
+        if is_outdated(r) {
+            return bring_up_to_date(r);
+        }
+    }
     // SAFETY: the contract of instruction bodies; one unit ago the frame had not begun.
     if let Some(flow) = unsafe { super::hook::offer(r, r.ip.sub(1)) } {
         return flow;
     }
     // Not inside `yield from` and `await`, where the interruption would hit the wrong frame.
     if oparg & 3 < 2
+        && breaker_set()
         && let Err(e) = handle()
     {
         return told(e, Flow::Error);
     }
-    if !tracing::active() {
-        return Flow::Next;
-    }
-    // SAFETY: the contract of instruction bodies.
-    match unsafe { tracing::resumed(r) } {
-        Ok(()) => Flow::Trace,
-        Err(e) => told(e, Flow::Error),
-    }
+    Flow::Next
 }
 
 /// JUMP_BACKWARD with the breaker set.
@@ -58,15 +79,10 @@ pub unsafe fn at_jump_backward(r: &mut Registers, distance: usize) -> Flow {
         Ok(()) => {
             // SAFETY: the contract of instruction bodies; one cache unit is behind the instruction.
             r.ip = unsafe { r.ip.add(1).sub(distance) };
-            onward()
+            Flow::Jump
         }
         Err(e) => told(e, Flow::Error),
     }
-}
-
-/// Going on at `ip`, under the eyes of a trace function if there is one.
-pub fn onward() -> Flow {
-    if tracing::active() { Flow::Trace } else { Flow::Jump }
 }
 
 /// Does what the breaker's bits ask for. Runs Python.

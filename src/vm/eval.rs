@@ -5,7 +5,7 @@ use super::frame::{FRAME_SPECIALS, FrameOwner, InterpreterFrame};
 use super::opcode::INTERPRETER_EXIT;
 use super::registers::{Flow, Registers};
 use super::thread::{self, check_native_stack};
-use super::{tracing, unwind};
+use super::unwind;
 use crate::abi::{Object, Ref, Result};
 use crate::call::bind::{self, Arguments};
 use crate::types::code::Code;
@@ -80,7 +80,7 @@ pub unsafe fn run_frame_here(frame: *mut InterpreterFrame, throwing: bool) -> Re
                 exit_value(unwind::abandon(&mut r))
             }
             Ok(()) if throwing => match unwind::thrown(&mut r) {
-                Flow::Jump => go_on(&mut r),
+                Flow::Jump => dispatch::run(r.ip, r.sp, r.fp),
                 flow => exit_value(flow),
             },
             Ok(()) => dispatch::run(r.ip, r.sp, r.fp),
@@ -89,20 +89,6 @@ pub unsafe fn run_frame_here(frame: *mut InterpreterFrame, throwing: bool) -> Re
         match Ref::from_nullable(value) {
             Some(value) => Ok(value),
             None => Err(crate::types::exception::raise::assume()),
-        }
-    }
-}
-
-/// Goes on where an exception was handled, under the eyes of a trace function if there is one.
-///
-/// # Safety
-/// As `dispatch::run`.
-unsafe fn go_on(r: &mut Registers) -> *mut Object {
-    // SAFETY: the caller's contract.
-    unsafe {
-        match tracing::active().then(|| dispatch::traced::run(r)) {
-            Some(Flow::Exit(value)) => value,
-            _ => dispatch::run(r.ip, r.sp, r.fp),
         }
     }
 }

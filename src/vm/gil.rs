@@ -85,6 +85,8 @@ pub fn acquire(ts: *mut ThreadState) {
     CURRENT.store(ts, Ordering::Relaxed);
     // SAFETY: the caller's state is live.
     interpreter::follow(unsafe { (*ts).interp.get() });
+    // SAFETY: as above.
+    super::monitoring::thread_runs(unsafe { &*ts });
     CHANGED.notify_all();
 }
 

@@ -5,7 +5,7 @@
 //! offered when they begin: at RESUME, which tests the eval breaker anyway, and at RETURN_GENERATOR. So nobody pays for a function
 //! that is not set.
 
-use super::breaker::{self, EVAL_FRAME};
+use super::breaker::EVAL_FRAME;
 use super::eval;
 use super::frame::{FrameOwner, InterpreterFrame};
 use super::registers::{Flow, Registers};
@@ -109,7 +109,7 @@ pub unsafe fn offer(r: &mut Registers, at: *const u16) -> Option<Flow> {
                 let units = if yielded { 2 } else { (*previous).return_offset.get() as usize };
                 r.ip = (*previous).instr_ptr.get().add(units);
                 r.push(value);
-                Some(breaker::onward())
+                Some(Flow::Jump)
             }
             Err(e) => Some(told(e, Flow::Unwind)),
         }

@@ -2,7 +2,7 @@
 //!
 //! - `opcode.rs`: the table; `instructions/`: the bodies by topic; `registers.rs`: what they work on;
 //! - `dispatch/`: the loops made from the table; `eval.rs`: entering them; `unwind.rs`: exceptions; `breaker.rs`:
-//!   interruptions; `specialize/`: inline caches;
+//!   interruptions; `specialize/`: inline caches; `monitoring/`, `tracing.rs`: who watches code;
 //! - `hook.rs`: evaluation functions of tools (PEP 523); `perf.rs`: native frames for profilers of the system;
 //! - `frame.rs`, `thread.rs`: the state; `runtime.rs`: where C and debuggers look for it.
 
@@ -17,6 +17,7 @@ pub mod gil;
 pub mod hook;
 pub mod instructions;
 pub mod interpreter;
+pub mod monitoring;
 pub mod opcode;
 pub mod opcode_facts;
 pub(crate) mod outside;

@@ -195,6 +195,25 @@ macro_rules! for_each_opcode {
             UNPACK_SEQUENCE_LIST = 220, 1, fast i::unpack::unpack_list;
             UNPACK_SEQUENCE_TUPLE = 221, 1, fast i::unpack::unpack_tuple;
             UNPACK_SEQUENCE_TWO_TUPLE = 222, 1, fast i::unpack::unpack_two_tuple;
+            INSTRUMENTED_RESUME = 236, 0, flow i::instrumented::resume;
+            INSTRUMENTED_END_FOR = 237, 0, flow i::instrumented::end_for;
+            INSTRUMENTED_END_SEND = 238, 0, flow i::instrumented::end_send;
+            INSTRUMENTED_RETURN_VALUE = 239, 0, flow i::instrumented::return_value;
+            INSTRUMENTED_RETURN_CONST = 240, 0, flow i::instrumented::return_const;
+            INSTRUMENTED_YIELD_VALUE = 241, 0, flow i::instrumented::yield_value;
+            INSTRUMENTED_LOAD_SUPER_ATTR = 242, 1, flow i::instrumented::load_super_attr;
+            INSTRUMENTED_FOR_ITER = 243, 1, flow i::instrumented::for_iter;
+            INSTRUMENTED_CALL = 244, 3, flow i::instrumented::call;
+            INSTRUMENTED_CALL_KW = 245, 0, flow i::instrumented::call_kw;
+            INSTRUMENTED_CALL_FUNCTION_EX = 246, 0, flow i::instrumented::call_function_ex;
+            INSTRUMENTED_INSTRUCTION = 247, 0, flow i::instrumented::instruction;
+            INSTRUMENTED_JUMP_FORWARD = 248, 0, flow i::instrumented::jump_forward;
+            INSTRUMENTED_JUMP_BACKWARD = 249, 1, flow i::instrumented::jump_backward;
+            INSTRUMENTED_POP_JUMP_IF_TRUE = 250, 1, flow i::instrumented::pop_jump_if_true;
+            INSTRUMENTED_POP_JUMP_IF_FALSE = 251, 1, flow i::instrumented::pop_jump_if_false;
+            INSTRUMENTED_POP_JUMP_IF_NONE = 252, 1, flow i::instrumented::pop_jump_if_none;
+            INSTRUMENTED_POP_JUMP_IF_NOT_NONE = 253, 1, flow i::instrumented::pop_jump_if_not_none;
+            INSTRUMENTED_LINE = 254, 0, fast i::instrumented::line;
         }
     };
 }
@@ -237,15 +256,41 @@ pub const fn base(opcode: u8) -> u8 {
         212 | 213 => STORE_SUBSCR,
         214..=219 => TO_BOOL,
         220..=222 => UNPACK_SEQUENCE,
+        INSTRUMENTED_RESUME => RESUME,
+        INSTRUMENTED_END_FOR => END_FOR,
+        INSTRUMENTED_END_SEND => END_SEND,
+        INSTRUMENTED_RETURN_VALUE => RETURN_VALUE,
+        INSTRUMENTED_RETURN_CONST => RETURN_CONST,
+        INSTRUMENTED_YIELD_VALUE => YIELD_VALUE,
+        INSTRUMENTED_LOAD_SUPER_ATTR => LOAD_SUPER_ATTR,
+        INSTRUMENTED_FOR_ITER => FOR_ITER,
+        INSTRUMENTED_CALL => CALL,
+        INSTRUMENTED_CALL_KW => CALL_KW,
+        INSTRUMENTED_CALL_FUNCTION_EX => CALL_FUNCTION_EX,
+        INSTRUMENTED_JUMP_FORWARD => JUMP_FORWARD,
+        INSTRUMENTED_JUMP_BACKWARD => JUMP_BACKWARD,
+        INSTRUMENTED_POP_JUMP_IF_TRUE => POP_JUMP_IF_TRUE,
+        INSTRUMENTED_POP_JUMP_IF_FALSE => POP_JUMP_IF_FALSE,
+        INSTRUMENTED_POP_JUMP_IF_NONE => POP_JUMP_IF_NONE,
+        INSTRUMENTED_POP_JUMP_IF_NOT_NONE => POP_JUMP_IF_NOT_NONE,
         same => same,
     }
+}
+
+/// Whether it is an instruction that monitoring has put in the place of another.
+pub const fn is_instrumented(opcode: u8) -> bool {
+    INSTRUMENTED_RESUME <= opcode && opcode <= INSTRUMENTED_LINE
 }
 
 /// Brings code that somebody else wrote into its base form, with zeroed caches: specialized instructions trust theirs.
 pub fn reset(code: &mut [u16]) {
     let mut i = 0;
     while i < code.len() {
-        let opcode = base(code[i] as u8);
+        let opcode = match code[i] as u8 {
+            // They stand for an instruction that is kept elsewhere, where there is none.
+            INSTRUMENTED_LINE | INSTRUMENTED_INSTRUCTION => RESERVED,
+            other => base(other),
+        };
         code[i] = code[i] & 0xFF00 | opcode as u16;
         let end = code.len().min(i + 1 + CACHES[opcode as usize] as usize);
         code[i + 1..end].fill(0);

@@ -31,8 +31,6 @@ pub enum Flow {
     Next,
     /// `ip` has been set: dispatch there.
     Jump,
-    /// As `Jump`, and the thread has a trace function: [`crate::vm::tracing`].
-    Trace,
     /// As `Next`, after deallocating an object whose last reference is gone.
     Dealloc(*mut Object),
     /// As `Jump`, after deallocating an object.
@@ -126,6 +124,18 @@ pub unsafe fn store_word(place: *mut *mut Object, value: *mut Object) {
 #[inline(always)]
 pub fn breaker_set() -> bool {
     thread::current().eval_breaker.load(Ordering::Relaxed) & 0xFF != 0
+}
+
+/// Whether the thread's eval breaker asks for anything, or the running code is not up to date with what monitoring tools
+/// watch: the version in the upper bits differs from the code's.
+///
+/// # Safety
+/// The contract of instruction bodies.
+#[inline(always)]
+pub unsafe fn breaker_or_version_differs(r: &Registers) -> bool {
+    let breaker = thread::current().eval_breaker.load(Ordering::Relaxed);
+    // SAFETY: the contract of instruction bodies.
+    breaker != unsafe { r.code() }.instrumentation_version.get()
 }
 
 /// All functions: the frame is the running one, the stack holds as many words as the instruction's operands say.

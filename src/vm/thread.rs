@@ -332,6 +332,7 @@ fn link(ts: *mut ThreadState) {
 
 /// Gives up what a thread state holds. Runs Python.
 pub fn clear(ts: &ThreadState) {
+    super::tracing::thread_ends(ts);
     for slot in [
         &ts.current_exception,
         &ts.dict,
@@ -339,8 +340,6 @@ pub fn clear(ts: &ThreadState) {
         &ts.context,
         &ts.async_gen_firstiter,
         &ts.async_gen_finalizer,
-        &ts.c_profileobj,
-        &ts.c_traceobj,
         &ts.exc_state.exc_value,
     ] {
         slot.set(None);

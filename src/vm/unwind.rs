@@ -1,8 +1,10 @@
 //! Unwinding: from an exception to its handler, by way of the exception table; frames without one are left.
 
 use super::frame::{self, FrameOwner, InterpreterFrame};
+use super::monitoring::{self, Event};
+use super::opcode::CACHES;
 use super::registers::{Flow, Registers};
-use super::{thread, tracing};
+use super::thread;
 use crate::types::code::Code;
 use crate::types::exception::raise;
 use crate::types::generator;
@@ -27,8 +29,45 @@ pub unsafe fn error(r: &mut Registers) -> Flow {
             // A slot of an extension failed without saying why.
             crate::call::convert::told(raise::assume(), ());
         }
-        note_frame(r.fp);
+        note_frame(r.fp, None);
         handle(r)
+    }
+}
+
+/// As [`error`] for an exception that a monitoring callback has raised at the instruction `here`, which `instr_ptr` need
+/// not name.
+///
+/// # Safety
+/// As [`handle`].
+pub unsafe fn error_at(r: &mut Registers, here: usize) -> Flow {
+    // SAFETY: the caller's contract.
+    unsafe {
+        note_frame(r.fp, Some(here));
+        handle_at(r, Some(here))
+    }
+}
+
+/// As [`handle`] for an exception that is raised anew.
+///
+/// # Safety
+/// As [`handle`].
+pub unsafe fn reraise(r: &mut Registers) -> Flow {
+    // SAFETY: the caller's contract.
+    unsafe {
+        let here = (*r.fp).instruction_index() as usize;
+        reraise_at(r, here)
+    }
+}
+
+/// As [`handle_at`] for an exception that is raised anew.
+///
+/// # Safety
+/// As [`handle_at`].
+pub unsafe fn reraise_at(r: &mut Registers, here: usize) -> Flow {
+    // SAFETY: the caller's contract.
+    unsafe {
+        tell(r, here, Event::Reraise);
+        handle_at(r, Some(here))
     }
 }
 
@@ -40,24 +79,52 @@ pub unsafe fn error(r: &mut Registers) -> Flow {
 pub unsafe fn thrown(r: &mut Registers) -> Flow {
     // SAFETY: the caller's contract.
     unsafe {
-        if tracing::active() {
-            tracing::thrown(r);
-        }
-        note_frame(r.fp);
+        // RESUME is passed by.
+        monitoring::catch_up(r.code());
         let here = (*r.fp).instruction_index() as usize;
-        handle_at(r, Some(here.saturating_sub(1)))
+        tell(r, here, Event::PyThrow);
+        let here = here.saturating_sub(1);
+        note_frame(r.fp, Some(here));
+        handle_at(r, Some(here))
     }
 }
 
-/// Adds a frame to the traceback of the exception that is set, if programs may see the frame.
-unsafe fn note_frame(frame: *mut InterpreterFrame) {
+/// Tells monitoring tools of an event about the exception that is set.
+#[inline]
+unsafe fn tell(r: &Registers, here: usize, event: Event) {
+    // SAFETY: the registers belong together.
+    unsafe {
+        if monitoring::watchers(event) != 0 {
+            r.save_sp();
+            monitoring::raised(r.fp, here, event);
+        }
+    }
+}
+
+/// Adds a frame to the traceback of the exception that is set, if programs may see the frame, and tells of the exception:
+/// as raised at the unit `here`, or else at the last one of the instruction that runs.
+unsafe fn note_frame(frame: *mut InterpreterFrame, here: Option<usize>) {
     // SAFETY: the frame is whole.
     unsafe {
         if !(*frame).is_incomplete() {
             traceback::add_here(frame);
-            if tracing::active() {
-                tracing::raised(frame);
+            if monitoring::watchers(Event::Raise) != 0 {
+                let here = here.unwrap_or_else(|| {
+                    let (code, index) = ((*frame).code(), (*frame).instruction_index() as usize);
+                    index + CACHES[monitoring::base_opcode(code, index) as usize] as usize
+                });
+                monitoring::raised(frame, here, Event::Raise);
             }
+        }
+    }
+}
+
+/// As [`note_frame`] for a frame in which a call failed: that is told of one unit before the call, as CPython does.
+unsafe fn note_caller(frame: *mut InterpreterFrame) {
+    // SAFETY: the frame is whole.
+    unsafe {
+        if !(*frame).owned_by(FrameOwner::CStack) {
+            note_frame(frame, Some(((*frame).instruction_index() as usize).saturating_sub(1)));
         }
     }
 }
@@ -86,21 +153,23 @@ pub unsafe fn handle_at(r: &mut Registers, mut here: Option<usize>) -> Flow {
             }
             let code = r.code();
             let index = (*r.fp).instruction_index() as usize;
-            if let Some(handler) = find_handler(code, here.take().unwrap_or(index)) {
+            let at = here.take();
+            if let Some(handler) = find_handler(code, at.unwrap_or(index)) {
                 match enter_handler(r, code, index, &handler) {
                     Ok(()) => return Flow::Jump,
                     Err(e) => crate::call::convert::told(e, ()),
                 }
+                here = Some(handler.target.saturating_sub(1));
                 continue;
             }
             let base = InterpreterFrame::slots(r.fp).add(code.nlocalsplus.get() as usize);
             r.pop_n(r.sp.offset_from_unsigned(base));
-            if tracing::active() {
-                r.save_sp();
-                tracing::unwound(r.fp);
+            if monitoring::watchers(Event::PyUnwind) != 0 {
+                let last = index + CACHES[monitoring::base_opcode(code, index) as usize] as usize;
+                tell(r, at.unwrap_or(last), Event::PyUnwind);
             }
             leave_frame(r);
-            note_frame(r.fp);
+            note_caller(r.fp);
         }
     }
 }
@@ -114,7 +183,7 @@ pub unsafe fn abandon(r: &mut Registers) -> Flow {
     // SAFETY: the caller's contract.
     unsafe {
         leave_frame(r);
-        note_frame(r.fp);
+        note_caller(r.fp);
         handle(r)
     }
 }
@@ -132,6 +201,10 @@ unsafe fn enter_handler(r: &mut Registers, code: &Code, index: usize, handler: &
         let exception = raise::fetch().expect("unwinding with an exception set");
         r.push(exception.into_object());
         r.ip = code.instructions().add(handler.target);
+        if monitoring::watchers(Event::ExceptionHandled) != 0 {
+            r.save_sp();
+            monitoring::exception_handled(r.fp, handler.target, r.operand(1))?;
+        }
         Ok(())
     }
 }

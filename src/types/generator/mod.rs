@@ -206,8 +206,24 @@ impl Generator {
                 return self.after_close(Err(e));
             }
         }
+        if self.frame_state.get() == FrameState::Suspended as i8 && self.stands_outside_try() {
+            self.finish_unstarted();
+            return Ok(none::none());
+        }
         let raised = raise::raise_object(&crate::types::exception::GENERATOR_EXIT, none::none_object());
         self.after_close(Err(raised))
+    }
+
+    /// Whether the RESUME at which a suspended generator stands says that no handler but the generator's own is around
+    /// it: nothing of the program's would run if an exception were thrown in.
+    fn stands_outside_try(&self) -> bool {
+        // SAFETY: a suspended generator has a whole frame, which stands at a RESUME.
+        unsafe {
+            let frame = &*Generator::frame(self);
+            let index = frame.instruction_index() as usize;
+            let oparg = *frame.instr_ptr.get() >> 8;
+            crate::vm::monitoring::base_opcode(frame.code(), index) == crate::vm::opcode::RESUME && oparg & 4 != 0
+        }
     }
 
     /// Raises the exception that is set inside, as `close` does, and judges how it ended.

@@ -1,7 +1,6 @@
 //! The portable back end: a loop over one `match`.
 
 use super::bodies::execute;
-use super::traced;
 use crate::abi::Object;
 use crate::vm::opcode::CACHES;
 use crate::vm::registers::{Flow, Registers};
@@ -62,10 +61,6 @@ unsafe fn step(r: &mut Registers, opcode: u8, oparg: usize, caches: usize) -> Op
                 }
                 Flow::JumpDealloc(object) => {
                     crate::memory::dealloc(object);
-                }
-                Flow::Trace => {
-                    flow = traced::run(r);
-                    continue;
                 }
                 Flow::Slow(whole) => {
                     r.save_ip();

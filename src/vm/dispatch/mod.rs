@@ -7,7 +7,8 @@
 //! `traced` is the loop for threads that have a trace function, whatever the build.
 
 mod bodies;
-pub mod traced;
+
+pub(super) use bodies::execute;
 
 #[cfg(any(debug_assertions, not(any(target_arch = "x86_64", target_arch = "aarch64"))))]
 mod match_loop;

@@ -3,7 +3,6 @@
 //! Four arguments travel in machine registers: instruction pointer, stack pointer, frame, oparg. Everything rare is a
 //! sibling call to a cold function, which dispatches on by itself and never returns into a handler.
 
-use super::traced;
 use crate::abi::Object;
 use crate::vm::instructions as i;
 use crate::vm::opcode::{CACHES, for_each_opcode};
@@ -45,8 +44,6 @@ macro_rules! handlers {
                                 dealloc(r.ip.add($caches), r.sp, r.fp, object as usize)
                             }
                             Flow::JumpDealloc(object) => dealloc(r.ip, r.sp, r.fp, object as usize),
-                            // Slow functions alone say so, whose outcome `settle` carries out.
-                            Flow::Trace => dispatch!(r.ip, r.sp, r.fp),
                             Flow::Slow(whole) => {
                                 SLOW.put(whole);
                                 slow(r.ip, r.sp, r.fp, oparg)
@@ -208,10 +205,6 @@ unsafe fn settle(r: &mut Registers, mut flow: Flow, oparg: usize, caches: usize)
                     crate::memory::dealloc(object);
                 }
                 Flow::JumpDealloc(object) => crate::memory::dealloc(object),
-                Flow::Trace => {
-                    flow = traced::run(r);
-                    continue;
-                }
                 Flow::Slow(whole) => {
                     flow = whole(r, oparg);
                     continue;

@@ -133,7 +133,7 @@ unsafe fn finish_native(r: &mut Registers, words: usize, result: Result, caches:
                 r.ip = r.ip.add(caches);
                 if breaker_set() {
                     return match breaker::handle() {
-                        Ok(()) => breaker::onward(),
+                        Ok(()) => Flow::Jump,
                         Err(e) => crate::call::convert::told(e, Flow::Unwind),
                     };
                 }
@@ -194,7 +194,7 @@ pub unsafe fn call_function_ex(r: &mut Registers, oparg: usize) -> Flow {
 }
 
 /// What follows the star of a call, as a tuple: TypeError naming the function. Runs Python.
-fn starred(callable: &Object, arguments: Ref) -> Result<Ref<Tuple>> {
+pub(super) fn starred(callable: &Object, arguments: Ref) -> Result<Ref<Tuple>> {
     if arguments.cast_exact::<Tuple>().is_some() {
         // SAFETY: just checked.
         return Ok(unsafe { arguments.downcast_unchecked() });

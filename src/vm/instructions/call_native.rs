@@ -9,11 +9,10 @@ use crate::types::builtin_function::{BuiltinFunction, PyCFunction_Type};
 use crate::types::descriptor::{Descriptor, MethodDescriptor, PyMethodDescr_Type};
 use crate::types::list::{List, PyList_Type};
 use crate::types::r#type::PyType_Type;
-use crate::vm::opcode::{CACHES, CALL};
+use crate::vm::breaker;
 use crate::vm::registers::{Flow, Registers, breaker_set, incref, release};
 use crate::vm::specialize::known;
 use crate::vm::thread;
-use crate::vm::{breaker, tracing};
 use core::ffi::c_int;
 use core::ptr::null_mut;
 
@@ -109,13 +108,8 @@ unsafe fn finish_slowly(r: &mut Registers, n: usize) -> Flow {
 }
 
 /// The eval breaker after a call.
-unsafe fn after_call(r: &mut Registers, _: usize) -> Flow {
+unsafe fn after_call(_: &mut Registers, _: usize) -> Flow {
     match breaker::handle() {
-        Ok(()) if tracing::active() => {
-            // SAFETY: the contract of bodies: the inline cache of a call follows.
-            r.ip = unsafe { r.ip.add(CACHES[CALL as usize] as usize) };
-            Flow::Trace
-        }
         Ok(()) => Flow::Next,
         Err(e) => crate::call::convert::told(e, Flow::Error),
     }

@@ -177,7 +177,7 @@ pub unsafe fn reraise(r: &mut Registers, n: usize) -> Flow {
             (*r.fp).instr_ptr.set(r.code().instructions().add(index));
         }
         raise::restore(Some(exception.downcast_unchecked()));
-        unwind::handle_at(r, Some(here))
+        unwind::reraise_at(r, here)
     }
 }
 
@@ -189,7 +189,7 @@ pub unsafe fn raise_varargs(r: &mut Registers, n: usize) -> Flow {
             return match handled_exception() {
                 Some(exception) => {
                     raise::restore(Some(exception));
-                    unwind::handle(r)
+                    unwind::reraise(r)
                 }
                 None => crate::call::convert::told(runtime_error!("No active exception to reraise"), Flow::Error),
             };

@@ -7,7 +7,7 @@ use crate::types::generator::{self, FrameState, Generator};
 use crate::types::none;
 use crate::vm::frame::{self, InterpreterFrame};
 use crate::vm::registers::{Flow, Registers, breaker_set};
-use crate::vm::{thread, tracing, unwind};
+use crate::vm::{monitoring, thread, unwind};
 use abide_compiler::code::{CO_COROUTINE, CO_ITERABLE_COROUTINE};
 
 /// Moves the running frame into a new generator and returns it to the caller.
@@ -114,7 +114,7 @@ pub unsafe fn send(r: &mut Registers, distance: usize) -> Flow {
         };
         let (result, ended) = match result {
             Some(result) => (result, false),
-            None => match tracing::stopped(r.fp, generator::stop_value) {
+            None => match monitoring::stopped(r.fp, generator::stop_value) {
                 Ok(result) => (result, true),
                 Err(e) => return crate::call::convert::told(e, Flow::Error),
             },
@@ -244,7 +244,7 @@ pub unsafe fn end_async_for(r: &mut Registers, _: usize) -> Flow {
             return Flow::Next;
         }
         raise::restore(Some(exception.downcast_unchecked()));
-        unwind::handle(r)
+        unwind::reraise(r)
     }
 }
 
@@ -262,7 +262,7 @@ pub unsafe fn cleanup_throw(r: &mut Registers, _: usize) -> Flow {
         }
         let exception: Ref = r.pop();
         raise::restore(Some(exception.downcast_unchecked()));
-        unwind::handle(r)
+        unwind::reraise(r)
     }
 }
 

@@ -9,8 +9,8 @@ use crate::types::list::List;
 use crate::types::none::none_object;
 use crate::types::range::{PyRangeIter_Type, RangeIter};
 use crate::types::tuple::Tuple;
+use crate::vm::monitoring;
 use crate::vm::registers::{Flow, Registers, incref, release};
-use crate::vm::tracing;
 
 /// `iterable` becomes `iter(iterable)`. Runs Python.
 pub unsafe fn get_iter(r: &mut Registers, _: usize) -> Result<()> {
@@ -40,7 +40,7 @@ pub unsafe fn for_iter(r: &mut Registers, distance: usize) -> Flow {
             return Flow::Next;
         }
         if raise::occurred() {
-            match tracing::stopped(r.fp, generator::stop_value) {
+            match monitoring::stopped(r.fp, generator::stop_value) {
                 Ok(value) => drop(value),
                 Err(e) => return crate::call::convert::told(e, Flow::Error),
             }

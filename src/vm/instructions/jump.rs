@@ -4,7 +4,7 @@ use crate::types::bool::{_Py_FalseStruct, _Py_TrueStruct};
 use crate::types::none::_Py_NoneStruct;
 use crate::vm::breaker;
 use crate::vm::opcode::RESUME_CHECK;
-use crate::vm::registers::{Flow, Registers, breaker_set, release};
+use crate::vm::registers::{Flow, Registers, breaker_or_version_differs, breaker_set, release};
 
 /// Jumps ahead.
 #[inline(always)]
@@ -102,8 +102,9 @@ pub unsafe fn resume(r: &mut Registers, oparg: usize) -> Flow {
 
 /// The beginning of a function, or of what follows a yield.
 #[inline(always)]
-pub unsafe fn resume_again(_: &mut Registers, _: usize) -> Flow {
-    if breaker_set() {
+pub unsafe fn resume_again(r: &mut Registers, _: usize) -> Flow {
+    // SAFETY: the contract of bodies.
+    if unsafe { breaker_or_version_differs(r) } {
         return Flow::Slow(breaker::at_resume);
     }
     Flow::Next

@@ -19,6 +19,7 @@ pub mod format;
 pub mod function;
 pub mod generator;
 pub mod import;
+pub mod instrumented;
 pub mod intrinsic;
 pub mod iterate;
 pub mod jump;

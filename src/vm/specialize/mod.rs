@@ -54,6 +54,10 @@ unsafe fn units(r: &Registers) -> *mut u16 {
 pub(super) unsafe fn is_due(r: &Registers) -> bool {
     // SAFETY: the instruction has a counter.
     unsafe {
+        // What monitoring has put there must stay.
+        if op::is_instrumented(*units(r) as u8) {
+            return false;
+        }
         let counter = units(r).add(1);
         if *counter < 16 {
             return true;
