@@ -30,6 +30,7 @@ pub mod memoryobject;
 pub mod methodobject;
 pub mod modsupport;
 pub mod moduleobject;
+pub mod monitoring;
 pub mod object;
 pub mod parking_lot;
 pub mod picklebufobject;

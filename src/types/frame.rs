@@ -3,6 +3,7 @@
 //! While the function runs, `frame` points to the thread's data stack (or into the generator); when it ends and the
 //! object lives on, the frame's content moves into the object.
 
+mod lineno;
 mod locals_proxy;
 
 pub use locals_proxy::{FrameLocalsProxy, PyFrameLocalsProxy_Type};
@@ -320,6 +321,11 @@ impl Frame {
             line if line < 0 => Ok(none::none()),
             line => line.into_return(),
         }
+    }
+
+    #[setter("f_lineno")]
+    fn set_lineno(&self, value: Option<&Object>) -> Result<()> {
+        lineno::set(self, value)
     }
 
     /// The current instruction's offset in bytes.

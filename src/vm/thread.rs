@@ -208,6 +208,7 @@ pub fn attach_main() {
     main.c_recursion_remaining.set(10_000);
     main.id.set(1);
     main.gilstate_counter.set(1);
+    main.what_event.set(-1);
     MAIN_INTERPRETER.threads.set((main as *const ThreadState).cast_mut());
     MAIN.stack_limit.set(native_stack_bottom() + STACK_MARGIN);
     // SAFETY: a query about the calling thread.
@@ -296,6 +297,7 @@ pub fn new(interpreter: &Interpreter) -> *mut ThreadState {
     ts.py_recursion_remaining.set(limit);
     ts.c_recursion_remaining.set(10_000);
     ts.gilstate_counter.set(1);
+    ts.what_event.set(-1);
     // SAFETY: a query about the calling thread.
     ts.thread_id.set(unsafe { libc::pthread_self() });
     // SAFETY: as above.

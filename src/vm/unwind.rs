@@ -274,15 +274,27 @@ fn find_handler(code: &Code, index: usize) -> Option<Handler> {
     None
 }
 
-/// Where the exception table of a code object leads.
-pub fn handlers(code: &Code) -> Vec<usize> {
+/// An entry of an exception table.
+pub struct HandlerRange {
+    /// The first code unit of the range.
+    pub start: usize,
+    /// Where the handler begins.
+    pub target: usize,
+    /// To what depth the operand stack is cut.
+    pub depth: usize,
+    /// Whether it is told where the exception was raised.
+    pub push_lasti: bool,
+}
+
+/// The entries of the exception table of a code object.
+pub fn handler_ranges(code: &Code) -> Vec<HandlerRange> {
     let table = code.exception_table();
-    let (mut at, mut targets) = (0, Vec::new());
+    let (mut at, mut ranges) = (0, Vec::new());
     while at < table.len() {
-        let entry: [usize; 4] = core::array::from_fn(|_| varint(table, &mut at));
-        targets.push(entry[2]);
+        let [start, _, target, depth] = core::array::from_fn(|_| varint(table, &mut at));
+        ranges.push(HandlerRange { start, target, depth: depth >> 1, push_lasti: depth & 1 != 0 });
     }
-    targets
+    ranges
 }
 
 /// A number of the exception table: 6 bits a byte, most significant first, 0x40 on all but the last.

@@ -64,7 +64,7 @@ impl Lines {
         }
         lines.resize(count, -1);
         let first = code.firsttraceable.get().max(0) as usize;
-        let handlers: HashSet<usize> = unwind::handlers(code).into_iter().collect();
+        let handlers: HashSet<usize> = unwind::handler_ranges(code).iter().map(|range| range.target).collect();
         let mut starts = vec![false; count];
         // Where each instruction falls through from: the instruction above, unless that one never does.
         let mut above = vec![None; count];
