@@ -13,6 +13,7 @@ use crate::types::descriptor::PyMethodDescr_Type;
 use crate::types::exception::{BaseException, raise};
 use crate::types::frame::{self, Frame};
 use crate::types::int::Int;
+use crate::types::method::Method;
 use crate::types::none::none_object;
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
@@ -326,6 +327,8 @@ pub unsafe fn told_of(
 /// The profile function is told of calls of built-in functions and methods alone. Runs Python.
 unsafe fn tell_native(fp: *mut InterpreterFrame, event: Event, rest: &[&Object]) -> Result<()> {
     let [callable, first] = rest else { return Ok(()) };
+    let of_method = callable.cast_exact::<Method>().and_then(|method| method.function.get());
+    let callable = of_method.as_deref().unwrap_or(callable);
     if callable.cast::<BuiltinFunction>().is_some() {
         // SAFETY: the caller's contract.
         return unsafe { tell(Kind::Profile, fp, event, callable.as_ptr(), 0) };

@@ -14,7 +14,6 @@ use crate::vm::frame::{FrameOwner, InterpreterFrame};
 use crate::vm::monitoring::{self, Event};
 use crate::vm::opcode::{self, CACHES};
 use crate::vm::{opcode_facts, thread, unwind};
-use abide_compiler::code::{CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR};
 use core::ffi::c_int;
 
 /// What a word of the operand stack is.
@@ -114,12 +113,7 @@ fn stacks(code: &Code) -> Vec<Stack> {
     let base = monitoring::base_units(code);
     let count = base.len();
     let mut stacks = vec![Stack::Unreached; count + 1];
-    let mut first = Stack::Words(Vec::new());
-    if code.has_flag(CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR) {
-        // A generator is sent None when it begins.
-        first.push(Kind::Object);
-    }
-    stacks[0] = first;
+    stacks[0] = Stack::Words(Vec::new());
     let table = unwind::handler_ranges(code);
     let mut again = true;
     while again {
@@ -260,15 +254,18 @@ fn check_event() -> Result<()> {
     }
 }
 
-/// The first line with instructions from `line` on, and where its entries in the location table begin. ValueError.
+/// Where the first line with instructions from `line` on begins: the places where another line ends. ValueError.
 fn places_of(code: &Code, line: c_int) -> Result<Vec<usize>> {
     if line < code.firstlineno.get() {
         return Err(value_error!("line {line} comes before the current code block"));
     }
-    let mut at = 0;
+    let (mut at, mut last) = (0, -1);
     let mut entries = Vec::new();
     for (units, of) in code.lines() {
-        entries.push((at, of));
+        if of != last && of != -1 {
+            entries.push((at, of));
+            last = of;
+        }
         at += units;
     }
     let found = entries.iter().map(|entry| entry.1).filter(|&of| of >= line).min();

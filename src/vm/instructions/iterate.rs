@@ -10,6 +10,7 @@ use crate::types::none::none_object;
 use crate::types::range::{PyRangeIter_Type, RangeIter};
 use crate::types::tuple::Tuple;
 use crate::vm::monitoring;
+use crate::vm::opcode;
 use crate::vm::registers::{Flow, Registers, incref, release};
 
 /// `iterable` becomes `iter(iterable)`. Runs Python.
@@ -27,6 +28,13 @@ pub unsafe fn for_iter(r: &mut Registers, distance: usize) -> Flow {
     // SAFETY: the contract of bodies.
     unsafe {
         crate::vm::specialize::for_iter(r, distance);
+        // A generator's frame runs above this one as soon as the instruction is made for it: its end is END_FOR's.
+        if *r.ip.sub(1) as u8 == opcode::FOR_ITER_GEN {
+            match for_generator(r, distance) {
+                Flow::Slow(_) => {}
+                flow => return flow,
+            }
+        }
         let iterator = r.operand(1);
         let next = match iterator.ty().iternext.get() {
             Some(next) => next,
