@@ -94,17 +94,16 @@ impl Kind {
     }
 }
 
-/// How many threads have a trace function, a profile function.
-struct Counts([Cell<usize>; 2]);
-// SAFETY: used under the GIL.
-unsafe impl Sync for Counts {}
-static COUNTS: Counts = Counts([const { Cell::new(0) }; 2]);
+crate::per_interpreter! {
+    /// How many threads have a trace function, a profile function.
+    static COUNTS: [Cell<usize>; 2] = [const { Cell::new(0) }; 2];
+}
 
 /// Sets or takes away a thread's function, and the object it is called with. OverflowError. Runs Python.
 pub fn set(ts: &ThreadState, kind: Kind, function: Option<TraceFunction>, object: Option<Ref>) -> Result<()> {
     let (place, slot) = kind.place(ts);
     let function = function.map_or(core::ptr::null(), |f| f as *const c_void);
-    let count = &COUNTS.0[kind as usize];
+    let count = &COUNTS.get()[kind as usize];
     count.set(count.get() + !function.is_null() as usize - !place.get().is_null() as usize);
     place.set(function);
     // What dies with the old one may run Python.
@@ -139,8 +138,8 @@ pub fn thread_ends(ts: &ThreadState) {
     for kind in [Kind::Trace, Kind::Profile] {
         let (place, slot) = kind.place(ts);
         if !place.replace(core::ptr::null()).is_null() {
-            let count = &COUNTS.0[kind as usize];
-            count.set(count.get() - 1);
+            let count = &COUNTS.get()[kind as usize];
+            count.set(count.get().saturating_sub(1));
         }
         slot.set(None);
     }

@@ -45,7 +45,7 @@ fn as_callback<T>(event: Event, f: impl FnOnce() -> T) -> T {
 
 /// Calls a tool's callback, if it has one; whether it says DISABLE. Runs Python.
 pub fn call_tool(tool: usize, event: Event, arguments: &[&Object]) -> Result<bool> {
-    match STATE.callbacks[tool][event as usize].get() {
+    match STATE.get().callbacks[tool][event as usize].get() {
         Some(callback) => as_callback(event, || Ok(callback.call(arguments)?.is(&DISABLE))),
         None => Ok(false),
     }
@@ -53,7 +53,7 @@ pub fn call_tool(tool: usize, event: Event, arguments: &[&Object]) -> Result<boo
 
 /// A callback has said DISABLE where that is impossible: it is not called any more. The ValueError.
 pub fn disable_refused(tool: usize, event: Event) -> crate::abi::Raised {
-    drop(STATE.callbacks[tool][event as usize].take());
+    drop(STATE.get().callbacks[tool][event as usize].take());
     value_error!("Cannot disable {} events. Callback removed.", NAMES[event as usize])
 }
 
@@ -74,7 +74,7 @@ pub unsafe fn fire(frame: *mut InterpreterFrame, index: usize, event: Event, res
         let disabled = if tool >= PROFILE_TOOL {
             // SAFETY: the caller's contract.
             as_callback(event, || unsafe { tracing::told_of(tool, event, frame, index, rest) })?
-        } else if STATE.callbacks[tool][event as usize].is_empty() {
+        } else if STATE.get().callbacks[tool][event as usize].is_empty() {
             false
         } else {
             if offset.is_none() {

@@ -323,7 +323,7 @@ pub fn instrument(code: &Code) {
 pub(super) fn update(code: &Code) {
     let wanted: [u8; LOCAL_EVENTS] = core::array::from_fn(|event| {
         let local = CodeMonitoring::of(code).map_or(0, |data| data.local[event].get());
-        STATE.tools[event].get() | local
+        STATE.get().tools[event].get() | local
     });
     let was = code.instrumentation_version.replace(version());
     if CodeMonitoring::of(code).is_none() && wanted == [0; LOCAL_EVENTS] {
@@ -331,7 +331,7 @@ pub(super) fn update(code: &Code) {
     }
     let data = CodeMonitoring::of_or_new(code);
     let active: [u8; LOCAL_EVENTS] = core::array::from_fn(|event| data.active[event].get());
-    let is_restart = STATE.restarted.get() > was;
+    let is_restart = STATE.get().restarted.get() > was;
     let (mut new, mut gone) = ([0; LOCAL_EVENTS], [0; LOCAL_EVENTS]);
     for event in 0..LOCAL_EVENTS {
         (new[event], gone[event]) = match is_restart {

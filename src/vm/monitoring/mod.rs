@@ -143,16 +143,15 @@ struct State {
     restarted: Cell<usize>,
 }
 
-// SAFETY: used under the GIL.
-unsafe impl Sync for State {}
-
-static STATE: State = State {
-    tools: [const { Cell::new(0) }; UNGROUPED_EVENTS],
-    names: [const { Slot::empty() }; TOOLS],
-    callbacks: [const { [const { Slot::empty() }; EVENTS] }; TOOLS],
-    version: Cell::new(0),
-    restarted: Cell::new(0),
-};
+crate::per_interpreter! {
+    static STATE: State = State {
+        tools: [const { Cell::new(0) }; UNGROUPED_EVENTS],
+        names: [const { Slot::empty() }; TOOLS],
+        callbacks: [const { [const { Slot::empty() }; EVENTS] }; TOOLS],
+        version: Cell::new(0),
+        restarted: Cell::new(0),
+    };
+}
 
 /// What a callback returns to hear no more from that place: `sys.monitoring.DISABLE`.
 pub static DISABLE: Object = Object::immortal(&PyBaseObject_Type);
@@ -162,12 +161,12 @@ pub static MISSING: Object = Object::immortal(&PyBaseObject_Type);
 /// The tools that watch an event in all code.
 #[inline(always)]
 pub fn watchers(event: Event) -> u8 {
-    STATE.tools[event as usize].get()
+    STATE.get().tools[event as usize].get()
 }
 
 /// The interpreter's version.
 pub fn version() -> usize {
-    STATE.version.get()
+    STATE.get().version.get()
 }
 
 /// A thread runs that may be a new one: its eval breaker has to know the version.
@@ -182,7 +181,7 @@ pub fn thread_runs(ts: &ThreadState) {
 }
 
 fn set_version(version: usize) {
-    STATE.version.set(version);
+    STATE.get().version.set(version);
     thread::each(thread_runs);
 }
 
@@ -222,11 +221,11 @@ fn set_bits(tools: &[Cell<u8>], tool: usize, events: i32) {
 
 /// Sets what a tool is told of in all code. OverflowError.
 pub fn set_tool_events(tool: usize, events: i32) -> Result<()> {
-    if events_of(&STATE.tools, tool) == events {
+    if events_of(&STATE.get().tools, tool) == events {
         return Ok(());
     }
     let version = new_version(1)?;
-    set_bits(&STATE.tools, tool, events);
+    set_bits(&STATE.get().tools, tool, events);
     set_version(version);
     instrument_running();
     Ok(())
@@ -257,7 +256,7 @@ fn checked(tool: i32) -> Result<usize> {
 
 fn in_use(tool: i32) -> Result<usize> {
     let index = checked(tool)?;
-    if STATE.names[index].is_empty() {
+    if STATE.get().names[index].is_empty() {
         return Err(value_error!("tool {tool} is not in use"));
     }
     Ok(index)
@@ -269,22 +268,22 @@ pub fn use_tool(tool: i32, name: &Object) -> Result<()> {
     if name.cast::<Str>().is_none() {
         return Err(value_error!("tool name must be a str"));
     }
-    if !STATE.names[index].is_empty() {
+    if !STATE.get().names[index].is_empty() {
         return Err(value_error!("tool {tool} is already in use"));
     }
-    STATE.names[index].set(Some(name.to_ref()));
+    STATE.get().names[index].set(Some(name.to_ref()));
     Ok(())
 }
 
 /// Gives a tool back. ValueError.
 pub fn free_tool(tool: i32) -> Result<()> {
-    drop(STATE.names[checked(tool)?].take());
+    drop(STATE.get().names[checked(tool)?].take());
     Ok(())
 }
 
 /// The name of a tool in use. ValueError.
 pub fn tool_name(tool: i32) -> Result<Option<Ref>> {
-    Ok(STATE.names[checked(tool)?].get())
+    Ok(STATE.get().names[checked(tool)?].get())
 }
 
 /// Sets a tool's callback for the one event in the set; the one it had. ValueError. The audit hooks are asked. Runs
@@ -301,12 +300,12 @@ pub fn register(tool: i32, events: i32, callback: &Object) -> Result<Option<Ref>
     let arguments = || crate::types::tuple::Tuple::new(&[callback]);
     super::audit::event(c"sys.monitoring.register_callback", arguments)?;
     let callback = if callback.is_none() { None } else { Some(callback.to_ref()) };
-    Ok(STATE.callbacks[tool][event].replace(callback))
+    Ok(STATE.get().callbacks[tool][event].replace(callback))
 }
 
 /// What a tool is told of in all code: a set of events. ValueError.
 pub fn events(tool: i32) -> Result<i32> {
-    Ok(events_of(&STATE.tools, checked(tool)?))
+    Ok(events_of(&STATE.get().tools, checked(tool)?))
 }
 
 /// The set without C_RETURN and C_RAISE, which come with CALL. ValueError if they are asked for otherwise.
@@ -353,7 +352,7 @@ pub fn restart() -> Result<()> {
     // Two steps: code is told from code made up to date at the restart and from code made up to date after it.
     let restarted = new_version(1)?;
     let version = new_version(2)?;
-    STATE.restarted.set(restarted);
+    STATE.get().restarted.set(restarted);
     set_version(version);
     instrument_running();
     Ok(())
@@ -361,7 +360,7 @@ pub fn restart() -> Result<()> {
 
 /// The events that some tool watches in all code, with the tools' bits.
 pub fn all_events() -> impl Iterator<Item = (&'static str, u8)> {
-    let watched = STATE.tools.iter().map(Cell::get).enumerate().filter(|&(_, tools)| tools != 0);
+    let watched = STATE.get().tools.iter().map(Cell::get).enumerate().filter(|&(_, tools)| tools != 0);
     watched.map(|(number, tools)| (NAMES[number], tools))
 }
 
