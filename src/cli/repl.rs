@@ -2,6 +2,7 @@
 
 use crate::abi::{Object, Raised, Ref, Result};
 use crate::import::source;
+use crate::modules::builtins::terminal;
 use crate::types::dict::Dict;
 use crate::types::exception::{self, source_lines};
 use crate::types::str::Str;
@@ -252,6 +253,13 @@ fn undecodable(line: &[u8]) -> Raised {
 /// Reads a line of standard input, its end included. KeyboardInterrupt. Runs Python (signal handlers).
 fn read_line(prompt: &str) -> Result<Line> {
     crate::modules::io::flush_standard_streams();
+    if terminal::edits() {
+        let (input, output) = terminal::streams();
+        let prompt = std::ffi::CString::new(prompt).unwrap_or_default();
+        // SAFETY: the standard streams are open, or reading them fails.
+        let line = unsafe { terminal::read_line(input, output, &prompt) }?;
+        return Ok(if line.is_empty() { Line::End } else { Line::Text(line) });
+    }
     eprint!("{prompt}");
     loop {
         let line = AHEAD.with_borrow_mut(|ahead| {

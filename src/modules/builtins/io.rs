@@ -1,12 +1,18 @@
 //! `print` and `input`.
 
-use super::Builtins;
+use super::{Builtins, terminal};
 use crate::abi::{Object, Ref, Result};
+use crate::codecs::registry;
 use crate::modules::io::text::TextIo;
+use crate::types::bytes::Bytes;
 use crate::types::dict::Dict;
+use crate::types::exception::{self, raise};
 use crate::types::str::Str;
+use crate::types::tuple::Tuple;
+use crate::vm::audit;
 use crate::vm::thread::INTERPRETER;
 use abide_macros::methods;
+use std::ffi::CString;
 use std::io::Write;
 
 /// A new reference to an attribute of `sys`, if `sys` is there and has it.
@@ -120,11 +126,19 @@ impl Builtins {
             _ => Err(runtime_error!("input(): lost sys.{name}")),
         };
         let (stdin, stdout) = (file("stdin")?, file("stdout")?);
+        audit::event(c"builtins.input", || Tuple::new(&[prompt.unwrap_or(crate::types::none::none_object())]))?;
         if let Ok(Some(stderr)) = sys_attribute("stderr")
             && !stderr.is_none()
             && let Err(e) = stderr.call_method(crate::intern!("flush"), &[])
         {
             e.clear();
+        }
+        if is_stream(&stdin, 0)?
+            && is_stream(&stdout, 1)?
+            && let Some(line) = typed(&stdin, &stdout, prompt)?
+        {
+            audit::event(c"builtins.input/result", || Tuple::new(&[&*line]))?;
+            return Ok(line);
         }
         if let Some(prompt) = prompt {
             stdout.call_method(crate::intern!("write"), &[&*prompt.str()?])?;
@@ -145,4 +159,53 @@ impl Builtins {
         }
         Ok(line)
     }
+}
+
+/// Whether a file object is that standard stream of C, and a terminal. Runs Python.
+fn is_stream(file: &Object, fd: i64) -> Result<bool> {
+    match file.call_method(crate::intern!("fileno"), &[]) {
+        // SAFETY: descriptors are numbers.
+        Ok(number) => Ok(number.index_as_i64()? == fd && unsafe { libc::isatty(fd as i32) } == 1),
+        Err(e) => {
+            e.clear();
+            Ok(false)
+        }
+    }
+}
+
+/// A line that a person types, decoded as the streams say; `None` where they do not say. Runs Python.
+fn typed(stdin: &Object, stdout: &Object, prompt: Option<&Object>) -> Result<Option<Ref>> {
+    let coding = |file: &Object| -> Result<Option<(String, String)>> {
+        let encoding = file.get_attr_opt(crate::intern!("encoding"))?;
+        let errors = file.get_attr_opt(crate::intern!("errors"))?;
+        let text =
+            |o: &Option<Ref>| o.as_deref().and_then(|o| o.cast::<Str>()).map(|s| s.to_string_lossy().into_owned());
+        Ok(text(&encoding).zip(text(&errors)))
+    };
+    let Some((encoding, errors)) = coding(stdin)? else { return Ok(None) };
+    if let Err(e) = stdout.call_method(crate::intern!("flush"), &[]) {
+        e.clear();
+    }
+    let prompt = match prompt {
+        Some(prompt) => {
+            let Some((encoding, errors)) = coding(stdout)? else { return Ok(None) };
+            let encoded = registry::encode_text(&*prompt.str()?, &encoding, Some(&errors))?;
+            let bytes = encoded.cast::<Bytes>().map_or(Vec::new(), |b| b.as_slice().to_vec());
+            match CString::new(bytes) {
+                Ok(prompt) => prompt,
+                Err(_) => return Err(value_error!("input: prompt string cannot contain null characters")),
+            }
+        }
+        None => CString::default(),
+    };
+    let (input, output) = terminal::streams();
+    // SAFETY: the standard streams are open, or reading them fails.
+    let line = unsafe { terminal::read_line(input, output, &prompt) }?;
+    if line.is_empty() {
+        return Err(raise::raise_object(&exception::EOF_ERROR, crate::types::none::none_object()));
+    }
+    // The last character is the end of the line, however it ended.
+    let line = &line[..line.len() - 1];
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    registry::decode_text(&*Bytes::new(line)?, &encoding, Some(&errors)).map(Some)
 }

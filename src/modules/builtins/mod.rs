@@ -2,7 +2,7 @@
 //!
 //! - `functions.rs`: on objects and iterables; `attributes.rs`: `getattr`, `dir`, `vars`; `numbers.rs`: `sum`, `round`,
 //!   `pow` ...; `class.rs`: `__build_class__`; `code.rs`: `compile`, `eval`, `exec`, `globals`, `locals`;
-//!   `io.rs`: `print`, `input`.
+//!   `io.rs`: `print`, `input`; `terminal.rs`: lines that are typed.
 
 mod attributes;
 mod class;
@@ -10,6 +10,7 @@ pub(super) mod code;
 mod functions;
 pub mod io;
 mod numbers;
+pub mod terminal;
 
 use crate::abi::{MethodDef, Object, Ref, Result, TypeObject};
 use crate::types;
