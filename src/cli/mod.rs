@@ -321,6 +321,11 @@ fn wants_new_repl() -> bool {
     std::io::stdin().is_terminal() && !basic && importlib::bootstrap().is_some()
 }
 
+/// `sys._baserepl()`: the prompt without the library's editing of lines. Runs Python.
+pub(crate) fn base_prompt() -> Result<()> {
+    repl::run()
+}
+
 /// The prompt after a program that was run with `-i`. Runs Python.
 fn prompt_after() -> Result<()> {
     interactive_hook()?;

@@ -102,9 +102,9 @@ pub fn make() -> Result<Ref<Module>> {
         if signals::handler(number).is_some() {
             continue;
         }
-        let handler = match signals::c_handler(number as i32) {
-            Some(libc::SIG_DFL) => default.clone(),
-            Some(libc::SIG_IGN) => ignore.clone(),
+        let handler = match signals::c_handler_at_start(number) {
+            libc::SIG_DFL => default.clone(),
+            libc::SIG_IGN => ignore.clone(),
             _ if number == libc::SIGINT as usize && signals::interrupts_natively() => interrupt.clone(),
             _ => none(),
         };

@@ -340,6 +340,12 @@ impl Sys {
         }
     }
 
+    /// Read statements from standard input and run them, without editing of lines.
+    #[sig("($module, /)")]
+    fn _baserepl() -> Result<()> {
+        crate::cli::base_prompt()
+    }
+
     /// Print a value that is not None, and keep it as builtins._.
     #[sig("($module, object, /)")]
     fn displayhook(object: &Object) -> Result<()> {

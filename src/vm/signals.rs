@@ -7,7 +7,7 @@ use crate::types::exception::{self, raise};
 use crate::types::int::Int;
 use crate::types::none::{none, none_object};
 use core::ffi::c_int;
-use core::sync::atomic::{AtomicBool, AtomicI32, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicI32, AtomicUsize, Ordering};
 
 /// One more than the largest signal number.
 pub const COUNT: usize = 65;
@@ -33,6 +33,10 @@ static WARN_WHEN_FULL: AtomicBool = AtomicBool::new(true);
 static WAKEUP_FAILURE: AtomicI32 = AtomicI32::new(0);
 /// Whether SIGINT raises KeyboardInterrupt without the module `_signal` having been asked for it.
 static NATIVE_INTERRUPT: AtomicBool = AtomicBool::new(false);
+
+/// What [`install`] found.
+static AT_START: [AtomicUsize; COUNT] = [const { AtomicUsize::new(libc::SIG_ERR) }; COUNT];
+static INSTALLED: AtomicBool = AtomicBool::new(false);
 
 /// The C handler of all signals that Python handles. Touches atomics and makes one system call.
 extern "C" fn on_signal(number: c_int) {
@@ -109,6 +113,18 @@ pub fn install() {
         if c_handler(number).is_some_and(|h| h != libc::SIG_DFL && h != libc::SIG_IGN) {
             set_c_handler(number, libc::SIG_DFL);
         }
+    }
+    for (number, found) in AT_START.iter().enumerate().skip(1) {
+        found.store(c_handler(number as c_int).unwrap_or(libc::SIG_ERR), Ordering::Relaxed);
+    }
+    INSTALLED.store(true, Ordering::Relaxed);
+}
+
+/// The C handler that a signal had when the runtime started, before any extension came.
+pub fn c_handler_at_start(number: usize) -> libc::sighandler_t {
+    match INSTALLED.load(Ordering::Relaxed) {
+        true => AT_START[number].load(Ordering::Relaxed),
+        false => c_handler(number as c_int).unwrap_or(libc::SIG_ERR),
     }
 }
 

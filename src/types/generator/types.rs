@@ -153,7 +153,7 @@ pub(super) fn thrown_quietly(args: &[&Object]) -> Result<Ref<BaseException>> {
 
 #[methods]
 impl Generator {
-    /// Resumes with a value for the `yield`; returns the next value yielded, or raises StopIteration.
+    /// Resumes with a value, sent into generator or coroutine alike; returns the next value yielded, or raises StopIteration.
     #[sig("send($self, value, /)")]
     fn send_method(&self, value: &Object) -> Result {
         self.send(Some(value))
