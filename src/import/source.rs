@@ -136,7 +136,7 @@ pub fn issue(warnings: &[Warning], filename: &Str) -> Result<Folding> {
             WarningKind::Syntax => &exception::SYNTAX_WARNING,
             WarningKind::Deprecation => &exception::DEPRECATION_WARNING,
         };
-        let Some(error) = &warning.error else {
+        if !warning.has_place() {
             if let Err(e) = exception::warn::issue(category, &warning.message, 1) {
                 if e.matches(&exception::KEYBOARD_INTERRUPT) {
                     return Err(e);
@@ -144,9 +144,7 @@ pub fn issue(warnings: &[Warning], filename: &Str) -> Result<Folding> {
                 e.clear();
                 folding = Folding::Refused;
             }
-            continue;
-        };
-        if let Err(e) = warn_at(category, &warning.message, filename, warning.line) {
+        } else if let Err(e) = warn_at(category, &warning.message, filename, warning.line) {
             if !e.matches(category) {
                 return Err(e);
             }
@@ -155,7 +153,7 @@ pub fn issue(warnings: &[Warning], filename: &Str) -> Result<Folding> {
             for later in warnings[i + 1..].iter().filter(|later| later.of_tokens && !warning.of_tokens) {
                 let _ = issue(std::slice::from_ref(later), filename)?;
             }
-            return Err(raise_syntax_error(error, filename));
+            return Err(raise_syntax_error(&warning.as_error(), filename));
         }
     }
     Ok(folding)

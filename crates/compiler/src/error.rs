@@ -1,6 +1,9 @@
 //! What the compiler reports: `SyntaxError` and its kin, and warnings.
 
-use crate::instruction::Location;
+use std::ops::Range;
+use std::rc::Rc;
+
+use crate::instruction::{Location, NO_LOCATION};
 
 /// Which exception is to be raised.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -133,21 +136,42 @@ pub struct Warning {
     pub message: String,
     /// The line it belongs to; -1 for an ordinary warning of the caller of `compile()`.
     pub line: i32,
-    /// What is raised instead where the filters make an error of it. `None`: the warning itself.
-    pub error: Option<Box<SyntaxError>>,
     /// The tokenizer's: as an error it outranks those of the grammar that come before it.
     pub of_tokens: bool,
+    /// The place of an error, columns in bytes; `None` for an ordinary warning.
+    pub(crate) location: Option<Location>,
+    /// The source, and what of it an error shows; `None` where that is read from the file, as for all errors that come
+    /// after parsing.
+    pub(crate) shown: Option<(Rc<str>, Range<usize>)>,
 }
 
 impl Warning {
-    /// A `SyntaxWarning` at the place of an error with the same words.
-    pub(crate) fn or_error(error: Box<SyntaxError>) -> Self {
-        Self {
-            kind: WarningKind::Syntax,
-            message: error.message.clone(),
-            line: error.line,
-            error: Some(error),
-            of_tokens: false,
+    /// A `SyntaxWarning` that is issued after parsing.
+    pub(crate) fn at(message: String, location: Location) -> Self {
+        let (kind, line) = (WarningKind::Syntax, location.line);
+        Self { kind, message, line, of_tokens: false, location: Some(location), shown: None }
+    }
+
+    /// An ordinary warning of the caller of `compile()`.
+    pub(crate) fn of_caller(kind: WarningKind, message: &str) -> Self {
+        let message = message.to_owned();
+        Self { kind, message, line: -1, of_tokens: false, location: None, shown: None }
+    }
+
+    /// Whether it belongs to a place in the source.
+    pub fn has_place(&self) -> bool {
+        self.location.is_some()
+    }
+
+    /// What is raised where the filters make an error of a warning that has a place.
+    pub fn as_error(&self) -> Box<SyntaxError> {
+        let mut error = SyntaxError::at(&*self.message, self.location.unwrap_or(NO_LOCATION));
+        match &self.shown {
+            None => error,
+            Some((source, range)) => {
+                error.text = Some(source[range.clone()].to_owned());
+                error.with_source(source)
+            }
         }
     }
 }

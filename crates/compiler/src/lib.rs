@@ -225,9 +225,8 @@ fn fold_options(options: &Options, future_annotations: bool) -> fold::FoldOption
     fold::FoldOptions { optimize, future_annotations, keep_inverted_bools }
 }
 
-/// Finishes an error of the parser and what was to be warned of before. A module has the newline that its last line lacks.
-fn located(mut error: Box<SyntaxError>, text: &str, mode: Mode) -> Box<SyntaxError> {
-    error.warnings = std::mem::take(&mut error.warnings).into_iter().map(|w| located_warning(w, text, mode)).collect();
+/// Finishes an error of the parser. A module has the newline that its last line lacks.
+fn located(error: Box<SyntaxError>, text: &str, mode: Mode) -> Box<SyntaxError> {
     let found = error.text.is_some();
     let mut error = error.with_source(text);
     if let Some(line) = &mut error.text
@@ -240,16 +239,11 @@ fn located(mut error: Box<SyntaxError>, text: &str, mode: Mode) -> Box<SyntaxErr
     error
 }
 
-/// Finishes a warning of the parser.
-fn located_warning(warning: Warning, text: &str, mode: Mode) -> Warning {
-    Warning { error: warning.error.map(|error| located(error, text, mode)), ..warning }
-}
-
 /// Parses a text; what there is to warn of goes along.
 fn parsed(text: &str, mode: Mode, options: &Options) -> Result<(ast::Module, Vec<Warning>)> {
     let mut warnings = Vec::new();
     let module = parse::parse(text, mode, options, &mut warnings).map_err(|e| located(e, text, mode))?;
-    Ok((module, warnings.into_iter().map(|w| located_warning(w, text, mode)).collect()))
+    Ok((module, warnings))
 }
 
 /// Runs `f` on a stack that suffices for the tree that `text` parses to.

@@ -3,6 +3,7 @@
 //! Also the one scan that looks at nesting before the recursive parser does, so that no input exhausts the stack.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use crate::Mode;
 use crate::error::SyntaxError;
@@ -168,6 +169,14 @@ impl LineIndex {
         let line = self.starts.partition_point(|&start| start <= offset) - 1;
         self.last.set(line);
         line
+    }
+
+    /// Where line `line` (from 1) of `text` stands, without its end; empty if there is no such line.
+    pub fn range(&self, text: &str, line: i32) -> Range<usize> {
+        let start = |line: usize| self.starts.get(line).map_or(text.len(), |&start| start as usize);
+        let Ok(line) = usize::try_from(line - 1) else { return 0..0 };
+        let range = start(line)..start(line + 1);
+        range.start..range.start + text[range].trim_end_matches('\n').len()
     }
 
     /// The location of a range of offsets.

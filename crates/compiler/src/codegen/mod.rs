@@ -163,7 +163,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn warn(&mut self, message: String, at: Location) {
-        self.warnings.push(Warning::or_error(SyntaxError::at(message, at)));
+        self.warnings.push(Warning::at(message, at));
     }
 
     /// The body of a module or a class: docstring, annotations, statements.

@@ -1,6 +1,7 @@
 //! The parser that finds out why a source does not parse: it follows the grammar alternative by alternative, as CPython's
 //! does, once without the rules for errors and once with them.
 
+use std::ops::Range;
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
@@ -49,6 +50,8 @@ pub(super) struct Parser<'t> {
     pub invalid: bool,
     /// What there is to warn of in the literals that were read.
     pub warnings: Vec<Warning>,
+    /// The text as warnings keep it.
+    shared: Option<Rc<str>>,
     /// One interactive statement is parsed.
     interactive: bool,
     /// The end of the text is the end of that statement.
@@ -83,6 +86,7 @@ impl<'t> Parser<'t> {
             mark: 0,
             invalid: false,
             warnings: Vec::new(),
+            shared: None,
             interactive: false,
             started: false,
             settings,
@@ -126,19 +130,27 @@ impl<'t> Parser<'t> {
     fn next_token(&mut self) -> Result<Token, Stop> {
         let next = self.tokenizer.next();
         for (line, complaint) in self.tokenizer.take_warnings() {
-            let warning = Warning::or_error(self.complaint_error(complaint));
-            let line = i32::try_from(line).unwrap_or(i32::MAX);
-            self.warnings.push(Warning { line, of_tokens: true, ..warning });
+            let start = self.offset_location(complaint.start);
+            let (line, shown) = (i32::try_from(line).unwrap_or(i32::MAX), self.lines.range(self.text, start.line));
+            let warning = Warning::at(complaint.message, Location { end_col: start.col, ..start });
+            let shown = Some((self.shared(), shown));
+            self.warnings.push(Warning { line, of_tokens: true, shown, ..warning });
         }
         next
+    }
+
+    /// The text, for warnings to keep.
+    fn shared(&mut self) -> Rc<str> {
+        Rc::clone(self.shared.get_or_insert_with(|| self.text.into()))
     }
 
     /// Warns of a literal at its first escape that is none; a token is what an error would point at.
     pub fn warn(&mut self, message: String, token: usize) {
         // The second time they are known.
         if !self.invalid {
-            let error = self.syntax_error(message, self.token_location(token));
-            self.warnings.push(Warning::or_error(error));
+            let location = self.token_location(token);
+            let shown = Some((self.shared(), self.shown(location.line)));
+            self.warnings.push(Warning { shown, ..Warning::at(message, location) });
         }
     }
 
@@ -476,24 +488,28 @@ impl<'t> Parser<'t> {
     /// An error with the text that CPython shows for it: what its tokenizer holds if the error lies where it stands, lines
     /// that a token or a backslash has joined included; else the line without its end.
     pub fn syntax_error(&self, message: impl Into<String>, location: Location) -> Box<SyntaxError> {
+        let mut error = SyntaxError::at(message, location);
+        error.text = Some(self.text[self.shown(location.line)].to_owned());
+        error
+    }
+
+    /// What is shown for an error in a line, as a range of the text.
+    fn shown(&self, line: i32) -> Range<usize> {
         let at = self.tokenizer.offset();
         let at_line_start = at == self.text.len() || self.tokens.last().is_some_and(|last| last.kind == Kind::Newline);
         let at = if at_line_start { at.saturating_sub(1) } else { at };
-        if location.line < self.offset_location(at).line {
-            return self.line_error(message, location);
+        if line < self.offset_location(at).line {
+            return self.lines.range(self.text, line);
         }
-        let mut error = SyntaxError::at(message, location);
         let rest = &self.text.as_bytes()[at..];
         let end = memchr::memchr(b'\n', rest).map_or(self.text.len(), |n| at + n + 1);
-        error.text = Some(self.text[self.tokenizer.joined_start(at)..end].to_owned());
-        error
+        self.tokenizer.joined_start(at)..end
     }
 
     /// An error with the text of its line without the end of that.
     pub fn line_error(&self, message: impl Into<String>, location: Location) -> Box<SyntaxError> {
         let mut error = SyntaxError::at(message, location);
-        let line = crate::source::line_text(self.text, location.line).unwrap_or_default();
-        error.text = Some(line.trim_end_matches('\n').to_owned());
+        error.text = Some(self.text[self.lines.range(self.text, location.line)].to_owned());
         error
     }
 

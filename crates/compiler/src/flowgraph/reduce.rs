@@ -7,12 +7,8 @@ use crate::opcode::Opcode;
 impl Graph {
     /// Drops the block's NOPs that no line needs; returns how many.
     fn remove_redundant_nops_of(&mut self, id: BlockId) -> usize {
-        let following = self.next_nonempty(self.blocks[id].next);
-        // The line at which the code behind the block goes on. NOPs without a line there will go.
-        let following_line = following.and_then(|next| {
-            let instrs = &self.blocks[next].instrs;
-            instrs.iter().find(|i| i.op != Opcode::NOP || i.loc.line >= 0).map(|i| i.loc.line)
-        });
+        let ends_in_nop = self.blocks[id].instrs.last().is_some_and(|last| last.op == Opcode::NOP);
+        let following_line = if ends_in_nop { self.line_behind(id) } else { None };
         let instrs = &mut self.blocks[id].instrs;
         let before = instrs.len();
         let mut kept = 0;
@@ -32,7 +28,7 @@ impl Graph {
                         next.loc = instr.loc;
                         continue;
                     }
-                } else if following.is_some() && line == following_line.unwrap_or(-1) {
+                } else if Some(line) == following_line {
                     continue;
                 }
             }
@@ -42,6 +38,13 @@ impl Graph {
         }
         instrs.truncate(kept);
         before - kept
+    }
+
+    /// The line at which the code behind a block goes on; `None` if there is no such code. NOPs without a line there will go.
+    fn line_behind(&self, id: BlockId) -> Option<i32> {
+        let next = self.next_nonempty(self.blocks[id].next)?;
+        let instrs = &self.blocks[next].instrs;
+        Some(instrs.iter().find(|i| i.op != Opcode::NOP || i.loc.line >= 0).map_or(-1, |i| i.loc.line))
     }
 
     /// Drops the NOPs that no line needs; returns how many.

@@ -17,7 +17,6 @@ use crate::ast::{
 };
 use crate::code::Constant;
 use crate::error::{Warning, WarningKind};
-use crate::instruction::NO_LOCATION;
 
 pub(crate) use arithmetic::{ByValue, distinct};
 
@@ -50,14 +49,7 @@ pub fn fold(module: &mut Module, options: FoldOptions, warnings: &mut Vec<Warnin
         }
     }
     for _ in 0..folder.inverted_bools.get() {
-        let kind = WarningKind::Deprecation;
-        warnings.push(Warning {
-            kind,
-            message: INVERTED_BOOL.into(),
-            line: NO_LOCATION.line,
-            error: None,
-            of_tokens: false,
-        });
+        warnings.push(Warning::of_caller(WarningKind::Deprecation, INVERTED_BOOL));
     }
 }
 
