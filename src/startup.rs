@@ -98,14 +98,7 @@ pub fn end() {
 
 /// Sets the locale as the record says, and keeps what came of it.
 pub fn preconfigure(mut record: PreRecord) {
-    if record.configure_locale != 0 {
-        crate::modules::locale::at_start();
-    }
-    for open in
-        [&mut record.coerce_c_locale, &mut record.coerce_c_locale_warn, &mut record.utf8_mode, &mut record.dev_mode]
-    {
-        *open = (*open).max(0);
-    }
+    crate::config::locale::configure(&mut record);
     _PyRuntime.preconfig.set(record);
 }
 

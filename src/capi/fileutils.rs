@@ -182,6 +182,11 @@ fn foreign_locale() -> bool {
     !codeset.eq_ignore_ascii_case(b"UTF-8") && !codeset.eq_ignore_ascii_case(b"UTF8")
 }
 
+/// Whether UTF-8 is what the program uses, and not just what its locale happens to have.
+fn is_utf8_mode() -> bool {
+    crate::config::get().utf8_mode > 0
+}
+
 /// Why a text cannot be converted, and where.
 enum Unconverted {
     NoHandler,
@@ -200,7 +205,7 @@ fn decoded(bytes: &[u8], current_locale: bool, errors: ErrorHandler) -> Converte
     let escape = errors == ErrorHandler::SURROGATEESCAPE;
     let pass = errors == ErrorHandler::SURROGATEPASS;
     let locale = current_locale && foreign_locale();
-    if !escape && errors != ErrorHandler::STRICT && (locale || !pass) {
+    if !escape && errors != ErrorHandler::STRICT && (current_locale || !pass || !is_utf8_mode()) {
         return Err(Unconverted::NoHandler);
     }
     let mut wide: Vec<libc::wchar_t> = Vec::with_capacity(bytes.len() + 1);
@@ -256,7 +261,7 @@ fn encoded(text: &[libc::wchar_t], current_locale: bool, errors: ErrorHandler) -
     let escape = errors == ErrorHandler::SURROGATEESCAPE;
     let pass = errors == ErrorHandler::SURROGATEPASS;
     let locale = current_locale && foreign_locale();
-    if !escape && errors != ErrorHandler::STRICT && (locale || !pass) {
+    if !escape && errors != ErrorHandler::STRICT && (current_locale || !pass || !is_utf8_mode()) {
         return Err(Unconverted::NoHandler);
     }
     let (mut bytes, mut state) = (Vec::with_capacity(text.len()), 0);
@@ -331,7 +336,7 @@ pub unsafe fn _Py_DecodeLocaleEx(
 }
 
 /// Wide characters as bytes in the file system's encoding (or the current locale's): 0; -1 without memory; -2 where they cannot be
-/// encoded, with the position in `error`; -3 for a handler that does not serve here. To be freed with `PyMem_Free`.
+/// encoded, with the position in `error`; -3 for a handler that does not serve here. To be freed with `PyMem_RawFree`.
 ///
 /// # Safety
 /// `text` ends with a null character, `bytes` may be written; `error` and `reason` too, or are NULL.
@@ -345,10 +350,27 @@ pub unsafe fn _Py_EncodeLocaleEx(
     errors: ErrorHandler,
 ) -> c_int {
     // SAFETY: the caller's contract.
+    unsafe { encode(text, bytes, error, reason, current_locale != 0, errors, super::objimpl::PyMem_RawMalloc) }
+}
+
+/// As `_Py_EncodeLocaleEx`, into a block of `allocate`.
+///
+/// # Safety
+/// As `_Py_EncodeLocaleEx`.
+unsafe fn encode(
+    text: *const libc::wchar_t,
+    bytes: *mut *mut c_char,
+    error: *mut usize,
+    reason: *mut *const c_char,
+    current_locale: bool,
+    errors: ErrorHandler,
+    allocate: extern "C" fn(usize) -> *mut c_void,
+) -> c_int {
+    // SAFETY: the caller's contract.
     unsafe {
-        match encoded(wide_slice(text), current_locale != 0, errors) {
+        match encoded(wide_slice(text), current_locale, errors) {
             Ok(encoded) => {
-                *bytes = block_of(&encoded, super::objimpl::PyMem_Malloc).cast();
+                *bytes = block_of(&encoded, allocate).cast();
                 if (*bytes).is_null() { -1 } else { 0 }
             }
             Err(Unconverted::NoHandler) => -3,
@@ -404,7 +426,8 @@ pub unsafe fn Py_EncodeLocale(text: *const libc::wchar_t, error: *mut usize) -> 
     // SAFETY: the caller's contract.
     unsafe {
         let handler = ErrorHandler::SURROGATEESCAPE;
-        if _Py_EncodeLocaleEx(text, &mut bytes, &mut position, core::ptr::null_mut(), 0, handler) == -1 {
+        let allocate = super::objimpl::PyMem_Malloc;
+        if encode(text, &mut bytes, &mut position, core::ptr::null_mut(), false, handler, allocate) == -1 {
             position = usize::MAX - 1;
         }
         if let Some(error) = error.as_mut() {

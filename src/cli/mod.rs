@@ -69,8 +69,14 @@ pub fn main() -> i32 {
         eprintln!("Unable to decode the command from the command line:");
         return 1;
     }
+    let (coerce_c_locale, coerce_c_locale_warn) = crate::config::locale::asked(!invocation.config.ignore_environment);
     crate::startup::preconfigure(PreRecord {
         utf8_mode: invocation.config.utf8_mode,
+        dev_mode: invocation.config.dev_mode.into(),
+        isolated: invocation.config.isolated.into(),
+        use_environment: (!invocation.config.ignore_environment).into(),
+        coerce_c_locale,
+        coerce_c_locale_warn,
         ..PreRecord::initial(record::PYTHON)
     });
     crate::config::set(invocation.config.clone());

@@ -271,7 +271,7 @@ fn environment(config: &mut Config) {
     config.safe_path |= variable("PYTHONSAFEPATH").is_some();
     config.dev_mode |= variable("PYTHONDEVMODE").is_some();
     config.warn_default_encoding |= variable("PYTHONWARNDEFAULTENCODING").is_some();
-    config.pycache_prefix = variable("PYTHONPYCACHEPREFIX");
+    config.pycache_prefix = config.pycache_prefix.take().or_else(|| variable("PYTHONPYCACHEPREFIX"));
 }
 
 /// The last `-X` option of that name, and its value.
@@ -293,7 +293,8 @@ fn extended(config: &mut Config) -> Result<(), Stop> {
     }
     match (xoption(config, "utf8"), named(config, "PYTHONUTF8").as_deref()) {
         (Some(None | Some("1")), _) | (None, Some("1")) => config.utf8_mode = 1,
-        (Some(Some("0")), _) | (None, Some("0") | None) => {}
+        (Some(Some("0")), _) | (None, Some("0")) => config.utf8_mode = 0,
+        (None, None) => config.utf8_mode = crate::config::locale::is_plain().into(),
         (Some(Some(_)), _) => return Err(fatal("preconfig_init_utf8_mode: invalid -X utf8 option value")),
         (None, Some(_)) => {
             return Err(fatal("preconfig_init_utf8_mode: invalid PYTHONUTF8 environment variable value"));

@@ -1,11 +1,13 @@
 //! How the interpreter was started: what the command line and the environment ask for, for every room to read.
 //!
 //! - `record.rs`: PyConfig, the same for C to read and to fill in.
+//! - `locale.rs`: the locale, and the encoding that comes of it.
 //! - `flags.rs`: what C reads one by one.
 //! - `convert.rs`: from one to the other. `read.rs`: what nobody has decided.
 
 pub mod convert;
 pub mod flags;
+pub mod locale;
 pub mod read;
 pub mod record;
 

@@ -1,6 +1,7 @@
 //! Completing a record: what the command line and the environment say, where modules are, what nobody has decided.
 
 use super::Config;
+use super::locale::Encoding;
 use super::record::{ISOLATED, Record, Wide, widened};
 use crate::cli::options::{self, Program, Stop};
 use crate::cli::paths::Paths;
@@ -20,6 +21,11 @@ pub fn stored(done: bool) -> Result<(), Stop> {
 
 /// Bytes that the system gives as wide characters; odd ones become surrogates.
 pub fn wide_of_bytes(bytes: &[u8]) -> Vec<Wide> {
+    match Encoding::of_names() {
+        Encoding::Utf8 => {}
+        Encoding::Ascii => return bytes.iter().map(|&b| Wide::from(b) + if b < 0x80 { 0 } else { 0xDC00 }).collect(),
+        Encoding::Latin1 => return bytes.iter().map(|&b| Wide::from(b)).collect(),
+    }
     let mut wide = Vec::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
         wide.extend(chunk.valid().chars().map(|c| c as Wide));
@@ -38,6 +44,7 @@ pub fn bytes_of_wide(wide: &[Wide]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(wide.len());
     for &c in wide {
         match (c as u32, char::from_u32(c as u32)) {
+            (c @ 0x80..0x100, _) if Encoding::of_names() == Encoding::Latin1 => bytes.push(c as u8),
             (_, Some(c)) => bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
             (c @ 0xDC80..=0xDCFF, _) => bytes.push((c - 0xDC00) as u8),
             _ => bytes.push(b'?'),
@@ -108,7 +115,7 @@ pub fn encodings(record: &mut Record) -> Result<(), Stop> {
     let settings = crate::modules::io::Settings::of_environment();
     let unset = |text: &super::record::WideText| text.get().is_none();
     stored(
-        (!unset(&record.filesystem_encoding) || record.filesystem_encoding.set_str(Some("utf-8")))
+        (!unset(&record.filesystem_encoding) || record.filesystem_encoding.set_str(Some(Encoding::of_names().name())))
             && (!unset(&record.filesystem_errors) || record.filesystem_errors.set_str(Some("surrogateescape")))
             && (!unset(&record.stdio_encoding) || record.stdio_encoding.set_str(Some(&settings.encoding)))
             && (!unset(&record.stdio_errors) || record.stdio_errors.set_str(Some(&settings.errors))),

@@ -15,7 +15,9 @@ use crate::types::traceback::Traceback;
 use crate::types::tuple::Tuple;
 use crate::vm::audit;
 use crate::vm::thread::INTERPRETER;
+use core::cell::Cell;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 struct Kept(Slot);
 
@@ -93,7 +95,39 @@ pub(super) fn find_and_load(bootstrap: &Object, name: &Str) -> Result {
     })?;
     let import = import_function();
     let import = import.as_deref().unwrap_or(crate::types::none::none_object());
-    bootstrap.call_method(crate::intern!("_find_and_load"), &[name, import])
+    let load = || bootstrap.call_method(crate::intern!("_find_and_load"), &[name, import]);
+    if crate::config::get().import_time { timed(name, load) } else { load() }
+}
+
+/// How long imports take, for `-X importtime`.
+struct Times {
+    /// How many imports have led to the one that runs.
+    level: Cell<usize>,
+    /// The time that the imports inside the one that runs have taken.
+    inside: Cell<Duration>,
+    headed: Cell<bool>,
+}
+// SAFETY: used under the GIL.
+unsafe impl Sync for Times {}
+static TIMES: Times = Times { level: Cell::new(0), inside: Cell::new(Duration::ZERO), headed: Cell::new(false) };
+
+/// Imports, and writes to standard error how long that takes: by itself, and with all that it imports.
+fn timed(name: &Str, load: impl FnOnce() -> Result) -> Result {
+    if !TIMES.headed.replace(true) {
+        eprintln!("import time: self [us] | cumulative | imported package");
+    }
+    let level = TIMES.level.replace(TIMES.level.get() + 1);
+    let before = TIMES.inside.replace(Duration::ZERO);
+    let start = Instant::now();
+    let result = load();
+    let whole = start.elapsed();
+    let own = whole.saturating_sub(TIMES.inside.get());
+    TIMES.level.set(level);
+    TIMES.inside.set(before + whole);
+    let us = |time: Duration| time.as_nanos().div_ceil(1000);
+    let indent = 2 * level;
+    eprintln!("import time: {:9} | {:10} | {:indent$}{}", us(own), us(whole), "", name.to_string_lossy());
+    result
 }
 
 /// Imports what a `from` list names of a package. Runs Python.

@@ -32,30 +32,6 @@ crate::per_interpreter! {
     static STATE: State = State { error: Slot::empty() };
 }
 
-/// The environment's locale for characters, as every program has it from its start. Plain C gets UTF-8 (PEP 538).
-pub fn at_start() {
-    // SAFETY: called once, before there are other threads; the strings are constants, or stay until the next call.
-    unsafe {
-        let set = |name: &CStr| {
-            let name = libc::setlocale(libc::LC_CTYPE, name.as_ptr());
-            (!name.is_null()).then(|| CStr::from_ptr(name).to_bytes().to_vec())
-        };
-        let plain = match set(c"").as_deref() {
-            None | Some(b"C" | b"POSIX") => std::env::var_os("LC_ALL").is_none_or(|v| v.is_empty()),
-            Some(_) => false,
-        };
-        if plain {
-            for name in [c"C.UTF-8", c"C.utf8", c"UTF-8"] {
-                if set(name).is_some() {
-                    libc::setenv(c"LC_CTYPE".as_ptr(), name.as_ptr(), 1);
-                    set(c"");
-                    return;
-                }
-            }
-        }
-    }
-}
-
 /// Sets `locale.Error`.
 fn error(message: &str) -> Raised {
     match (STATE.get().error.get(), Str::new(message)) {

@@ -447,7 +447,7 @@ impl Sys {
     /// The encoding of file names.
     #[sig("($module, /)")]
     fn getfilesystemencoding() -> &'static str {
-        "utf-8"
+        crate::config::locale::Encoding::of_names().name()
     }
 
     /// The error handler of file names.

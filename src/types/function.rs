@@ -232,6 +232,7 @@ impl Function {
             )?;
         }
         self.changed();
+        crate::vm::thread::INTERPRETER.note(crate::vm::runtime::RareEvent::FunctionModification);
         self.code.set(Some(Ref::of(code).into_object()));
         Ok(())
     }
@@ -246,6 +247,7 @@ impl Function {
     fn set_defaults(&self, value: Option<&Object>) -> Result<()> {
         let value = optional::<Tuple>(value, "__defaults__ must be set to a tuple object")?;
         self.changed();
+        crate::vm::thread::INTERPRETER.note(crate::vm::runtime::RareEvent::FunctionModification);
         self.defaults.set(value);
         Ok(())
     }
@@ -260,6 +262,7 @@ impl Function {
     fn set_kwdefaults(&self, value: Option<&Object>) -> Result<()> {
         let value = optional::<Dict>(value, "__kwdefaults__ must be set to a dict object")?;
         self.changed();
+        crate::vm::thread::INTERPRETER.note(crate::vm::runtime::RareEvent::FunctionModification);
         self.kwdefaults.set(value);
         Ok(())
     }

@@ -304,7 +304,9 @@ impl Object {
 
     #[setter("__class__")]
     fn set_object_class(&self, value: Option<&Object>) -> Result<()> {
-        class_assignment(self, value)
+        class_assignment(self, value)?;
+        crate::vm::thread::INTERPRETER.note(crate::vm::runtime::RareEvent::SetClass);
+        Ok(())
     }
 }
 

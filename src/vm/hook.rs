@@ -29,6 +29,7 @@ static OFFERED: Offered = Offered(Cell::new(null_mut()));
 
 /// Sets the evaluation function of an interpreter, or takes it away.
 pub fn set(interpreter: &Interpreter, function: Option<EvalFrame>) {
+    interpreter.note(super::runtime::RareEvent::SetEvalFrame);
     interpreter.eval_frame.set(function);
     thread::each_listed(interpreter, mark);
 }

@@ -90,10 +90,23 @@ pub struct Interpreter {
     pub not_shareable: Slot,
     until_rare_events: Unused<{ (193_120 - 10_632) / 8 }>,
     /// How often classes were reassigned and the like, each a byte.
-    rare_events: Cell<u64>,
+    rare_events: Cell<[u8; 8]>,
     rest: Unused<{ (194_968 - 193_136) / 8 }>,
     /// What is not C's: in the place of the first thread's state, which lies elsewhere.
     pub(super) own: Cell<*mut Own>,
+}
+
+/// `_rare_events`: what is counted, by its place.
+#[derive(Clone, Copy)]
+pub enum RareEvent {
+    /// An object's class is another one now.
+    SetClass = 0,
+    /// A class has other bases.
+    SetBases = 1,
+    /// An evaluation function was set.
+    SetEvalFrame = 2,
+    /// A function has other code or defaults.
+    FunctionModification = 4,
 }
 
 /// `_gil_runtime_state`, as far as it is looked at from outside.
@@ -182,7 +195,7 @@ impl Interpreter {
             until_not_shareable: unused(),
             not_shareable: Slot::empty(),
             until_rare_events: unused(),
-            rare_events: Cell::new(0),
+            rare_events: Cell::new([0; 8]),
             rest: unused(),
             own: Cell::new(null_mut()),
         }
@@ -197,6 +210,13 @@ impl Interpreter {
         self.whence.set(whence);
         self.next_id.set(1);
         self.runtime.set(&_PyRuntime);
+    }
+
+    /// Counts something that optimizers take for rare.
+    pub fn note(&self, event: RareEvent) {
+        let mut counts = self.rare_events.get();
+        counts[event as usize] = counts[event as usize].saturating_add(1);
+        self.rare_events.set(counts);
     }
 
     /// The dict for data of extensions, borrowed; null if there is no memory for it.

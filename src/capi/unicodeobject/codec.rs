@@ -5,6 +5,7 @@ use crate::abi::{Object, Ref, Result};
 use crate::call::convert::told;
 use crate::codecs::utf16::{Decoding, Order};
 use crate::codecs::{escape, single, utf8, utf16};
+use crate::modules::posix::path;
 use crate::types::bytes::Bytes;
 use crate::types::str::Str;
 use abide_macros::capi;
@@ -258,7 +259,7 @@ pub unsafe fn PyUnicode_DecodeRawUnicodeEscape(
     escape::decode_raw_unicode_escape(bytes, errors.as_deref(), true).map(|d| d.0)
 }
 
-// — the file system and the locale: UTF-8, bytes that are none as lone surrogates —
+// — the file system and the locale: UTF-8 as a rule, bytes that are none as lone surrogates —
 
 /// Decodes the name of a file.
 ///
@@ -267,7 +268,7 @@ pub unsafe fn PyUnicode_DecodeRawUnicodeEscape(
 #[capi]
 pub unsafe fn PyUnicode_DecodeFSDefaultAndSize(s: *const c_char, size: isize) -> Result<Ref<Str>> {
     // SAFETY: the caller's contract.
-    utf8::decode(unsafe { c_bytes(s, size) }, Some("surrogateescape"), true).map(|d| d.0)
+    path::decode(unsafe { c_bytes(s, size) })
 }
 
 /// Decodes the name of a file.
@@ -277,14 +278,13 @@ pub unsafe fn PyUnicode_DecodeFSDefaultAndSize(s: *const c_char, size: isize) ->
 #[capi]
 pub unsafe fn PyUnicode_DecodeFSDefault(s: *const c_char) -> Result<Ref<Str>> {
     // SAFETY: the caller's contract.
-    let bytes = unsafe { CStr::from_ptr(s) }.to_bytes();
-    utf8::decode(bytes, Some("surrogateescape"), true).map(|d| d.0)
+    path::decode(unsafe { CStr::from_ptr(s) }.to_bytes())
 }
 
 /// Encodes the name of a file. TypeError, UnicodeEncodeError.
 #[capi]
 pub fn PyUnicode_EncodeFSDefault(text: &Object) -> Result<Ref<Bytes>> {
-    utf8::encode(string(text)?, Some("surrogateescape"))
+    Bytes::new(&path::encode(string(text)?)?)
 }
 
 /// Only these handlers are known where the locale is concerned. ValueError.

@@ -31,7 +31,11 @@ impl Settings {
         let lenient = asked.is_empty() && (config.utf8_mode > 0 || super::text::has_plain_locale());
         let default = if lenient { "surrogateescape" } else { "strict" };
         let or = |text: &str, default: &str| if text.is_empty() { default.into() } else { text.into() };
-        Settings { encoding: or(encoding, "utf-8"), errors: or(errors, default), unbuffered }
+        Settings {
+            encoding: or(encoding, crate::config::locale::Encoding::of_names().name()),
+            errors: or(errors, default),
+            unbuffered,
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! Paths as arguments: strings, bytes, or what has `__fspath__`; for some functions open descriptors.
 
 use crate::abi::{Object, Ref, Result};
+use crate::codecs::single;
+use crate::config::locale::Encoding;
 use crate::types::bytes::Bytes;
 use crate::types::str::Str;
 use abide_macros::methods;
@@ -51,8 +53,13 @@ pub fn warn_of_bool(object: &Object) -> Result<()> {
     Ok(())
 }
 
-/// The bytes of a string in the encoding of file names: UTF-8, odd bytes as surrogates.
+/// The bytes of a string in the encoding of file names, UTF-8 as a rule; odd bytes as surrogates.
 pub fn encode(text: &Str) -> Result<Vec<u8>> {
+    match Encoding::of_names() {
+        Encoding::Utf8 => {}
+        Encoding::Ascii => return Ok(single::encode_ascii(text, Some("surrogateescape"))?.as_slice().to_vec()),
+        Encoding::Latin1 => return Ok(single::encode_latin1(text, Some("surrogateescape"))?.as_slice().to_vec()),
+    }
     let mut bytes = Vec::with_capacity(text.len());
     for point in text.points() {
         match (point, char::from_u32(point)) {
@@ -69,6 +76,11 @@ pub fn encode(text: &Str) -> Result<Vec<u8>> {
 
 /// A file name as a string: odd bytes become surrogates.
 pub fn decode(bytes: &[u8]) -> Result<Ref<Str>> {
+    match Encoding::of_names() {
+        Encoding::Utf8 => {}
+        Encoding::Ascii => return single::decode_ascii(bytes, Some("surrogateescape")),
+        Encoding::Latin1 => return single::decode_latin1(bytes),
+    }
     if let Ok(text) = core::str::from_utf8(bytes) {
         return Str::new(text);
     }

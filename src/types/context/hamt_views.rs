@@ -3,24 +3,35 @@
 use super::Map;
 use crate::abi::constants::CompareOp;
 use crate::abi::slots::{MappingMethods, SequenceMethods, Visit, slot};
-use crate::abi::{Object, Ref, Result, Slot, TypeFlags, TypeObject};
+use crate::abi::{Object, ObjectLike, Ref, Result, Slot, TypeFlags, TypeObject};
+use crate::call::convert::told;
 use crate::memory::{self, gc};
 use crate::types::exception::raise;
 use crate::types::list::List;
 use crate::types::none::{none_object, not_implemented};
 use crate::types::tuple::Tuple;
 use abide_macros::{capi, methods, slot};
+use core::cell::Cell;
 use core::ffi::{c_int, c_void};
 
-layout! {
-    /// PyHamtView: the keys, the values or the items of a map.
-    pub struct View: Object = "PyHamtView", 32 {
-        pub base: Object = "ob_base",
-        map: Slot<Map> = "mv_obj",
-        /// (C keeps a pointer to the type of the iterators here.)
-        reserved: core::cell::Cell<usize> = "mv_itertype",
+/// The keys, the values or the items of a map, which are their own iterator.
+#[repr(C)]
+pub struct View {
+    pub base: Object,
+    map: Slot<Map>,
+    /// What is iterated over, once that has begun.
+    entries: Slot<List>,
+    at: Cell<usize>,
+}
+
+impl core::ops::Deref for View {
+    type Target = Object;
+    fn deref(&self) -> &Object {
+        &self.base
     }
 }
+// SAFETY: `#[repr(C)]` with the object head first.
+unsafe impl ObjectLike for View {}
 
 // SAFETY: `check` names all types of this layout.
 unsafe impl crate::abi::ObjectType for View {
@@ -39,7 +50,8 @@ const fn view_type(name: &'static core::ffi::CStr) -> TypeObject {
         .traversed(traverse_view)
         .deallocated(dealloc_view)
         .mapping_methods(&VIEW_MAPPING)
-        .iterable(iter_view)
+        .iterable(crate::types::iter::iter_self::<View>)
+        .iterator(next)
 }
 
 /// The type of `keys()`.
@@ -79,7 +91,12 @@ impl Map {
     /// A map in which the key has the value.
     #[sig("set($self, key, value, /)")]
     fn set_(&self, key: &Object, value: &Object) -> Result<Ref<Map>> {
-        self.with(key, key.hash()?.get(), value)
+        let hash = key.hash()?.get();
+        match self.get(key, hash)? {
+            // Nothing would be another.
+            Some(known) if known.is(value) => Ok(Ref::of(self)),
+            _ => self.with(key, hash, value),
+        }
     }
 
     /// The value of a key, or a default.
@@ -88,13 +105,10 @@ impl Map {
         Ok(self.get(key, key.hash()?.get())?.or(default).unwrap_or(none_object()).to_ref())
     }
 
-    /// A map without the key. KeyError.
+    /// A map without the key: this one, if it is not there.
     #[sig("delete($self, key, /)")]
     fn delete_(&self, key: &Object) -> Result<Ref<Map>> {
-        match self.without(key, key.hash()?.get())? {
-            Some(map) => Ok(map),
-            None => Err(raise::raise_key_error(key)),
-        }
+        Ok(self.without(key, key.hash()?.get())?.unwrap_or_else(|| Ref::of(self)))
     }
 
     /// The keys with their values.
@@ -119,7 +133,7 @@ impl Map {
 impl Map {
     fn view(&self, ty: &'static TypeObject) -> Result<Ref<View>> {
         let map = Slot::new(Some(Ref::of(self)));
-        let view = memory::new(View { base: Object::new(ty), map, reserved: core::cell::Cell::new(0) })?;
+        let view = memory::new(View { base: Object::new(ty), map, entries: Slot::empty(), at: Cell::new(0) })?;
         gc::track(&view);
         Ok(view)
     }
@@ -142,7 +156,7 @@ extern "C" fn subscript(map: &Map, key: &Object) -> Result {
 }
 
 pub(super) extern "C" fn iter_keys(map: &Map) -> Result {
-    map.view(&_PyHamtKeys_Type)?.iter()
+    map.view(&_PyHamtKeys_Type).map(Ref::into_object)
 }
 
 /// Equal maps have equal values for the same keys. Runs Python.
@@ -168,19 +182,32 @@ extern "C" fn view_length(view: &View) -> isize {
     view.map.borrowed().map_or(0, Map::count) as isize
 }
 
-extern "C" fn iter_view(view: &View) -> Result {
-    let entries = view.map.borrowed().map(Map::entries).unwrap_or_default();
-    let ty = view.ty();
-    let shown = |(key, value): (Ref, Ref)| match ty {
-        ty if core::ptr::eq(ty, &_PyHamtKeys_Type) => Ok(key),
-        ty if core::ptr::eq(ty, &_PyHamtValues_Type) => Ok(value),
-        _ => Tuple::new(&[&key, &value]).map(Ref::into_object),
-    };
-    List::from_vec(entries.into_iter().map(shown).collect::<Result<Vec<_>>>()?)?.iter()
+extern "C" fn next(view: &View) -> Option<Ref> {
+    if view.entries.is_empty() {
+        match view.all() {
+            Ok(all) => view.entries.set(Some(all)),
+            Err(e) => return told(e, None),
+        }
+    }
+    let next = view.entries.get()?.get(view.at.get())?;
+    view.at.set(view.at.get() + 1);
+    Some(next)
+}
+
+impl View {
+    fn all(&self) -> Result<Ref<List>> {
+        let entries = self.map.borrowed().map(Map::entries).unwrap_or_default();
+        let shown = |(key, value): (Ref, Ref)| match self.ty() {
+            ty if core::ptr::eq(ty, &_PyHamtKeys_Type) => Ok(key),
+            ty if core::ptr::eq(ty, &_PyHamtValues_Type) => Ok(value),
+            _ => Tuple::new(&[&key, &value]).map(Ref::into_object),
+        };
+        List::from_vec(entries.into_iter().map(shown).collect::<Result<Vec<_>>>()?)
+    }
 }
 
 extern "C" fn traverse_view(view: &View, visit: Visit, argument: *mut c_void) -> c_int {
-    crate::visit_slots!(visit, argument; view.map)
+    crate::visit_slots!(visit, argument; view.map, view.entries)
 }
 
 unsafe extern "C" fn dealloc_view(object: *mut Object) {
@@ -188,6 +215,7 @@ unsafe extern "C" fn dealloc_view(object: *mut Object) {
     unsafe {
         gc::untrack(&*object);
         drop((*object.cast::<View>()).map.take());
+        drop((*object.cast::<View>()).entries.take());
         memory::free(object);
     }
 }

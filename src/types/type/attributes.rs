@@ -315,7 +315,11 @@ impl TypeObject {
     fn set_bases(&self, value: Option<&Object>) -> Result<()> {
         check_settable(self, value, "__bases__")?;
         match value {
-            Some(value) => construct::assign_bases(self, value),
+            Some(value) => {
+                construct::assign_bases(self, value)?;
+                crate::vm::thread::INTERPRETER.note(crate::vm::runtime::RareEvent::SetBases);
+                Ok(())
+            }
             None => Ok(()),
         }
     }

@@ -19,6 +19,7 @@ use crate::abi::constants::member;
 use crate::abi::slots::Visit;
 use crate::abi::{MemberDef, Object, Ref, Result, Slot, TypeObject};
 use crate::call::convert::{FromArg, Place};
+use crate::config::locale::Encoding;
 use crate::protocol::repr::ReprGuard;
 use crate::types::bytes::Bytes;
 use crate::types::exception;
@@ -146,26 +147,22 @@ fn check_errors(errors: &Str) -> Result<()> {
 
 /// Whether UTF-8 mode is on: asked for, or because there is no locale.
 pub(super) fn is_utf8_mode() -> bool {
-    crate::config::get().utf8_mode > 0 || matches!(locale(), "C" | "POSIX")
-}
-
-/// The locale that the environment names; `C` by default.
-fn locale() -> &'static str {
-    static LOCALE: std::sync::OnceLock<String> = std::sync::OnceLock::new();
-    LOCALE.get_or_init(|| {
-        let mut set = ["LC_ALL", "LC_CTYPE", "LANG"].iter().filter_map(|name| std::env::var(name).ok());
-        set.find(|value| !value.is_empty()).unwrap_or_else(|| "C".into())
-    })
+    crate::config::get().utf8_mode > 0
 }
 
 /// Whether the locale is one of those that systems have without any being installed.
 pub(super) fn has_plain_locale() -> bool {
-    matches!(locale(), "C" | "POSIX" | "C.UTF-8" | "C.utf8" | "UTF-8")
+    crate::config::locale::is_minimal(&crate::config::locale::current())
 }
 
-/// The locale's encoding, which is always UTF-8; UTF-8 mode has another spelling for it.
+/// The locale's encoding, where it is one of names; UTF-8 mode has another spelling for UTF-8.
 fn locale_encoding() -> &'static Str {
-    if is_utf8_mode() { crate::intern!("utf-8") } else { crate::intern!("UTF-8") }
+    match Encoding::of_names() {
+        _ if is_utf8_mode() => crate::intern!("utf-8"),
+        Encoding::Utf8 => crate::intern!("UTF-8"),
+        Encoding::Ascii => crate::intern!("ANSI_X3.4-1968"),
+        Encoding::Latin1 => crate::intern!("ISO-8859-1"),
+    }
 }
 
 impl TextIo {
