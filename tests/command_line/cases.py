@@ -11,6 +11,8 @@ class Case:
     name: str
     commands: list
     files: dict = field(default_factory=dict)
+    # Whether `site` is imported, as it is without the option -S.
+    site: bool = False
 
 
 TELL = (
@@ -36,7 +38,17 @@ def prompt(name, *lines, before=()):
     return Case(name, [([*before, "-q", "-i"], "".join(f"{line}\n" for line in lines))])
 
 
+SITE = "import sys, builtins\nprint('site' in sys.modules, hasattr(builtins, 'exit'), hasattr(sys, '__interactivehook__'))\n"
+
 CASES = [
+    Case("site", [
+        ["-c", SITE], ["-S", "-c", SITE], ["-I", "-c", SITE], ["-c", "print(exit, quit, sep='\\n')"], ["-c", "exit(3)"],
+        (["-c", "print('program')"], "", {"PYTHONPATH": "custom"}),
+        (["-S", "-c", "print('program')"], "", {"PYTHONPATH": "custom"}),
+        (["-c", "print('program')"], "", {"PYTHONPATH": "broken"}),
+    ], {"custom/sitecustomize.py": "print('customized')\n", "broken/sitecustomize.py": "1 / 0\n"}, site=True),
+    Case("last_exception", [(["-q", "-i"], "import sys\n1 / 0\nsys.last_exc, sys.last_type, sys.last_value is sys.last_exc\n"
+                             "sys.last_traceback is sys.last_exc.__traceback__\n")]),
     Case("run_scripts", [["script.py"], ["folder"], ["plain.py"], ["wrong.py"], ["syntax.py"], ["leave.py"], ["none.py"],
                          ["empty"], ["-x", "skipped.py"]],
          {**PACKAGE, "empty/x.txt": "", "skipped.py": "not python\nprint('second line')\n1/0\n"}),

@@ -49,6 +49,8 @@ def observe(command, name, runtime):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(textwrap.dedent(text).lstrip("\n"))
     seen = ""
+    if case.site:
+        command = [part for part in command if part != "-S"]
     for step in case.commands:
         step = step if isinstance(step, tuple) else (step,)
         arguments, stdin, variables = (*step, *("", {})[len(step) - 1 :])

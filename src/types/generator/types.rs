@@ -153,20 +153,20 @@ pub(super) fn thrown_quietly(args: &[&Object]) -> Result<Ref<BaseException>> {
 
 #[methods]
 impl Generator {
-    /// Resumes with a value, sent into generator or coroutine alike; returns the next value yielded, or raises StopIteration.
+    /// Resumes with a value, sent into coroutine or generator; returns the next value yielded, or raises StopIteration.
     #[sig("send($self, value, /)")]
     fn send_method(&self, value: &Object) -> Result {
         self.send(Some(value))
     }
 
-    /// Raises an exception at the `yield`; returns the next value yielded, or raises StopIteration.
+    /// Raises an exception in coroutine or generator, where it waits; returns the next value yielded.
     #[sig("throw($self, /, *args)")]
     #[shown("")]
     fn throw_method(&self, args: &[&Object]) -> Result {
         self.throw(thrown(args)?, true)
     }
 
-    /// Raises GeneratorExit at the `yield`; returns what the generator returned.
+    /// Raises GeneratorExit inside coroutine or generator, where it waits; returns what it returned.
     #[sig("close($self, /)")]
     fn close_method(&self) -> Result {
         self.close()
@@ -257,7 +257,7 @@ fn set_text(slot: &Slot, value: Option<&Object>, name: &str) -> Result<()> {
 
 #[methods(COROUTINE_EXTRA, COROUTINE_GETSETS)]
 impl Generator {
-    /// The name.
+    /// The name of the coroutine.
     #[getter("__name__")]
     fn coroutine_name(&self) -> Option<Ref> {
         self.name.get()
@@ -268,7 +268,7 @@ impl Generator {
         set_text(&self.name, value, "__name__")
     }
 
-    /// The name with those of the scopes around.
+    /// The name of the coroutine with those of the scopes around.
     #[getter("__qualname__")]
     fn coroutine_qualname(&self) -> Option<Ref> {
         self.qualname.get()
