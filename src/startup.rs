@@ -119,6 +119,9 @@ pub fn configure(record: &mut Record) -> Result<()> {
     {
         return Err(crate::types::exception::os_error::raise_errno(e.raw_os_error().unwrap_or(libc::EIO), None));
     }
+    if config.tracemalloc > 0 {
+        trace_memory(config.tracemalloc.into());
+    }
     crate::interpreters::remember_settings()?;
     let Some(library) = library else { return crate::modules::warnings::apply_options(&config.warn_options) };
     crate::import::importlib::install(Path::new(OsStr::from_bytes(&library)))?;
@@ -139,6 +142,19 @@ pub fn configure(record: &mut Record) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Begins to trace memory; a number of frames that cannot be ends the process.
+fn trace_memory(frames: i64) {
+    if let Err(e) = crate::modules::tracemalloc::start(frames) {
+        let error = exception::print::format(&e.take());
+        let thread = thread::current().thread_id.get();
+        eprint!(
+            "Fatal Python error: init_interp_main: can't start tracemalloc\nPython runtime state: core initialized\n\
+             {error}\nCurrent thread 0x{thread:016x} (most recent call first):\n  <no Python frame>\n"
+        );
+        std::process::exit(1);
+    }
 }
 
 /// Gives the running interpreter a copy of the main one's record, and tells its `sys` of arguments and paths. MemoryError.
@@ -190,6 +206,7 @@ pub fn finalize() -> Result<()> {
     crate::memory::gc::collect(2);
     crate::modules::atexit::run_native(&*INTERPRETER);
     crate::vm::audit::clear();
+    crate::memory::traces::stop();
     Ok(())
 }
 

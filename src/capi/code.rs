@@ -6,6 +6,7 @@ use crate::types::bytes::Bytes;
 use crate::types::code::extras::{self, FreeExtra};
 use crate::types::code::{Code, CodeParts, Fields};
 use crate::types::str::Str;
+use crate::types::watchers;
 use abide_macros::capi;
 use core::ffi::{CStr, c_char, c_int, c_void};
 
@@ -225,4 +226,16 @@ pub unsafe fn PyUnstable_Code_GetExtra(code: &Object, index: isize, extra: *mut 
 pub fn PyUnstable_Code_SetExtra(code: &Object, index: isize, extra: *mut c_void) -> Result<()> {
     let code = code.cast::<Code>().ok_or_else(bad_internal_call)?;
     if code.set_extra(index as usize, extra) { Ok(()) } else { Err(bad_internal_call()) }
+}
+
+/// Sets a watcher of code objects; its number. RuntimeError.
+#[capi]
+pub fn PyCode_AddWatcher(watcher: *const c_void) -> Result<c_int> {
+    watchers::CODE.add(watcher)
+}
+
+/// Takes a watcher of code objects back. ValueError.
+#[capi]
+pub fn PyCode_ClearWatcher(number: c_int) -> Result<()> {
+    watchers::CODE.remove(number)
 }

@@ -7,6 +7,7 @@ use crate::types::dict::{Dict, Merge, instance};
 use crate::types::exception::raise;
 use crate::types::list::List;
 use crate::types::str::Str;
+use crate::types::watchers;
 use abide_macros::capi;
 use core::ffi::{CStr, c_char, c_int, c_void};
 
@@ -400,4 +401,38 @@ pub fn PyObject_ClearManagedDict(object: &Object) {
         // SAFETY: the flag has been checked.
         unsafe { instance::clear_managed_dict(object) }
     }
+}
+
+/// Sets a watcher of dicts; its number. RuntimeError.
+#[capi]
+pub fn PyDict_AddWatcher(watcher: *const c_void) -> Result<c_int> {
+    watchers::DICT.add(watcher)
+}
+
+/// Takes a watcher of dicts back. ValueError.
+#[capi]
+pub fn PyDict_ClearWatcher(number: c_int) -> Result<()> {
+    watchers::DICT.remove(number)
+}
+
+/// The dict that is to be watched or no longer, and the bit of the watcher. ValueError.
+fn watched(number: c_int, dict: &Object) -> Result<(&Dict, u64)> {
+    let dict = dict.cast::<Dict>().ok_or_else(|| value_error!("Cannot watch non-dictionary"))?;
+    Ok((dict, watchers::DICT.bit(number)?.into()))
+}
+
+/// Lets a watcher watch a dict. ValueError.
+#[capi]
+pub fn PyDict_Watch(number: c_int, dict: &Object) -> Result<()> {
+    let (dict, bit) = watched(number, dict)?;
+    dict.version_tag.set(dict.version_tag.get() | bit);
+    Ok(())
+}
+
+/// Lets a watcher watch a dict no longer. ValueError.
+#[capi]
+pub fn PyDict_Unwatch(number: c_int, dict: &Object) -> Result<()> {
+    let (dict, bit) = watched(number, dict)?;
+    dict.version_tag.set(dict.version_tag.get() & !bit);
+    Ok(())
 }

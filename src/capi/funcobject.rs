@@ -8,7 +8,9 @@ use crate::types::dict::Dict;
 use crate::types::function::Function;
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
+use crate::types::watchers::{self, FunctionEvent};
 use abide_macros::capi;
+use core::ffi::{c_int, c_void};
 
 /// A function of a code object.
 #[capi]
@@ -66,11 +68,12 @@ pub fn PyFunction_GetAnnotations(object: &Object) -> Result<*const Object> {
     Ok(function.annotations.raw())
 }
 
-/// Stores a value of type `T`, or nothing for None. SystemError naming `what`.
+/// Stores a value of type `T`, or nothing for None; watchers learn of the event, if it is one. SystemError naming `what`.
 fn store<T: ObjectType>(
     object: &Object,
     value: &Object,
     field: impl FnOnce(&Function) -> &Slot,
+    event: Option<FunctionEvent>,
     what: &str,
 ) -> Result<()> {
     let function = function(object)?;
@@ -81,34 +84,55 @@ fn store<T: ObjectType>(
     } else {
         return Err(system_error!("{what}"));
     };
+    if let Some(event) = event {
+        watchers::function_event(event, function, value.as_deref());
+    }
     function.changed();
     field(function).set(value);
     Ok(())
 }
 
+/// Sets a watcher of functions; its number. RuntimeError.
+#[capi]
+pub fn PyFunction_AddWatcher(watcher: *const c_void) -> Result<c_int> {
+    watchers::FUNCTION.add(watcher)
+}
+
+/// Takes a watcher of functions back. ValueError.
+#[capi]
+pub fn PyFunction_ClearWatcher(number: c_int) -> Result<()> {
+    watchers::FUNCTION.remove(number)
+}
+
 /// Sets the defaults: a tuple or None. SystemError.
 #[capi]
 pub fn PyFunction_SetDefaults(object: &Object, defaults: &Object) -> Result<()> {
-    store::<Tuple>(object, defaults, |f| &f.defaults, "non-tuple default args")
+    store::<Tuple>(object, defaults, |f| &f.defaults, Some(FunctionEvent::ModifyDefaults), "non-tuple default args")
 }
 
 /// Sets the keyword defaults: a dict or None. SystemError.
 #[capi]
 pub fn PyFunction_SetKwDefaults(object: &Object, defaults: &Object) -> Result<()> {
-    store::<Dict>(object, defaults, |f| &f.kwdefaults, "non-dict keyword only default args")
+    store::<Dict>(
+        object,
+        defaults,
+        |f| &f.kwdefaults,
+        Some(FunctionEvent::ModifyKwDefaults),
+        "non-dict keyword only default args",
+    )
 }
 
 /// Sets the closure: a tuple or None. SystemError.
 #[capi]
 pub fn PyFunction_SetClosure(object: &Object, closure: &Object) -> Result<()> {
     let what = format!("expected tuple for closure, got '{}'", closure.ty().full_name());
-    store::<Tuple>(object, closure, |f| &f.closure, &what)
+    store::<Tuple>(object, closure, |f| &f.closure, None, &what)
 }
 
 /// Sets the annotations: a dict or None. SystemError.
 #[capi]
 pub fn PyFunction_SetAnnotations(object: &Object, annotations: &Object) -> Result<()> {
-    store::<Dict>(object, annotations, |f| &f.annotations, "non-dict annotations")
+    store::<Dict>(object, annotations, |f| &f.annotations, None, "non-dict annotations")
 }
 
 /// Gives a function another vectorcall.

@@ -216,6 +216,21 @@ pub unsafe fn PySys_AuditTuple(event: *const c_char, arguments: Option<&Object>)
     audit::event(unsafe { CStr::from_ptr(event) }, || Ok(arguments))
 }
 
+/// The `-X` options as a dict, borrowed; an empty one if `sys._xoptions` is none. Never raises.
+#[capi]
+pub fn PySys_GetXOptions() -> Result<*const Object> {
+    let name = crate::intern!("_xoptions");
+    match crate::modules::sys::get(name)? {
+        // `sys` holds it.
+        Some(options) if options.cast::<Dict>().is_some() => Ok(options.as_ptr()),
+        _ => {
+            let options = Dict::new()?;
+            crate::modules::sys::set(name, &options)?;
+            Ok(options.as_ptr())
+        }
+    }
+}
+
 /// Adds a function that is told of audit events, also before the runtime is up.
 #[capi]
 pub fn PySys_AddAuditHook(hook: audit::NativeHook, data: *mut c_void) -> Result<()> {
@@ -233,7 +248,7 @@ pub fn Py_IsInitialized() -> c_int {
 /// Whether the interpreter is shutting down.
 #[capi]
 pub fn Py_IsFinalizing() -> c_int {
-    0
+    crate::vm::thread::INTERPRETER.is_finalizing() as c_int
 }
 
 /// `sys.version`.

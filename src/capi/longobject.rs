@@ -619,7 +619,34 @@ complex_arithmetic! {
     _Py_c_sum: |a, b| (a.real + b.real, a.imag + b.imag);
     _Py_c_diff: |a, b| (a.real - b.real, a.imag - b.imag);
     _Py_c_prod: |a, b| complex::product((a.real, a.imag), (b.real, b.imag));
-    _Py_c_quot: |a, b| complex::quotient((a.real, a.imag), (b.real, b.imag)).unwrap_or((0.0, 0.0));
+    _Py_c_quot: |a, b| complex::quotient((a.real, a.imag), (b.real, b.imag)).unwrap_or_else(domain_error);
+    _Py_c_pow: |a, b| match complex::polar_power((a.real, a.imag), (b.real, b.imag)) {
+        Some(result) => range_checked(result),
+        None => domain_error(),
+    };
+}
+
+fn set_errno(number: c_int) {
+    // SAFETY: the C library's own variable.
+    unsafe { *libc::__errno_location() = number };
+}
+
+/// What there is no number for: `errno` says so.
+fn domain_error() -> (f64, f64) {
+    set_errno(libc::EDOM);
+    (0.0, 0.0)
+}
+
+/// Makes `errno` say whether the result is too large, as CPython does after calls of the C library.
+fn range_checked(result: (f64, f64)) -> (f64, f64) {
+    // SAFETY: the C library's own variable.
+    let errno = unsafe { *libc::__errno_location() };
+    match result.0.is_infinite() || result.1.is_infinite() {
+        true if errno == 0 => set_errno(libc::ERANGE),
+        false if errno == libc::ERANGE => set_errno(0),
+        _ => {}
+    }
+    result
 }
 
 /// `-a`.

@@ -327,6 +327,9 @@ pub fn PyObject_Init(object: Option<&Object>, ty: &TypeObject) -> Result {
         ty.incref();
     }
     object.refcnt.set(1);
+    if crate::memory::tracer::is_set() {
+        crate::memory::created(object.as_ptr());
+    }
     // SAFETY: the one reference is the caller's.
     Ok(unsafe { Ref::from_raw(object) })
 }

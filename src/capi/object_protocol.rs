@@ -214,6 +214,9 @@ pub fn PyObject_Bytes(object: Option<&Object>) -> Result {
 pub unsafe fn PyObject_Print(object: Option<&Object>, stream: *mut libc::FILE, flags: c_int) -> Result<()> {
     let text = match object {
         None => "<nil>".to_string(),
+        Some(object) if object.refcnt.get() <= 0 => {
+            format!("<refcnt {} at {:p}>", object.refcnt.get(), object.as_ptr())
+        }
         Some(object) => {
             let text = if flags & 1 != 0 { object.str()? } else { object.repr()? };
             text.to_string_lossy().into_owned()

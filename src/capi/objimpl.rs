@@ -1,32 +1,24 @@
 //! objimpl.h, pymem.h: memory, and objects that C makes and frees.
 
 use crate::abi::{Object, Ref, Result, TypeObject, VarObject};
-use crate::memory::{self, gc, trashcan};
+use crate::memory::domains::{self, Allocator, Domain};
+use crate::memory::{self, gc, tracer, traces, trashcan};
 use crate::vm::thread::ThreadState;
 use abide_macros::capi;
-use core::ffi::{c_int, c_void};
+use core::ffi::{c_int, c_uint, c_void};
 use core::ptr::null_mut;
 
-/// Sizes beyond this are refused, as in C.
-const MOST: usize = isize::MAX as usize;
-
 macro_rules! domain {
-    ($($malloc:ident, $calloc:ident, $realloc:ident $(, $free:ident)?;)*) => {$(
+    ($($domain:ident: $malloc:ident, $calloc:ident, $realloc:ident $(, $free:ident)?;)*) => {$(
         /// Memory of the domain; NULL when exhausted.
         #[capi]
         pub fn $malloc(size: usize) -> *mut c_void {
-            if size > MOST { null_mut() } else { memory::object_malloc(size) }
+            domains::malloc(Domain::$domain, size)
         }
         /// Zeroed memory of the domain; NULL when exhausted.
         #[capi]
         pub fn $calloc(count: usize, size: usize) -> *mut c_void {
-            let Some(total) = count.checked_mul(size).filter(|&t| t <= MOST) else { return null_mut() };
-            let block = memory::object_malloc(total);
-            if !block.is_null() {
-                // SAFETY: the block has that many bytes.
-                unsafe { block.cast::<u8>().write_bytes(0, total) };
-            }
-            block
+            domains::calloc(Domain::$domain, count, size)
         }
         /// Changes the size of a block.
         ///
@@ -35,7 +27,7 @@ macro_rules! domain {
         #[capi]
         pub unsafe fn $realloc(block: *mut c_void, size: usize) -> *mut c_void {
             // SAFETY: the caller's contract.
-            if size > MOST { null_mut() } else { unsafe { memory::object_realloc(block, size) } }
+            unsafe { domains::realloc(Domain::$domain, block, size) }
         }
         $(
             /// Frees a block.
@@ -45,49 +37,101 @@ macro_rules! domain {
             #[capi]
             pub unsafe fn $free(block: *mut c_void) {
                 // SAFETY: the caller's contract.
-                unsafe { memory::object_free(block) };
+                unsafe { domains::free(Domain::$domain, block) };
             }
         )?
     )*};
 }
 domain! {
     // `PyObject_Free` is `tp_free` of plain types and lives with them, in types/object.rs.
-    PyObject_Malloc, PyObject_Calloc, PyObject_Realloc;
-    PyMem_Malloc, PyMem_Calloc, PyMem_Realloc, PyMem_Free;
+    Obj: PyObject_Malloc, PyObject_Calloc, PyObject_Realloc;
+    Mem: PyMem_Malloc, PyMem_Calloc, PyMem_Realloc, PyMem_Free;
+    // Memory that may be used without the GIL.
+    Raw: PyMem_RawMalloc, PyMem_RawCalloc, PyMem_RawRealloc, PyMem_RawFree;
 }
 
-/// Memory that may be used without the GIL.
-#[capi]
-pub fn PyMem_RawMalloc(size: usize) -> *mut c_void {
-    // SAFETY: malloc may be called with any size.
-    if size > MOST { null_mut() } else { unsafe { libc::malloc(size.max(1)) } }
-}
-
-/// Zeroed memory that may be used without the GIL.
-#[capi]
-pub fn PyMem_RawCalloc(count: usize, size: usize) -> *mut c_void {
-    // SAFETY: as above.
-    unsafe { libc::calloc(count.max(1), size.max(1)) }
-}
-
-/// Changes the size of a block.
+/// The functions of a domain. A number that is none gives null pointers.
 ///
 /// # Safety
-/// The block is of the raw domain, or null.
+/// `allocator` can be written.
 #[capi]
-pub unsafe fn PyMem_RawRealloc(block: *mut c_void, size: usize) -> *mut c_void {
-    // SAFETY: the caller's contract.
-    if size > MOST { null_mut() } else { unsafe { libc::realloc(block, size.max(1)) } }
+pub unsafe fn PyMem_GetAllocator(domain: c_int, allocator: *mut Allocator) {
+    // SAFETY: the caller's contract; C sees a nullable pointer in each field.
+    unsafe {
+        match Domain::of(domain) {
+            Some(domain) => allocator.write(domains::get(domain)),
+            None => allocator.write_bytes(0, 1),
+        }
+    }
 }
 
-/// Frees a block.
+/// Sets the functions of a domain.
+#[capi]
+pub fn PyMem_SetAllocator(domain: c_int, allocator: &Allocator) {
+    if let Some(domain) = Domain::of(domain) {
+        domains::set(domain, *allocator);
+    }
+}
+
+/// Puts the debug functions before those of each domain that does not have them yet.
+#[capi]
+pub fn PyMem_SetupDebugHooks() {
+    memory::debug::install();
+}
+
+/// The name of the functions in use; NULL if somebody has set others.
+#[capi]
+pub fn _PyMem_GetCurrentAllocatorName() -> *const core::ffi::c_char {
+    domains::name().map_or(core::ptr::null(), core::ffi::CStr::as_ptr)
+}
+
+/// Whether the object looks as if its memory had been freed, or had never been written, under the debug functions.
 ///
 /// # Safety
-/// The block is of the raw domain, or null, and not used again.
+/// The head of the object can be read, whatever stands there; or NULL.
 #[capi]
-pub unsafe fn PyMem_RawFree(block: *mut c_void) {
+pub unsafe fn _PyObject_IsFreed(object: *const Object) -> bool {
     // SAFETY: the caller's contract.
-    unsafe { libc::free(block) };
+    memory::debug::is_dead(object as usize) || memory::debug::is_dead(unsafe { *object.cast::<usize>().add(1) })
+}
+
+/// Sets the function that is told of every object that is made and that dies; NULL takes it back.
+#[capi]
+pub fn PyRefTracer_SetTracer(tracer: Option<tracer::Tracer>, data: *mut c_void) -> Result<()> {
+    tracer::set(tracer, data);
+    Ok(())
+}
+
+/// The function that is told of objects, or NULL, and what it is handed.
+///
+/// # Safety
+/// `data` is null or can be written.
+#[capi]
+pub unsafe fn PyRefTracer_GetTracer(data: *mut *mut c_void) -> Option<tracer::Tracer> {
+    let (tracer, handed) = tracer::get();
+    if !data.is_null() {
+        // SAFETY: the caller's contract.
+        unsafe { data.write(handed) };
+    }
+    tracer
+}
+
+/// Notes a block for tracemalloc: 0, -1 without memory, -2 if nothing is traced.
+#[capi]
+pub fn PyTraceMalloc_Track(domain: c_uint, pointer: usize, size: usize) -> c_int {
+    if traces::track(domain, pointer, size) { 0 } else { -2 }
+}
+
+/// Forgets a block that was noted: 0, or -2 if nothing is traced.
+#[capi]
+pub fn PyTraceMalloc_Untrack(domain: c_uint, pointer: usize) -> c_int {
+    if traces::untrack(domain, pointer) { 0 } else { -2 }
+}
+
+/// Where a block was allocated, as a tuple of places; None if that is not known.
+#[capi]
+pub fn _PyTraceMalloc_GetTraceback(domain: c_uint, pointer: usize) -> Result {
+    crate::modules::tracemalloc::traceback_of(domain, pointer)
 }
 
 /// The bytes of an instance: the fixed part, the items, rounded up.

@@ -584,6 +584,27 @@ pub fn PyErr_SetInterruptEx(signal: c_int) -> c_int {
     crate::vm::signals::simulate(signal)
 }
 
+/// What is raised at the end of `except*` clauses: `raised` is the list of what they raised or left over of the exception
+/// `original`. TypeError, ValueError. Runs Python.
+#[capi]
+pub fn PyUnstable_Exc_PrepReraiseStar(original: Option<&Object>, raised: Option<&Object>) -> Result {
+    let Some(exception) = original.and_then(|o| o.cast::<BaseException>()) else {
+        return Err(type_error!("orig must be an exception instance"));
+    };
+    let Some(list) = raised.and_then(|r| r.cast::<crate::types::list::List>()) else {
+        return Err(type_error!("excs must be a list of exceptions"));
+    };
+    for i in 0..list.len() {
+        if !list.get(i).is_some_and(|e| e.is_none() || e.cast::<BaseException>().is_some()) {
+            return Err(type_error!("item {i} in excs is not an exception"));
+        }
+    }
+    if exception.traceback.is_empty() {
+        return Err(value_error!("orig must be a raised exception"));
+    }
+    crate::vm::outside::prepare_reraise_star(exception, list)
+}
+
 /// Ends the process with a message.
 ///
 /// # Safety
@@ -604,10 +625,9 @@ pub unsafe fn _Py_FatalErrorFunc(function: *const c_char, message: *const c_char
     let text = |p: *const c_char| (!p.is_null()).then(|| unsafe { CStr::from_ptr(p) }.to_string_lossy().into_owned());
     let message = text(message).unwrap_or_else(|| "<message not set>".into());
     match text(function) {
-        Some(function) => eprintln!("Fatal Python error: {function}: {message}"),
-        None => eprintln!("Fatal Python error: {message}"),
+        Some(function) => crate::vm::outside::fatal(&format!("{function}: {message}")),
+        None => crate::vm::outside::fatal(&message),
     }
-    std::process::abort()
 }
 
 // -- Unicode errors

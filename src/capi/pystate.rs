@@ -49,34 +49,13 @@ pub fn PyEval_InitThreads() {}
 /// Makes the calling thread able to run Python, whatever its state: 0 if it held the GIL already, 1 if not.
 #[capi]
 pub fn PyGILState_Ensure() -> c_int {
-    let mine = thread::mine();
-    let (ts, new) = if mine.is_null() { (thread::attach(MAIN_INTERPRETER), true) } else { (mine, false) };
-    let held = CURRENT.load(Ordering::Relaxed) == ts;
-    if !held {
-        gil::acquire(ts);
-    }
-    // SAFETY: the thread's own state.
-    let counter = unsafe { &(*ts).gilstate_counter };
-    // A new state begins with 1: of those that a thread of Python has, the count never gets to 0.
-    counter.set(counter.get() + !new as c_int);
-    !held as c_int
+    gil::ensure() as c_int
 }
 
 /// Undoes `PyGILState_Ensure`.
 #[capi]
 pub fn PyGILState_Release(state: c_int) {
-    let ts = thread::mine();
-    // SAFETY: the thread's own state, which `PyGILState_Ensure` made or found.
-    let counter = unsafe { &(*ts).gilstate_counter };
-    counter.set(counter.get() - 1);
-    if counter.get() == 0 && !core::ptr::eq(ts, thread::main_state()) {
-        thread::detach(ts);
-        gil::release();
-        // SAFETY: the thread has no state any more and does not hold the GIL.
-        unsafe { thread::free(ts) };
-    } else if state == 1 {
-        gil::release();
-    }
+    gil::restore(state == 1);
 }
 
 /// Whether the calling thread holds the GIL.
@@ -103,8 +82,10 @@ pub fn _PyThreadState_GetCurrent() -> *mut ThreadState {
 pub fn PyThreadState_Get() -> *mut ThreadState {
     let current = CURRENT.load(Ordering::Relaxed);
     if current.is_null() {
-        eprintln!("Fatal Python error: PyThreadState_Get: the function must be called with the GIL held");
-        std::process::abort();
+        crate::vm::outside::fatal(
+            "PyThreadState_Get: the function must be called with the GIL held, after Python initialization and before \
+             Python finalization, but the GIL is released (the current Python thread state is NULL)",
+        );
     }
     current
 }

@@ -173,6 +173,112 @@ pub unsafe fn PyRun_String(text: *const c_char, start: c_int, globals: &Object, 
     unsafe { PyRun_StringFlags(text, start, globals, locals, core::ptr::null()) }
 }
 
+/// All that is left of a C stream; the stream is closed if that is wanted. OSError.
+///
+/// # Safety
+/// `stream` is an open `FILE`.
+unsafe fn rest_of(stream: *mut libc::FILE, close: bool) -> Result<Vec<u8>> {
+    let mut text = Vec::new();
+    let mut buffer = [0u8; 8192];
+    // SAFETY: the buffer is as large as said; the stream is open until it is closed here.
+    unsafe {
+        loop {
+            let count = libc::fread(buffer.as_mut_ptr().cast(), 1, buffer.len(), stream);
+            text.extend_from_slice(&buffer[..count]);
+            if count < buffer.len() {
+                break;
+            }
+        }
+        let failed = libc::ferror(stream) != 0;
+        let error = failed.then(|| crate::types::exception::os_error::raise_last(None));
+        if close {
+            libc::fclose(stream);
+        }
+        error.map_or(Ok(text), Err)
+    }
+}
+
+/// Runs the source that a C stream holds in these namespaces and returns the value (None for statements). Runs Python.
+///
+/// # Safety
+/// `stream` is an open `FILE`, `filename` a C string; `flags` is valid or null.
+#[capi]
+pub unsafe fn PyRun_FileExFlags(
+    stream: *mut libc::FILE,
+    filename: *const c_char,
+    start: c_int,
+    globals: Option<&Object>,
+    locals: &Object,
+    close: c_int,
+    flags: *const CompilerFlags,
+) -> Result {
+    // SAFETY: the caller's contract.
+    unsafe {
+        let text = rest_of(stream, close != 0)?;
+        let filename = super::unicodeobject::codec::PyUnicode_DecodeFSDefault(filename)?;
+        let namespace = namespace(globals, "PyRun_FileExFlags")?;
+        let (options, _) = options(flags, -1);
+        let code = source::compile(Source::Bytes(&text), &filename, mode(start)?, &options)?;
+        crate::vm::eval::run_code(&code, namespace, locals)
+    }
+}
+
+/// As `PyRun_FileExFlags`, the stream left open, without flags.
+///
+/// # Safety
+/// As `PyRun_FileExFlags`.
+#[capi]
+pub unsafe fn PyRun_File(
+    stream: *mut libc::FILE,
+    filename: *const c_char,
+    start: c_int,
+    globals: Option<&Object>,
+    locals: &Object,
+) -> Result {
+    // SAFETY: the caller's contract.
+    unsafe { PyRun_FileExFlags(stream, filename, start, globals, locals, 0, core::ptr::null()) }
+}
+
+/// As `PyRun_FileExFlags`, without flags.
+///
+/// # Safety
+/// As `PyRun_FileExFlags`.
+#[capi]
+pub unsafe fn PyRun_FileEx(
+    stream: *mut libc::FILE,
+    filename: *const c_char,
+    start: c_int,
+    globals: Option<&Object>,
+    locals: &Object,
+    close: c_int,
+) -> Result {
+    // SAFETY: the caller's contract.
+    unsafe { PyRun_FileExFlags(stream, filename, start, globals, locals, close, core::ptr::null()) }
+}
+
+/// As `PyRun_FileExFlags`, the stream left open.
+///
+/// # Safety
+/// As `PyRun_FileExFlags`.
+#[capi]
+pub unsafe fn PyRun_FileFlags(
+    stream: *mut libc::FILE,
+    filename: *const c_char,
+    start: c_int,
+    globals: Option<&Object>,
+    locals: &Object,
+    flags: *const CompilerFlags,
+) -> Result {
+    // SAFETY: the caller's contract.
+    unsafe { PyRun_FileExFlags(stream, filename, start, globals, locals, 0, flags) }
+}
+
+/// The globals as a dict. SystemError.
+fn namespace<'a>(globals: Option<&'a Object>, function: &str) -> Result<&'a Dict> {
+    let dict = globals.and_then(|g| g.cast::<Dict>());
+    dict.ok_or_else(|| system_error!("{function}: the globals are no dict"))
+}
+
 /// Runs source in `__main__`: 0, or -1 after the exception has been printed. Runs Python.
 ///
 /// # Safety

@@ -7,6 +7,7 @@ use crate::types::object;
 use crate::types::str::Str;
 use crate::types::r#type::from_spec::{self, TypeSpec};
 use crate::types::r#type::{attributes, lookup, wrappers::attribute_name};
+use crate::types::watchers;
 use abide_macros::capi;
 use core::ffi::{c_char, c_int, c_uint, c_ulong, c_void};
 
@@ -237,4 +238,40 @@ pub unsafe fn _PySuper_Lookup(class: &TypeObject, object: &Object, name: &Object
         unsafe { *method = unbound as c_int };
     }
     Ok(found)
+}
+
+/// Sets a watcher of types; its number. RuntimeError.
+#[capi]
+pub fn PyType_AddWatcher(watcher: *const c_void) -> Result<c_int> {
+    watchers::TYPE.add(watcher)
+}
+
+/// Takes a watcher of types back. ValueError.
+#[capi]
+pub fn PyType_ClearWatcher(number: c_int) -> Result<()> {
+    watchers::TYPE.remove(number)
+}
+
+/// The type that is to be watched or no longer, and the bit of the watcher. ValueError.
+fn watched(number: c_int, ty: &Object) -> Result<(&TypeObject, u8)> {
+    let ty = ty.cast::<TypeObject>().ok_or_else(|| value_error!("Cannot watch non-type"))?;
+    Ok((ty, watchers::TYPE.bit(number)?))
+}
+
+/// Lets a watcher watch a type. ValueError.
+#[capi]
+pub fn PyType_Watch(number: c_int, ty: &Object) -> Result<()> {
+    let (ty, bit) = watched(number, ty)?;
+    // A change is told of while the type has a version.
+    ty.assign_version();
+    ty.watched.set(ty.watched.get() | bit);
+    Ok(())
+}
+
+/// Lets a watcher watch a type no longer. ValueError.
+#[capi]
+pub fn PyType_Unwatch(number: c_int, ty: &Object) -> Result<()> {
+    let (ty, bit) = watched(number, ty)?;
+    ty.watched.set(ty.watched.get() & !bit);
+    Ok(())
 }

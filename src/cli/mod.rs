@@ -80,6 +80,9 @@ pub fn main() -> i32 {
         ..PreRecord::initial(record::PYTHON)
     });
     crate::config::set(invocation.config.clone());
+    if let Some(name) = &invocation.config.allocator {
+        crate::memory::domains::set_by_name(name);
+    }
     // Nothing has been hashed yet.
     crate::types::str::hash::seed(invocation.config.hash_seed);
     let mut record = match record_of(&invocation, paths) {

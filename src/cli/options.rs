@@ -49,8 +49,9 @@ PYTHONHOME      : the prefix of the standard library
 PYTHONSTARTUP   : a file that is run before the prompt appears
 PYTHON_BASIC_REPL : the prompt without editing of lines
 PYTHONHASHSEED  : a number from which the hashes of strings are made, or 'random'
+PYTHONMALLOC=NAME : the allocator: default, debug, pymalloc, malloc, mimalloc, the last three also with _debug
 PYTHONPYCACHEPREFIX, PYTHONINTMAXSTRDIGITS, PYTHON_FROZEN_MODULES, PYTHON_CPU_COUNT, PYTHONDEVMODE, PYTHONUTF8,
-PYTHONFAULTHANDLER, PYTHONWARNDEFAULTENCODING : as the -X options
+PYTHONFAULTHANDLER, PYTHONTRACEMALLOC, PYTHONWARNDEFAULTENCODING : as the -X options
 PYTHONDONTWRITEBYTECODE (-B), PYTHONINSPECT (-i), PYTHONOPTIMIZE (-O), PYTHONSAFEPATH (-P), PYTHONUNBUFFERED (-u),
 PYTHONVERBOSE (-v), PYTHONWARNINGS (-W) : as the options
 ";
@@ -60,6 +61,7 @@ Options of the implementation; any other is kept in sys._xoptions, without effec
 -X cpu_count=N           : what os.cpu_count() is to say; also PYTHON_CPU_COUNT=N
 -X dev                   : show all warnings, and tracebacks of crashes; also PYTHONDEVMODE=x
 -X faulthandler          : tracebacks of crashes; also PYTHONFAULTHANDLER=x
+-X tracemalloc[=N]       : trace where memory is allocated, N frames deep; also PYTHONTRACEMALLOC=N
 -X frozen_modules=on|off : whether modules of the library count as frozen; also PYTHON_FROZEN_MODULES=on|off
 -X int_max_str_digits=N  : the most digits of conversions between int and str; also PYTHONINTMAXSTRDIGITS=N
 -X pycache_prefix=PATH   : the folder of compiled files; also PYTHONPYCACHEPREFIX=PATH
@@ -332,6 +334,27 @@ fn extended(config: &mut Config) -> Result<(), Stop> {
         config.perf = 1;
     }
     config.faulthandler |= xoption(config, "faulthandler").is_some() || named(config, "PYTHONFAULTHANDLER").is_some();
+    match named(config, "PYTHONMALLOC") {
+        None if config.dev_mode => config.allocator = Some("debug".into()),
+        None => {}
+        Some(name) if crate::memory::domains::is_name(&name) => config.allocator = Some(name),
+        Some(_) => return Err(fatal("preconfig_init_allocator: PYTHONMALLOC: unknown allocator")),
+    }
+    // As C's `strtol` reads it: no digits at all are 0.
+    let frames = |text: &str| if text.is_empty() { Some(0) } else { text.parse::<i32>().ok().filter(|&n| n >= 0) };
+    let place = "config_init_tracemalloc";
+    if let Some(value) = named(config, "PYTHONTRACEMALLOC") {
+        match frames(&value) {
+            Some(number) => config.tracemalloc = number,
+            None => return Err(fatal(&format!("{place}: PYTHONTRACEMALLOC: invalid number of frames"))),
+        }
+    }
+    if let Some(value) = xoption(config, "tracemalloc") {
+        match value.map_or(Some(1), frames) {
+            Some(number) => config.tracemalloc = number,
+            None => return Err(fatal(&format!("{place}: -X tracemalloc=NFRAME: invalid number of frames"))),
+        }
+    }
     let count = |text: &str| if text == "default" { Some(-1) } else { text.parse::<i32>().ok().filter(|&n| n > 0) };
     let place = "config_init_cpu_count";
     let wanted = "n is missing or an invalid number, n must be greater than 0";

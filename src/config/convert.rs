@@ -40,6 +40,7 @@ impl Config {
             },
             unbuffered: record.buffered_stdio == 0,
             cpu_count: record.cpu_count,
+            allocator: super::get().allocator.clone(),
             faulthandler: record.faulthandler > 0,
             skip_first_line: record.skip_source_first_line > 0,
             frozen_modules: record.use_frozen_modules != 0,

@@ -62,6 +62,8 @@ pub struct Config {
     pub unbuffered: bool,
     /// `-X cpu_count`: -1 for what the machine has.
     pub cpu_count: i32,
+    /// PYTHONMALLOC: the name of the allocator.
+    pub allocator: Option<String>,
     /// `-X faulthandler`
     pub faulthandler: bool,
     /// `-x`
@@ -113,6 +115,7 @@ impl Default for Config {
             int_max_str_digits: 4300,
             unbuffered: false,
             cpu_count: -1,
+            allocator: None,
             faulthandler: false,
             skip_first_line: false,
             frozen_modules: true,

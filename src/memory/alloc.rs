@@ -3,7 +3,12 @@
 //! Small blocks lie in 16 KiB pages of one reserved address range, so that an address alone tells whether a block is
 //! small and, through its page's head, of which class. Larger blocks, and everything once the range is used up, come
 //! from mimalloc. All state is static and needs no lock: the object domain is used under the GIL (as in CPython).
+//!
+//! While somebody wants to see every block (`memory/domains.rs`), the free lists that the inlined code knows are empty
+//! and its address range too, so that each request takes the cold way and is handed to the domain's functions. That
+//! costs nothing as long as nobody watches. The lists meanwhile stand aside, for [`base_malloc`] and its kin.
 
+use super::domains;
 use core::cell::Cell;
 use core::ffi::c_void;
 use core::ptr::null_mut;
@@ -27,11 +32,19 @@ struct Free {
 
 struct State {
     free: [Cell<*mut Free>; CLASSES],
-    /// The reserved range; empty until the first allocation.
+    /// The reserved range as inlined code knows it; empty until the first allocation, and while blocks are watched.
     start: Cell<usize>,
     size: Cell<usize>,
+    /// The size of the reserved range.
+    range: Cell<usize>,
     /// Where the next page begins.
     next_page: Cell<usize>,
+    /// Whether each request goes to the functions of its domain.
+    watched: Cell<bool>,
+    /// The free lists while blocks are watched.
+    aside: [Cell<*mut Free>; CLASSES],
+    /// How many blocks the pages of each class hold.
+    blocks: [Cell<usize>; CLASSES],
 }
 // SAFETY: used under the GIL.
 unsafe impl Sync for State {}
@@ -40,24 +53,65 @@ static STATE: State = State {
     free: [const { Cell::new(null_mut()) }; CLASSES],
     start: Cell::new(0),
     size: Cell::new(0),
+    range: Cell::new(0),
     next_page: Cell::new(0),
+    watched: Cell::new(false),
+    aside: [const { Cell::new(null_mut()) }; CLASSES],
+    blocks: [const { Cell::new(0) }; CLASSES],
 };
+
+impl State {
+    /// The free lists in use.
+    fn lists(&self) -> &[Cell<*mut Free>; CLASSES] {
+        if self.watched.get() { &self.aside } else { &self.free }
+    }
+
+    /// Whether the block lies in a page of ours.
+    fn owns(&self, block: *mut c_void) -> bool {
+        (block as usize).wrapping_sub(self.start.get()) < self.range.get()
+    }
+}
 
 /// A block of at least `size` bytes, 16-byte aligned; null when memory is exhausted.
 #[inline(always)]
 pub fn malloc(size: usize) -> *mut c_void {
+    malloc_watched(size).0
+}
+
+/// As [`malloc`], for the memory of an object; also whether [`super::created`] is to be told of the object, once it has
+/// its head.
+#[inline(always)]
+pub fn malloc_watched(size: usize) -> (*mut c_void, bool) {
     if size > LARGEST {
-        // SAFETY: mimalloc may be called with any size.
-        return unsafe { mi_malloc_aligned(size, STEP) };
+        return large(size);
     }
     let class = size.saturating_sub(1) / STEP;
     let block = STATE.free[class].get();
     if block.is_null() {
-        return refill(class);
+        return refill(size);
     }
     // SAFETY: blocks of the list are free and hold their link.
     STATE.free[class].set(unsafe { (*block).next });
-    block.cast()
+    (block.cast(), false)
+}
+
+#[inline(never)]
+fn large(size: usize) -> (*mut c_void, bool) {
+    if STATE.watched.get() {
+        return (domains::object().malloc(size), true);
+    }
+    // SAFETY: mimalloc may be called with any size.
+    (unsafe { mi_malloc_aligned(size, STEP) }, false)
+}
+
+/// When the free list of the size's class is empty: blocks are watched, or a page is to be begun.
+#[cold]
+#[inline(never)]
+fn refill(size: usize) -> (*mut c_void, bool) {
+    if STATE.watched.get() {
+        return (domains::object().malloc(size), true);
+    }
+    (begin_page(size.saturating_sub(1) / STEP), false)
 }
 
 /// Gives a block back; null is allowed.
@@ -75,8 +129,21 @@ pub unsafe fn free(block: *mut c_void) {
             STATE.free[class].set(block);
         }
     } else {
-        // SAFETY: all other blocks (and null) are mimalloc's.
-        unsafe { mi_free(block) };
+        // SAFETY: the caller's contract.
+        unsafe { free_other(block) };
+    }
+}
+
+/// # Safety
+/// As [`free`].
+#[inline(never)]
+unsafe fn free_other(block: *mut c_void) {
+    // SAFETY: all blocks outside of our pages (and null) are mimalloc's.
+    unsafe {
+        if STATE.watched.get() {
+            return domains::object().free(block);
+        }
+        mi_free(block);
     }
 }
 
@@ -95,12 +162,17 @@ pub fn take_number() -> *mut c_void {
     block.cast()
 }
 
-/// Puts a block of at least 32 bytes on the free list from which [`take_number`] takes.
+/// Puts the memory of an int or float on the free list from which [`take_number`] takes.
 ///
 /// # Safety
-/// The block came from [`malloc`] with 17 to 32 bytes (or [`take_number`]) and is not used again.
+/// The block came from [`malloc`] with 17 to 32 bytes (or [`take_number`]) and is not used again; it is still the
+/// object, to which nobody has a reference.
 #[inline(always)]
 pub unsafe fn give_number(block: *mut c_void) {
+    if STATE.watched.get() {
+        // SAFETY: the caller's contract.
+        return unsafe { super::dealloc(block.cast()) };
+    }
     let block = block.cast::<Free>();
     // SAFETY: the caller's contract.
     unsafe { (*block).next = STATE.free[NUMBER_CLASS].get() };
@@ -112,10 +184,53 @@ pub unsafe fn give_number(block: *mut c_void) {
 /// # Safety
 /// As [`free`].
 pub unsafe fn realloc(block: *mut c_void, size: usize) -> *mut c_void {
-    if block.is_null() {
-        return malloc(size);
+    // SAFETY: the caller's contract.
+    unsafe { if STATE.watched.get() { domains::object().realloc(block, size) } else { base_realloc(block, size) } }
+}
+
+/// [`malloc`] whether or not blocks are watched.
+pub(super) fn base_malloc(size: usize) -> *mut c_void {
+    if size > LARGEST {
+        // SAFETY: mimalloc may be called with any size.
+        return unsafe { mi_malloc_aligned(size, STEP) };
     }
-    let small = (block as usize).wrapping_sub(STATE.start.get()) < STATE.size.get();
+    let class = size.saturating_sub(1) / STEP;
+    let list = &STATE.lists()[class];
+    let block = list.get();
+    if block.is_null() {
+        return begin_page(class);
+    }
+    // SAFETY: blocks of the list are free and hold their link.
+    list.set(unsafe { (*block).next });
+    block.cast()
+}
+
+/// [`free`] whether or not blocks are watched.
+///
+/// # Safety
+/// As [`free`].
+pub(super) unsafe fn base_free(block: *mut c_void) {
+    // SAFETY: the block lies in a page of ours, whose head tells the class, or is mimalloc's or null.
+    unsafe {
+        if !STATE.owns(block) {
+            return mi_free(block);
+        }
+        let list = &STATE.lists()[class_of(block)];
+        let block = block.cast::<Free>();
+        (*block).next = list.get();
+        list.set(block);
+    }
+}
+
+/// [`realloc`] whether or not blocks are watched.
+///
+/// # Safety
+/// As [`free`].
+pub(super) unsafe fn base_realloc(block: *mut c_void, size: usize) -> *mut c_void {
+    if block.is_null() {
+        return base_malloc(size);
+    }
+    let small = STATE.owns(block);
     // SAFETY: the block is live; its page or mimalloc knows its size.
     unsafe {
         if !small && size > LARGEST {
@@ -125,13 +240,45 @@ pub unsafe fn realloc(block: *mut c_void, size: usize) -> *mut c_void {
         if small && size <= had && size + STEP > had {
             return block;
         }
-        let moved = malloc(size);
+        let moved = base_malloc(size);
         if !moved.is_null() {
             core::ptr::copy_nonoverlapping(block.cast::<u8>(), moved.cast(), had.min(size));
-            free(block);
+            base_free(block);
         }
         moved
     }
+}
+
+/// Whether each request goes to the functions of its domain.
+#[inline(always)]
+pub(super) fn is_watched() -> bool {
+    STATE.watched.get()
+}
+
+/// From now on each request goes to the functions of its domain, or no longer.
+pub(super) fn set_watched(on: bool) {
+    if STATE.watched.replace(on) == on {
+        return;
+    }
+    let (from, to) = if on { (&STATE.free, &STATE.aside) } else { (&STATE.aside, &STATE.free) };
+    for (from, to) in from.iter().zip(to) {
+        to.set(from.replace(null_mut()));
+    }
+    STATE.size.set(if on { 0 } else { STATE.range.get() });
+}
+
+/// How many small blocks are in use.
+pub fn blocks_in_use() -> usize {
+    let mut count = STATE.blocks.iter().map(Cell::get).sum();
+    for list in STATE.lists() {
+        let mut block = list.get();
+        while !block.is_null() {
+            count -= 1;
+            // SAFETY: blocks of the list are free and hold their link.
+            block = unsafe { (*block).next };
+        }
+    }
+    count
 }
 
 /// # Safety
@@ -145,13 +292,13 @@ unsafe fn class_of(block: *mut c_void) -> usize {
 /// Begins a page of the class, puts its blocks on the free list and returns one.
 #[cold]
 #[inline(never)]
-fn refill(class: usize) -> *mut c_void {
+fn begin_page(class: usize) -> *mut c_void {
     let size = (class + 1) * STEP;
     if STATE.start.get() == 0 {
         reserve();
     }
     let page = STATE.next_page.get();
-    if page + PAGE > STATE.start.get() + STATE.size.get() {
+    if page + PAGE > STATE.start.get() + STATE.range.get() {
         // SAFETY: mimalloc may be called with any size.
         return unsafe { mi_malloc_aligned(size, STEP) };
     }
@@ -164,7 +311,8 @@ fn refill(class: usize) -> *mut c_void {
         for i in 1..count {
             (*block(i)).next = if i + 1 < count { block(i + 1) } else { null_mut() };
         }
-        STATE.free[class].set(if count > 1 { block(1) } else { null_mut() });
+        STATE.lists()[class].set(if count > 1 { block(1) } else { null_mut() });
+        STATE.blocks[class].set(STATE.blocks[class].get() + count);
         block(0).cast()
     }
 }
@@ -186,7 +334,8 @@ fn reserve() {
         if start != libc::MAP_FAILED {
             let first = (start as usize).next_multiple_of(PAGE);
             STATE.next_page.set(first);
-            STATE.size.set(size);
+            STATE.range.set(size);
+            STATE.size.set(if STATE.watched.get() { 0 } else { size });
             STATE.start.set(start as usize);
             return;
         }

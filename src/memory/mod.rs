@@ -4,11 +4,18 @@
 //! for the managed weak reference list and dict (types with `MANAGED_*`): `[weakrefs][dict][gc next][gc prev] object`.
 
 pub mod alloc;
+pub mod debug;
+pub mod domains;
 #[macro_use]
 pub mod gc;
+pub mod tracer;
+pub mod traces;
 pub mod trashcan;
 
-pub use alloc::{free as object_free, malloc as object_malloc, realloc as object_realloc};
+pub use alloc::{
+    free as object_free, malloc as object_malloc, malloc_watched as object_malloc_watched, realloc as object_realloc,
+};
+pub use tracer::created;
 
 use crate::abi::{Object, ObjectType, Raised, Ref, Result, TypeFlags, TypeObject, VarObject};
 use core::cell::Cell;
@@ -26,7 +33,7 @@ pub(crate) fn preheader_size(ty: &TypeObject) -> usize {
 pub fn new<T: ObjectType>(value: T) -> Result<Ref<T>> {
     let gc = T::type_object().has(TypeFlags::HAVE_GC);
     let head = if gc { gc::HEAD_SIZE } else { 0 };
-    let block = object_malloc(head + size_of::<T>());
+    let (block, watched) = object_malloc_watched(head + size_of::<T>());
     if block.is_null() {
         return Err(no_memory());
     }
@@ -38,6 +45,9 @@ pub fn new<T: ObjectType>(value: T) -> Result<Ref<T>> {
             gc::count_new();
         }
         object.write(value);
+        if watched {
+            created(object.cast());
+        }
         Ok(Ref::from_raw(object))
     }
 }
@@ -74,6 +84,9 @@ pub fn alloc_untracked(ty: &TypeObject, items: usize) -> Result {
         }
         if ty.has(TypeFlags::HAVE_GC) {
             gc::count_new();
+        }
+        if tracer::is_set() {
+            created(object.cast());
         }
         Ok(Ref::from_raw(object))
     }
@@ -125,6 +138,9 @@ pub fn raw_instance(ty: &TypeObject, size: usize, items: isize) -> Result<Ref<Va
         if ty.has(TypeFlags::HAVE_GC) {
             gc::count_new();
         }
+        if tracer::is_set() {
+            created(object.cast());
+        }
         Ok(Ref::from_raw(object))
     }
 }
@@ -138,6 +154,9 @@ pub unsafe fn dealloc(object: *mut Object) {
     // SAFETY: the object is still whole; its type gives its deallocator.
     unsafe {
         let ty = (*object).ty();
+        if tracer::is_set() {
+            tracer::destroyed(object);
+        }
         match ty.dealloc.get() {
             Some(dealloc) if ty.has(TypeFlags::HAVE_GC) => trashcan::dealloc(object, dealloc),
             Some(dealloc) => dealloc(object),

@@ -39,7 +39,7 @@ pub mod signal;
 pub mod small;
 pub mod sre;
 pub mod stat;
-mod stdlib_names;
+pub(crate) mod stdlib_names;
 pub mod string;
 pub mod symtable;
 pub mod sys;
@@ -47,6 +47,7 @@ pub mod thread;
 mod thread_local;
 pub mod time;
 pub mod tokenize;
+pub mod tracemalloc;
 pub mod typing;
 pub mod warnings;
 pub mod weakref;
@@ -87,7 +88,7 @@ pub static NATIVE_MODULES: &[NativeModule] = &[
     NativeModule { name: "_locale", make: locale::make },
     NativeModule { name: "_suggestions", make: small::make_suggestions },
     NativeModule { name: "_sysconfig", make: small::make_sysconfig },
-    NativeModule { name: "_tracemalloc", make: small::make_tracemalloc },
+    NativeModule { name: "_tracemalloc", make: tracemalloc::make },
     NativeModule { name: "errno", make: errno::make },
     NativeModule { name: "gc", make: gc::make },
     NativeModule { name: "_io", make: io::make },

@@ -152,10 +152,21 @@ impl Bytes {
         if len == 0 {
             return Ok(Ref::of(empty()));
         }
+        // SAFETY: the caller's contract.
+        unsafe { Bytes::alloc_own(len) }
+    }
+
+    /// As [`Bytes::alloc`], an object of its own for 0 bytes too.
+    ///
+    /// # Safety
+    /// As [`Bytes::alloc`].
+    #[inline]
+    unsafe fn alloc_own(len: usize) -> Result<Ref<Bytes>> {
         if len > isize::MAX as usize - HEAD {
             return Err(memory::no_memory());
         }
-        let block = memory::object_malloc(len + HEAD).cast::<Bytes>();
+        let (block, watched) = memory::object_malloc_watched(len + HEAD);
+        let block = block.cast::<Bytes>();
         if block.is_null() {
             return Err(memory::no_memory());
         }
@@ -164,6 +175,9 @@ impl Bytes {
             (&raw mut (*block).base).write(VarObject::new(&PyBytes_Type, len as isize));
             (&raw mut (*block).hash).write(Cell::new(-1));
             *(&raw mut (*block).data).cast::<u8>().add(len) = 0;
+            if watched {
+                memory::created(block.cast());
+            }
             Ok(Ref::from_raw(block))
         }
     }
@@ -492,6 +506,11 @@ extern "C" fn repeat(bytes: &Bytes, n: isize) -> Result {
     };
     if total == bytes.len() && bytes.is_type(&PyBytes_Type) {
         return Ok(Ref::of(bytes).into_object());
+    }
+    if total == 0 {
+        // As in CPython, this is not the shared empty object.
+        // SAFETY: there are no bytes to be written.
+        return unsafe { Bytes::alloc_own(0) }.map(Ref::into_object);
     }
     let one = bytes.as_slice();
     Bytes::filled(total, |to| to.chunks_mut(one.len().max(1)).for_each(|part| part.copy_from_slice(one)))

@@ -25,6 +25,7 @@ use crate::abi::{Object, Ref, Result, Slot, TypeObject, VarObject};
 use crate::types::bytes::Bytes;
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
+use crate::types::watchers;
 use crate::vm::frame::FRAME_SPECIALS;
 use crate::vm::opcode;
 use abide_compiler::code::{CO_VARARGS, CO_VARKEYWORDS, FAST_CELL, FAST_FREE, FAST_HIDDEN, FAST_LOCAL};
@@ -241,6 +242,7 @@ impl Code {
             false => Bytes::new(&locations::without_columns(parts.linetable.as_slice()))?,
         };
         code.linetable.set(Some(linetable.into_object()));
+        watchers::code_event(false, &code);
         Ok(code)
     }
 
@@ -395,6 +397,9 @@ unsafe extern "C" fn dealloc(object: *mut Object) {
     // SAFETY: the last reference is gone; the fields are given up one by one, then the memory.
     unsafe {
         let code = &*object.cast::<Code>();
+        if watchers::CODE.any() && watchers::revived_by(object, |_| watchers::code_event(true, code)) {
+            return;
+        }
         if !code.weakreflist.get().is_null() {
             crate::vm::outside::clear_weak_references(code);
         }

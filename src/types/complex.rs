@@ -199,6 +199,25 @@ fn integer_power(base: Pair, n: i64) -> Option<Pair> {
     if n < 0 { quotient((1.0, 0.0), result) } else { Some(result) }
 }
 
+/// `a ** b` by polar coordinates; `None` for 0 to a negative or complex power.
+pub fn polar_power(base: Pair, exponent: Pair) -> Option<Pair> {
+    if exponent == (0.0, 0.0) {
+        return Some((1.0, 0.0));
+    }
+    if base == (0.0, 0.0) {
+        return if exponent.1 != 0.0 || exponent.0 < 0.0 { None } else { Some((0.0, 0.0)) };
+    }
+    let magnitude = base.0.hypot(base.1);
+    let angle = base.1.atan2(base.0);
+    let mut length = magnitude.powf(exponent.0);
+    let mut phase = angle * exponent.0;
+    if exponent.1 != 0.0 {
+        length *= (-angle * exponent.1).exp();
+        phase += exponent.1 * magnitude.ln();
+    }
+    Some((length * phase.cos(), length * phase.sin()))
+}
+
 extern "C" fn power(left: &Object, right: &Object, modulus: Option<&Object>) -> Result {
     let (base, exponent) = operands!(left, right);
     if modulus.is_some_and(|m| !m.is_none()) {
@@ -207,23 +226,8 @@ extern "C" fn power(left: &Object, right: &Object, modulus: Option<&Object>) -> 
     let zero_error = || zero_division_error!("0.0 to a negative or complex power");
     let result = if exponent.1 == 0.0 && exponent.0 == exponent.0.floor() && exponent.0.abs() <= 100.0 {
         integer_power(base, exponent.0 as i64).ok_or_else(zero_error)?
-    } else if exponent == (0.0, 0.0) {
-        (1.0, 0.0)
-    } else if base == (0.0, 0.0) {
-        if exponent.1 != 0.0 || exponent.0 < 0.0 {
-            return Err(zero_error());
-        }
-        (0.0, 0.0)
     } else {
-        let magnitude = base.0.hypot(base.1);
-        let angle = base.1.atan2(base.0);
-        let mut length = magnitude.powf(exponent.0);
-        let mut phase = angle * exponent.0;
-        if exponent.1 != 0.0 {
-            length *= (-angle * exponent.1).exp();
-            phase += exponent.1 * magnitude.ln();
-        }
-        (length * phase.cos(), length * phase.sin())
+        polar_power(base, exponent).ok_or_else(zero_error)?
     };
     let finite = |p: Pair| p.0.is_finite() && p.1.is_finite();
     if !finite(result) && finite(base) && finite(exponent) {

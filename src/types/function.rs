@@ -11,6 +11,7 @@ use crate::types::dict::Dict;
 use crate::types::none;
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
+use crate::types::watchers::{self, FunctionEvent};
 use crate::vm::eval::function_vectorcall;
 use crate::vm::thread::INTERPRETER;
 use abide_compiler::code::{CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR};
@@ -102,6 +103,7 @@ impl Function {
                 version: Cell::new(0),
             })?;
             gc::track(&function);
+            watchers::function_event(FunctionEvent::Create, &function, None);
             Ok(function)
         }
     }
@@ -231,6 +233,7 @@ impl Function {
                 "Assigning a code object of non-matching type is deprecated (e.g., from a generator to a plain function)",
             )?;
         }
+        watchers::function_event(FunctionEvent::ModifyCode, self, Some(code));
         self.changed();
         crate::vm::thread::INTERPRETER.note(crate::vm::runtime::RareEvent::FunctionModification);
         self.code.set(Some(Ref::of(code).into_object()));
@@ -246,6 +249,7 @@ impl Function {
     #[setter("__defaults__")]
     fn set_defaults(&self, value: Option<&Object>) -> Result<()> {
         let value = optional::<Tuple>(value, "__defaults__ must be set to a tuple object")?;
+        watchers::function_event(FunctionEvent::ModifyDefaults, self, value.as_deref());
         self.changed();
         crate::vm::thread::INTERPRETER.note(crate::vm::runtime::RareEvent::FunctionModification);
         self.defaults.set(value);
@@ -261,6 +265,7 @@ impl Function {
     #[setter("__kwdefaults__")]
     fn set_kwdefaults(&self, value: Option<&Object>) -> Result<()> {
         let value = optional::<Dict>(value, "__kwdefaults__ must be set to a dict object")?;
+        watchers::function_event(FunctionEvent::ModifyKwDefaults, self, value.as_deref());
         self.changed();
         crate::vm::thread::INTERPRETER.note(crate::vm::runtime::RareEvent::FunctionModification);
         self.kwdefaults.set(value);
@@ -441,6 +446,11 @@ unsafe extern "C" fn dealloc(object: *mut Object) {
     // SAFETY: the last reference is gone.
     unsafe {
         let function = &*object.cast::<Function>();
+        if watchers::FUNCTION.any()
+            && watchers::revived_by(object, |_| watchers::function_event(FunctionEvent::Destroy, function, None))
+        {
+            return;
+        }
         gc::untrack(function);
         if !function.weakreflist.is_empty() {
             crate::vm::outside::clear_weak_references(function);

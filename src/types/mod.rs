@@ -51,6 +51,7 @@ pub mod tuple;
 pub mod r#type;
 pub mod typing;
 pub mod union;
+pub mod watchers;
 pub mod weakref;
 
 use crate::abi::TypeObject;

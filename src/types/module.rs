@@ -69,6 +69,12 @@ pub static PyModule_Type: TypeObject = TypeObject::new(c"module", size_of::<Modu
     .freed(crate::types::object::free_gc);
 
 impl Module {
+    /// Whether it comes from a definition with functions: a module of C.
+    pub fn is_extension(&self) -> bool {
+        // SAFETY: a module's definition outlives it.
+        unsafe { self.definition.get().as_ref() }.is_some_and(|d| !d.methods.get().is_null())
+    }
+
     /// An empty module of that name.
     pub fn new(name: &Str) -> Result<Ref<Module>> {
         Module::with_name(name)

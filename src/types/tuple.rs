@@ -91,6 +91,27 @@ static FREE: FreeTuples = FreeTuples {
     counts: [const { Cell::new(0) }; FREE_SIZES],
 };
 
+/// Frees the tuples that are kept for new ones.
+pub fn clear_free_lists() {
+    for (head, count) in FREE.heads.iter().zip(&FREE.counts) {
+        let mut tuple = head.replace(core::ptr::null_mut());
+        while !tuple.is_null() {
+            // SAFETY: a kept tuple is a whole block, its first item is the link.
+            unsafe {
+                let next = (*tuple).items[0].get().cast();
+                crate::types::free_instance(tuple.cast());
+                tuple = next;
+            }
+        }
+        count.set(0);
+    }
+}
+
+/// Whether freed tuples are kept; not while somebody wants to see every block. Those that are kept have been freed.
+pub fn keep_free_lists(keep: bool) {
+    FREE.counts.iter().for_each(|count| count.set(if keep { 0 } else { FREE_PER_SIZE }));
+}
+
 impl Tuple {
     /// The empty tuple (a singleton).
     #[inline(always)]
@@ -119,13 +140,16 @@ impl Tuple {
             }
             let size = n.checked_mul(8).and_then(|bytes| bytes.checked_add(gc::HEAD_SIZE + size_of::<VarObject>()));
             let Some(size) = size.filter(|&size| size <= isize::MAX as usize) else { return Err(memory::no_memory()) };
-            let block = memory::object_malloc(size);
+            let (block, watched) = memory::object_malloc_watched(size);
             if block.is_null() {
                 return Err(memory::no_memory());
             }
             block.cast::<[usize; 2]>().write([0, 0]);
             let tuple = block.byte_add(gc::HEAD_SIZE).cast::<Tuple>();
             tuple.cast::<VarObject>().write(VarObject::new(&PyTuple_Type, n as isize));
+            if watched {
+                memory::created(tuple.cast());
+            }
             Ok(Ref::from_raw(tuple))
         }
     }

@@ -133,3 +133,42 @@ pub fn released<T>(f: impl FnOnce() -> T) -> T {
     unsafe { *libc::__errno_location() = errno };
     result
 }
+
+/// Makes the calling thread able to run Python, whatever its state: true if it did not hold the GIL.
+pub fn ensure() -> bool {
+    let mine = thread::mine();
+    let (ts, new) = if mine.is_null() { (thread::attach(MAIN_INTERPRETER), true) } else { (mine, false) };
+    let held = CURRENT.load(Ordering::Relaxed) == ts;
+    if !held {
+        acquire(ts);
+    }
+    // SAFETY: the thread's own state.
+    let counter = unsafe { &(*ts).gilstate_counter };
+    // A new state begins with 1: of those that a thread of Python has, the count never gets to 0.
+    counter.set(counter.get() + !new as core::ffi::c_int);
+    !held
+}
+
+/// Undoes [`ensure`], which said whether it `took` the GIL.
+pub fn restore(took: bool) {
+    let ts = thread::mine();
+    // SAFETY: the thread's own state, which `ensure` made or found.
+    let counter = unsafe { &(*ts).gilstate_counter };
+    counter.set(counter.get() - 1);
+    if counter.get() == 0 && !core::ptr::eq(ts, thread::main_state()) {
+        thread::detach(ts);
+        release();
+        // SAFETY: the thread has no state any more and does not hold the GIL.
+        unsafe { thread::free(ts) };
+    } else if took {
+        release();
+    }
+}
+
+/// Runs `f` with the GIL, whether or not the calling thread holds it, or has a thread state.
+pub fn ensured<T>(f: impl FnOnce() -> T) -> T {
+    let took = ensure();
+    let result = f();
+    restore(took);
+    result
+}

@@ -245,8 +245,7 @@ pub fn prepare_reraise_star(original: &Object, raised: &Object) -> Result {
 
 /// Ends the process: the interpreter cannot go on.
 pub fn fatal(message: &str) -> ! {
-    eprintln!("Fatal Python error: {message}");
-    std::process::abort()
+    crate::modules::faulthandler::fatal(message)
 }
 
 /// Makes what the generator was handling the context of the exception that is set: `_PyErr_ChainStackItem`.

@@ -2,6 +2,8 @@
 //!
 //! The frames of other threads may change meanwhile, as in CPython: whoever asks for this has nothing better.
 
+use crate::types::dict::Dict;
+use crate::types::module::Module;
 use crate::types::str::Str;
 use crate::vm::frame::InterpreterFrame;
 use crate::vm::thread::{INTERPRETER, ThreadState};
@@ -31,7 +33,7 @@ pub fn text(fd: c_int, text: &str) {
 }
 
 /// Writes a number in a base, with leading zeros up to a width.
-fn number(fd: c_int, mut value: u64, base: u64, width: usize) {
+pub(super) fn number(fd: c_int, mut value: u64, base: u64, width: usize) {
     let mut digits = [b'0'; 24];
     let mut at = digits.len();
     while value > 0 || at == digits.len() {
@@ -141,5 +143,27 @@ pub fn threads(fd: c_int, current: *const ThreadState) {
         count += 1;
         // SAFETY: as above.
         state = unsafe { (*state).next.get() };
+    }
+}
+
+/// Writes the names of the extension modules that are no part of the standard library, if there are any.
+pub fn extension_modules(fd: c_int) {
+    let Some(modules) = INTERPRETER.modules.borrowed().and_then(|m| m.cast::<Dict>()) else { return };
+    let mut position = 0;
+    let mut count = 0;
+    while let Some((name, module)) = modules.next_entry(&mut position) {
+        let (Some(name), Some(module)) = (name.cast::<Str>(), module.cast::<Module>()) else { continue };
+        let stdlib = || crate::modules::stdlib_names::NAMES.split_ascii_whitespace().any(|known| name.eq_str(known));
+        if !module.is_extension() || stdlib() {
+            continue;
+        }
+        text(fd, if count == 0 { "\nExtension modules: " } else { ", " });
+        string(fd, name);
+        count += 1;
+    }
+    if count > 0 {
+        text(fd, " (total: ");
+        number(fd, count, 10, 1);
+        text(fd, ")\n");
     }
 }

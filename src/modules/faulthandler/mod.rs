@@ -130,10 +130,63 @@ extern "C" fn on_crash(signal: c_int) {
     dump::text(fd, FATAL[i].1);
     dump::text(fd, "\n\n");
     dump_here(fd, CRASHES.all_threads.load(Ordering::Relaxed));
+    dump::extension_modules(fd);
     // SAFETY: errno as above; the handler that stood before gets the signal.
     unsafe {
         *libc::__errno_location() = saved;
         libc::raise(signal);
+    }
+}
+
+/// Ends the process, because the interpreter cannot go on: what is wrong (`function: message`), the exception that is set
+/// or else the tracebacks, and what else was loaded, go to standard error. Runs Python (to flush the standard streams).
+pub fn fatal(message: &str) -> ! {
+    static BEGUN: AtomicBool = AtomicBool::new(false);
+    const FD: c_int = 2;
+    if BEGUN.swap(true, Ordering::Relaxed) {
+        // Something that was to help has failed itself.
+        std::process::abort()
+    }
+    dump::text(FD, "Fatal Python error: ");
+    dump::text(FD, message);
+    dump::text(FD, "\n");
+    let mine = thread::mine();
+    if thread::INTERPRETER.threads.get().is_null() {
+        dump::text(FD, "Python runtime state: preinitialized\n");
+        std::process::abort()
+    }
+    let finalizing = thread::INTERPRETER.is_finalizing();
+    let state = if finalizing { "finalizing (tstate=0x" } else { "initialized\n" };
+    dump::text(FD, "Python runtime state: ");
+    dump::text(FD, state);
+    if finalizing {
+        dump::number(FD, thread::INTERPRETER.finalizing_thread.get() as u64, 16, 16);
+        dump::text(FD, ")\n");
+    }
+    let holds = !mine.is_null() && thread::CURRENT.load(Ordering::Relaxed) == mine;
+    let raised = if holds { crate::types::exception::raise::fetch() } else { None };
+    match raised.filter(|e| !e.traceback.is_empty()) {
+        Some(exception) => {
+            eprint!("{}\n", crate::types::exception::print::format(&exception));
+        }
+        None => {
+            dump::text(FD, "\n");
+            dump::threads(FD, mine);
+        }
+    }
+    dump::extension_modules(FD);
+    disable_for_good();
+    if holds {
+        crate::modules::io::flush_standard_streams();
+    }
+    std::process::abort()
+}
+
+/// Crashes are told of no more: all has been said.
+fn disable_for_good() {
+    CRASHES.enabled.store(false, Ordering::Relaxed);
+    for (previous, (signal, _)) in CRASHES.previous.iter().zip(FATAL) {
+        previous.restore(signal);
     }
 }
 

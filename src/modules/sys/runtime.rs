@@ -221,10 +221,10 @@ impl Functions {
         perf::is_active()
     }
 
-    /// How many memory blocks are allocated: 0, for they are not counted.
+    /// How many small memory blocks are in use.
     #[sig("($module, /)")]
-    fn getallocatedblocks() -> i32 {
-        0
+    fn getallocatedblocks() -> usize {
+        crate::memory::alloc::blocks_in_use()
     }
 
     /// How many strings are interned.

@@ -13,6 +13,7 @@ use crate::memory;
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
 use crate::types::r#type::HeapType;
+use crate::types::watchers::DictEvent;
 use core::ffi::{c_int, c_void};
 
 /// A table of keys for the instances of a class, with the names of `__static_attributes__` entered.
@@ -279,12 +280,13 @@ pub unsafe fn store(object: &Object, name: &Str, value: Option<&Object>) -> Resu
         let dict = slot.borrowed();
         match value {
             Some(value) => {
-                value.incref();
-                *place = value.as_ptr();
                 if let Some(dict) = dict {
-                    dict.touch();
+                    let event = if old.is_null() { DictEvent::Added } else { DictEvent::Modified };
+                    dict.touch(event, Some(name), Some(value));
                     dict.maintain_tracking(value, value);
                 }
+                value.incref();
+                *place = value.as_ptr();
                 if old.is_null() {
                     table::add_to_order(values, ix);
                     if let Some(dict) = dict {
@@ -296,10 +298,12 @@ pub unsafe fn store(object: &Object, name: &Str, value: Option<&Object>) -> Resu
             }
             None if old.is_null() => return Err(no_attribute(object, name)),
             None => {
+                if let Some(dict) = dict {
+                    dict.touch(DictEvent::Deleted, Some(name), None);
+                }
                 *place = core::ptr::null_mut();
                 table::remove_from_order(values, ix);
                 if let Some(dict) = dict {
-                    dict.touch();
                     dict.used.set(dict.used.get() - 1);
                 }
                 (*old).decref();

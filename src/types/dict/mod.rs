@@ -17,6 +17,7 @@ use crate::types::exception::raise;
 use crate::types::list::List;
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
+use crate::types::watchers::DictEvent;
 use abide_macros::capi;
 use core::cell::Cell;
 
@@ -242,7 +243,7 @@ impl Dict {
             if ix < 0 || (*self.value_at(ix as usize)).is_null() {
                 return Ok(None);
             }
-            let (_key, value) = self.remove_at(ix as usize, hash);
+            let (_key, value) = self.remove_at(key, ix as usize, hash);
             Ok(Some(value))
         }
     }
@@ -266,9 +267,9 @@ impl Dict {
                 self.resize(table::log2_for_entries(self.len()), true)?;
             }
             let mut at = self.end_position();
-            let Some(_) = self.previous_raw(&mut at) else { return Ok(None) };
+            let Some((key, _)) = self.previous_raw(&mut at) else { return Ok(None) };
             let hash = table::entry_hash(self.keys.get(), at);
-            let (key, value) = self.remove_at(at, hash);
+            let (key, value) = self.remove_at(key, at, hash);
             // The entry is not used again until the table grows, but its place at the end is.
             (*self.keys.get()).nentries.set(at as isize);
             Ok(key.map(|key| (key, value)))
@@ -302,7 +303,7 @@ impl Dict {
         if keys == table::empty_keys() {
             return;
         }
-        self.touch();
+        self.touch(DictEvent::Cleared, None, None);
         // SAFETY: the dict lets go of keys and values before their references are given up.
         unsafe {
             self.used.set(0);
@@ -370,6 +371,15 @@ impl Dict {
         if self.is(other) || other.is_empty() {
             return Ok(());
         }
+        let bits = self.version_tag.get() & 0xFF;
+        if bits != 0 && self.would_be_clone_of(other) {
+            // The watchers learn of this as one event.
+            self.tell_watchers(DictEvent::Cloned, Some(other), None);
+            self.version_tag.set(self.version_tag.get() & !bits);
+            let result = self.merge_dict(other, mode);
+            self.version_tag.set(self.version_tag.get() | bits);
+            return result;
+        }
         // SAFETY: what is taken from `other` is held while Python may run, and a change of `other` ends the loop.
         unsafe {
             if self.keys.get() == table::empty_keys() {
@@ -401,6 +411,20 @@ impl Dict {
             }
         }
         Ok(())
+    }
+
+    /// Whether CPython makes an empty dict the clone of another, instead of inserting one entry after the other.
+    fn would_be_clone_of(&self, other: &Dict) -> bool {
+        // SAFETY: a dict's own table.
+        let (keys, log2) = unsafe {
+            let keys = other.keys.get();
+            (&*keys, (*keys).log2_size.get())
+        };
+        self.is_empty()
+            && self.values.get().is_null()
+            && other.values.get().is_null()
+            && other.used.get() == keys.nentries.get()
+            && (log2 == table::LOG2_MIN || table::usable(log2 - 1) < other.len())
     }
 
     fn merge_mapping(&self, other: &Object, mode: Merge) -> Result<()> {

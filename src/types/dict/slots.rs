@@ -13,6 +13,7 @@ use crate::protocol::special;
 use crate::types::bool::bool_object;
 use crate::types::exception::raise;
 use crate::types::none::not_implemented;
+use crate::types::watchers::{self, DictEvent};
 use abide_macros::slot;
 use core::cell::Cell;
 use core::ffi::{c_int, c_void};
@@ -183,8 +184,13 @@ pub unsafe extern "C" fn dealloc(object: *mut Object) {
     // SAFETY: a dict whose last reference is gone: nobody else sees keys and values any more. Values inside an instance
     // belong to the instance.
     unsafe {
-        gc::untrack(&*object);
         let dict = (*object).cast_unchecked::<Dict>();
+        if dict.version_tag.get() as u8 != 0
+            && watchers::revived_by(object, |_| dict.tell_watchers(DictEvent::Deallocated, None, None))
+        {
+            return;
+        }
+        gc::untrack(&*object);
         let keys = dict.keys.replace(table::empty_keys());
         let values = dict.values.replace(core::ptr::null_mut());
         if !values.is_null() && (*values).embedded.get() == 0 {

@@ -10,6 +10,7 @@ use crate::abi::constants::CompareOp;
 use crate::abi::{Object, Ref, Result, TypeFlags};
 use crate::memory;
 use crate::types::str::{PyUnicode_Type, Str};
+use crate::types::watchers::DictEvent;
 use core::cell::Cell;
 
 /// An index slot that was never used.
@@ -502,9 +503,18 @@ impl Dict {
         }
     }
 
-    /// Tells that the dict has changed: its version tag.
+    /// Tells that the dict is to change: its watchers, then its version tag. Runs Python if there are watchers.
     #[inline(always)]
-    pub(crate) fn touch(&self) {
+    pub(crate) fn touch(&self, event: DictEvent, key: Option<&Object>, value: Option<&Object>) {
+        if self.version_tag.get() as u8 != 0 {
+            self.tell_watchers(event, key, value);
+        }
+        self.new_version();
+    }
+
+    /// Gives the dict another version tag.
+    #[inline(always)]
+    pub(crate) fn new_version(&self) {
         /// Counts in the high 52 bits; the low ones belong to watchers.
         struct Version(Cell<u64>);
         // SAFETY: used under the GIL.
@@ -537,7 +547,7 @@ impl Dict {
             {
                 let ix = find_str(keys, s, hash);
                 if ix >= 0 {
-                    self.replace_at(ix as usize, value);
+                    self.replace_at(key, ix as usize, value);
                     return Ok(());
                 }
                 return self.insert_new(key, hash, value);
@@ -551,12 +561,15 @@ impl Dict {
     /// # Safety
     /// `ix` is the number of an entry of the dict's present table.
     #[inline(always)]
-    unsafe fn replace_at(&self, ix: usize, value: &Object) {
+    unsafe fn replace_at(&self, key: &Object, ix: usize, value: &Object) {
         // SAFETY: the caller's contract; the old value goes last.
         unsafe {
             let place = self.value_at(ix);
             let old = *place;
-            self.touch();
+            if core::ptr::eq(old, value) {
+                return;
+            }
+            self.touch(DictEvent::Modified, Some(key), Some(value));
             self.maintain_tracking(value, value);
             value.incref();
             *place = value.as_ptr();
@@ -572,7 +585,7 @@ impl Dict {
             if (*self.keys.get()).usable.get() <= 0 {
                 self.resize(log2_for_slots(self.used.get() as usize * 3), true)?;
             }
-            self.touch();
+            self.touch(DictEvent::Added, Some(key), Some(value));
             self.maintain_tracking(key, value);
             key.incref();
             value.incref();
@@ -610,7 +623,7 @@ impl Dict {
         // SAFETY: `lookup` speaks of the present table.
         unsafe {
             if ix >= 0 {
-                self.replace_at(ix as usize, value);
+                self.replace_at(key, ix as usize, value);
                 return Ok(());
             }
             if self.keys.get() == empty_keys() {
@@ -636,7 +649,11 @@ impl Dict {
         unsafe {
             let place = value_slot(self.values.get(), ix);
             let old = *place;
-            self.touch();
+            if core::ptr::eq(old, value) {
+                return;
+            }
+            let event = if old.is_null() { DictEvent::Added } else { DictEvent::Modified };
+            self.touch(event, Some(key), Some(value));
             self.maintain_tracking(key, value);
             value.incref();
             *place = value.as_ptr();
@@ -706,12 +723,12 @@ impl Dict {
         Ok(())
     }
 
-    /// Removes entry `ix`, which has that hash, and returns key and value.
+    /// Removes entry `ix`, which has that hash, and returns key and value. `key` is what it was asked for with.
     ///
     /// # Safety
     /// `ix` is an entry of the dict's present table and has a value.
-    pub(crate) unsafe fn remove_at(&self, ix: usize, hash: isize) -> (Option<Ref>, Ref) {
-        self.touch();
+    pub(crate) unsafe fn remove_at(&self, key: &Object, ix: usize, hash: isize) -> (Option<Ref>, Ref) {
+        self.touch(DictEvent::Deleted, Some(key), None);
         self.used.set(self.used.get() - 1);
         let keys = self.keys.get();
         let values = self.values.get();

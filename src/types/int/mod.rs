@@ -136,7 +136,8 @@ impl Int {
             }
         }
         let int = if exact {
-            let block = memory::object_malloc(DIGITS_OFFSET + 4 * count.max(2)).cast::<Int>();
+            let (block, watched) = memory::object_malloc_watched(DIGITS_OFFSET + 4 * count.max(2));
+            let block = block.cast::<Int>();
             if block.is_null() {
                 return Err(memory::no_memory());
             }
@@ -147,6 +148,9 @@ impl Int {
                     tag: Cell::new(0),
                     digits: [const { Cell::new(0) }; 2],
                 });
+                if watched {
+                    memory::created(block.cast());
+                }
                 Ref::from_raw(block)
             }
         } else {

@@ -71,7 +71,8 @@ impl Str {
         }
         let class = class_of(max_char);
         let Some(size) = block_size(len, class) else { return Err(memory::no_memory()) };
-        let block = memory::object_malloc(size).cast::<Str>();
+        let (block, watched) = memory::object_malloc_watched(size);
+        let block = block.cast::<Str>();
         if block.is_null() {
             return Err(memory::no_memory());
         }
@@ -79,6 +80,9 @@ impl Str {
         // SAFETY: the block holds head, text and null unit.
         unsafe {
             write_head(block, len, class);
+            if watched {
+                memory::created(block.cast());
+            }
             core::ptr::write_bytes(block.cast::<u8>().add(head + len * unit), 0, unit);
             Ok(Ref::from_raw(block))
         }
@@ -591,6 +595,9 @@ impl StrBuilder {
             }
             let block = core::mem::replace(&mut self.block, core::ptr::null_mut());
             write_head(block, self.len, self.class);
+            if memory::tracer::is_set() {
+                memory::created(block.cast());
+            }
             core::ptr::write_bytes(block.cast::<u8>().add(head + self.len * unit), 0, unit);
             Ok(Ref::from_raw(block))
         }

@@ -90,6 +90,14 @@ pub fn hash_bytes(bytes: &[u8]) -> isize {
     hash_keyed(keys, bytes)
 }
 
+/// The hash function itself, which knows no special values: for who asks C for it.
+pub fn raw(bytes: &[u8]) -> isize {
+    let (k0, k1) = KEYS.0.get().unwrap_or_else(load_keys);
+    let mut hasher = SipHasher13::new_with_keys(k0, k1);
+    hasher.write(bytes);
+    hasher.finish() as isize
+}
+
 #[inline(always)]
 fn hash_keyed((k0, k1): (u64, u64), bytes: &[u8]) -> isize {
     if bytes.is_empty() {

@@ -190,6 +190,9 @@ impl TypeObject {
             Ok(subclasses) => subclasses.iter().for_each(|s| s.modified()),
             Err(e) => e.clear(),
         }
+        if self.watched.get() != 0 {
+            crate::types::watchers::type_changes(self);
+        }
         self.version_tag.set(0);
         self.flags.set(self.flags.get() & !TypeFlags::VALID_VERSION_TAG.0);
         if self.has(TypeFlags::HEAPTYPE) {
