@@ -311,7 +311,8 @@ pub fn PyNumber_Float(object: Option<&Object>) -> Result {
 
 /// `index(object)` as a size; past the range: clipped for a NULL `kind`, else that exception.
 #[capi]
-pub fn PyNumber_AsSsize_t(object: &Object, kind: Option<&Object>) -> Result<isize> {
+pub fn PyNumber_AsSsize_t(object: Option<&Object>, kind: Option<&Object>) -> Result<isize> {
+    given!(object);
     let Some(kind) = kind else { return object.index_clipped() };
     match object.index()?.to_i64() {
         Some(value) => Ok(value as isize),
@@ -324,7 +325,8 @@ pub fn PyNumber_AsSsize_t(object: &Object, kind: Option<&Object>) -> Result<isiz
 
 /// `bin`, `oct`, `hex` or decimal text of `index(object)`.
 #[capi]
-pub fn PyNumber_ToBase(object: &Object, base: c_int) -> Result<Ref<Str>> {
+pub fn PyNumber_ToBase(object: Option<&Object>, base: c_int) -> Result<Ref<Str>> {
+    given!(object);
     if !matches!(base, 2 | 8 | 10 | 16) {
         return Err(system_error!("PyNumber_ToBase: base must be 2, 8, 10 or 16"));
     }
@@ -583,14 +585,24 @@ pub unsafe fn PySequence_Fast(object: Option<&Object>, message: *const c_char) -
 
 /// `item in object`.
 #[capi]
-pub fn PySequence_Contains(object: &Object, item: &Object) -> Result<bool> {
-    object.contains(item)
+pub fn PySequence_Contains(object: &Object, item: Option<&Object>) -> Result<bool> {
+    contains(object, item)
+}
+
+fn contains(object: &Object, item: Option<&Object>) -> Result<bool> {
+    match item {
+        Some(item) => object.contains(item),
+        // There is no NULL in an empty sequence; it is noticed at the first comparison.
+        None if object.cast::<List>().is_some_and(|l| l.len() == 0) => Ok(false),
+        None if object.cast::<Tuple>().is_some_and(|t| t.len() == 0) => Ok(false),
+        None => Err(null_error()),
+    }
 }
 
 /// `item in object`, under its old name.
 #[capi]
-pub fn PySequence_In(object: &Object, item: &Object) -> Result<bool> {
-    object.contains(item)
+pub fn PySequence_In(object: &Object, item: Option<&Object>) -> Result<bool> {
+    contains(object, item)
 }
 
 /// How often `item` occurs.
@@ -709,7 +721,12 @@ pub unsafe fn PyMapping_SetItemString(
 
 /// Whether `object[key]` works.
 #[capi]
-pub fn PyMapping_HasKeyWithError(object: &Object, key: &Object) -> Result<bool> {
+pub fn PyMapping_HasKeyWithError(object: Option<&Object>, key: Option<&Object>) -> Result<bool> {
+    has_key(object, key)
+}
+
+fn has_key(object: Option<&Object>, key: Option<&Object>) -> Result<bool> {
+    given!(object, key);
     Ok(object.get_item_opt(key)?.is_some())
 }
 
@@ -718,23 +735,24 @@ pub fn PyMapping_HasKeyWithError(object: &Object, key: &Object) -> Result<bool> 
 /// # Safety
 /// `text` is a C string.
 #[capi]
-pub unsafe fn PyMapping_HasKeyStringWithError(object: &Object, text: *const c_char) -> Result<bool> {
+pub unsafe fn PyMapping_HasKeyStringWithError(object: Option<&Object>, text: *const c_char) -> Result<bool> {
     // SAFETY: the caller's contract.
-    Ok(object.get_item_opt(&*unsafe { key(text) }?)?.is_some())
+    has_key(object, Some(&*unsafe { key(text) }?))
 }
 
-/// An answer of functions that cannot fail: exceptions are printed and dropped.
-fn quietly(result: Result<bool>) -> bool {
+/// An answer of functions that cannot fail: exceptions are reported, with what is to be used instead, and dropped.
+fn quietly(result: Result<bool>, function: &str) -> bool {
     result.unwrap_or_else(|e| {
-        e.unraisable(None);
+        super::ignored(e, &format!("Exception ignored in {function}"));
         false
     })
 }
 
 /// Whether `object[key]` works; errors are ignored.
 #[capi]
-pub fn PyMapping_HasKey(object: &Object, key: &Object) -> bool {
-    quietly(object.get_item_opt(key).map(|v| v.is_some()))
+pub fn PyMapping_HasKey(object: Option<&Object>, key: Option<&Object>) -> bool {
+    let instead = "PyMapping_HasKeyWithError(), PyMapping_GetOptionalItem() or PyObject_GetItem()";
+    quietly(has_key(object, key), &format!("PyMapping_HasKey(); consider using {instead}"))
 }
 
 /// Whether `object[key]` works, the key in UTF-8; errors are ignored.
@@ -742,9 +760,15 @@ pub fn PyMapping_HasKey(object: &Object, key: &Object) -> bool {
 /// # Safety
 /// `text` is a C string.
 #[capi]
-pub unsafe fn PyMapping_HasKeyString(object: &Object, text: *const c_char) -> bool {
-    // SAFETY: the caller's contract.
-    quietly(unsafe { key(text) }.and_then(|key| object.get_item_opt(&key)).map(|v| v.is_some()))
+pub unsafe fn PyMapping_HasKeyString(object: Option<&Object>, text: *const c_char) -> bool {
+    let found = if text.is_null() {
+        Err(null_error())
+    } else {
+        // SAFETY: the caller's contract.
+        unsafe { key(text) }.and_then(|key| has_key(object, Some(&key)))
+    };
+    let instead = "PyMapping_HasKeyStringWithError(), PyMapping_GetOptionalItemString() or PyMapping_GetItemString()";
+    quietly(found, &format!("PyMapping_HasKeyString(); consider using {instead}"))
 }
 
 fn listed(object: Option<&Object>, method: &'static Str) -> Result<Ref<List>> {

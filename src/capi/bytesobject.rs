@@ -265,6 +265,9 @@ pub unsafe fn PyBytes_DecodeEscape(
     _unicode: isize,
     _recode_encoding: *const c_char,
 ) -> Result<Ref<Bytes>> {
+    if len == isize::MAX {
+        return Err(overflow_error!("byte string is too large"));
+    }
     // SAFETY: the caller's contract.
     let (bytes, errors) = unsafe { (slice(s, len), super::unicodeobject::c_text(errors)) };
     let (made, invalid) = crate::codecs::escape::decode_bytes_escape(bytes, errors.as_deref())?;

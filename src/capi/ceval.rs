@@ -16,6 +16,7 @@ use crate::types::tuple::Tuple;
 use crate::vm::frame::InterpreterFrame;
 use crate::vm::thread::{self, INTERPRETER, ThreadState};
 use crate::vm::tracing::{self, Kind, TraceFunction};
+use abide_compiler::code::CO_OPTIMIZED;
 use abide_macros::capi;
 use core::ffi::{c_char, c_int};
 
@@ -38,6 +39,14 @@ pub unsafe fn PyEval_EvalCodeEx(
     closure: Option<&Object>,
 ) -> Result {
     let code = code.cast::<Code>().ok_or_else(bad_internal_call)?;
+    if globals.cast::<Dict>().is_none() {
+        return Err(bad_internal_call());
+    }
+    if keyword_defaults.is_some_and(|d| d.cast::<Dict>().is_none()) {
+        return Err(bad_internal_call());
+    }
+    // Code that looks names up uses the globals if it is given no namespace; functions have no use for one.
+    let locals = if code.has_flag(CO_OPTIMIZED) { None } else { Some(locals.unwrap_or(globals)) };
     let function = Function::new(code, globals)?;
     let slice = |at: *const *const Object, n: c_int| -> &[&Object] {
         // SAFETY: the caller's contract.

@@ -74,5 +74,5 @@ pub unsafe fn PyMember_SetOne(base: *mut c_char, member: &MemberDef, value: Opti
 /// A read-only view of a mapping.
 #[capi]
 pub fn PyDictProxy_New(mapping: &Object) -> Result {
-    Ok(mappingproxy::new(mapping)?.into_object())
+    Ok(mappingproxy::checked(mapping)?.into_object())
 }

@@ -11,8 +11,8 @@ use crate::types::watchers;
 use abide_macros::capi;
 use core::ffi::{CStr, c_char, c_int, c_void};
 
-fn dict_of(object: &Object) -> Result<&Dict> {
-    object.cast::<Dict>().ok_or_else(bad_internal_call)
+fn dict_of(object: Option<&Object>) -> Result<&Dict> {
+    object.and_then(|o| o.cast::<Dict>()).ok_or_else(bad_internal_call)
 }
 
 /// A C string as a key. UnicodeDecodeError.
@@ -70,7 +70,7 @@ fn silent<'a>(dict: &'a Dict, look: impl FnOnce(&'a Dict) -> Result<Option<&'a O
 
 /// The value of a key, borrowed, or NULL without an exception. Runs Python.
 #[capi]
-pub fn PyDict_GetItemWithError<'a>(dict: &'a Object, key: &'a Object) -> *const Object {
+pub fn PyDict_GetItemWithError<'a>(dict: Option<&'a Object>, key: &'a Object) -> *const Object {
     // SAFETY: the caller keeps the dict as it is while it uses the value.
     borrowed(dict_of(dict).and_then(|dict| unsafe { dict.get_borrowed(key) }))
 }
@@ -89,7 +89,7 @@ fn borrowed(found: Result<Option<&Object>>) -> *const Object {
 /// # Safety
 /// `result` may be written.
 #[capi]
-pub unsafe fn PyDict_GetItemRef(dict: &Object, key: &Object, result: *mut Option<Ref>) -> Result<bool> {
+pub unsafe fn PyDict_GetItemRef(dict: Option<&Object>, key: &Object, result: *mut Option<Ref>) -> Result<bool> {
     // SAFETY: the caller's contract.
     unsafe { hand_out(result, dict_of(dict).and_then(|dict| dict.get(key))) }
 }
@@ -99,7 +99,11 @@ pub unsafe fn PyDict_GetItemRef(dict: &Object, key: &Object, result: *mut Option
 /// # Safety
 /// `key` is a C string, `result` may be written.
 #[capi]
-pub unsafe fn PyDict_GetItemStringRef(dict: &Object, key: *const c_char, result: *mut Option<Ref>) -> Result<bool> {
+pub unsafe fn PyDict_GetItemStringRef(
+    dict: Option<&Object>,
+    key: *const c_char,
+    result: *mut Option<Ref>,
+) -> Result<bool> {
     let found = dict_of(dict).and_then(|dict| dict.get_str(&*key_of(key)?));
     // SAFETY: the caller's contract.
     unsafe { hand_out(result, found) }
@@ -119,7 +123,7 @@ pub unsafe fn PyDict_GetItemString(dict: &Object, key: *const c_char) -> Option<
 
 /// Stores new references to key and value. TypeError. Runs Python.
 #[capi]
-pub fn PyDict_SetItem(dict: &Object, key: &Object, value: &Object) -> Result<()> {
+pub fn PyDict_SetItem(dict: Option<&Object>, key: &Object, value: &Object) -> Result<()> {
     dict_of(dict)?.set(key, value)
 }
 
@@ -128,13 +132,13 @@ pub fn PyDict_SetItem(dict: &Object, key: &Object, value: &Object) -> Result<()>
 /// # Safety
 /// `key` is a C string.
 #[capi]
-pub unsafe fn PyDict_SetItemString(dict: &Object, key: *const c_char, value: &Object) -> Result<()> {
+pub unsafe fn PyDict_SetItemString(dict: Option<&Object>, key: *const c_char, value: &Object) -> Result<()> {
     dict_of(dict)?.set(&Str::intern(key_of(key)?), value)
 }
 
 /// Removes a key. KeyError. Runs Python.
 #[capi]
-pub fn PyDict_DelItem(dict: &Object, key: &Object) -> Result<()> {
+pub fn PyDict_DelItem(dict: Option<&Object>, key: &Object) -> Result<()> {
     dict_of(dict)?.remove(key)
 }
 
@@ -143,7 +147,7 @@ pub fn PyDict_DelItem(dict: &Object, key: &Object) -> Result<()> {
 /// # Safety
 /// `key` is a C string.
 #[capi]
-pub unsafe fn PyDict_DelItemString(dict: &Object, key: *const c_char) -> Result<()> {
+pub unsafe fn PyDict_DelItemString(dict: Option<&Object>, key: *const c_char) -> Result<()> {
     dict_of(dict)?.remove(&*key_of(key)?)
 }
 
@@ -182,57 +186,56 @@ pub unsafe fn PyDict_Next(
 
 /// The keys as a list.
 #[capi]
-pub fn PyDict_Keys(dict: &Object) -> Result<Ref<List>> {
+pub fn PyDict_Keys(dict: Option<&Object>) -> Result<Ref<List>> {
     dict_of(dict)?.keys_list()
 }
 
 /// The values as a list.
 #[capi]
-pub fn PyDict_Values(dict: &Object) -> Result<Ref<List>> {
+pub fn PyDict_Values(dict: Option<&Object>) -> Result<Ref<List>> {
     dict_of(dict)?.values_list()
 }
 
 /// The entries as a list of pairs.
 #[capi]
-pub fn PyDict_Items(dict: &Object) -> Result<Ref<List>> {
+pub fn PyDict_Items(dict: Option<&Object>) -> Result<Ref<List>> {
     dict_of(dict)?.items_list()
 }
 
 /// The number of entries.
 #[capi]
-pub fn PyDict_Size(dict: &Object) -> Result<isize> {
+pub fn PyDict_Size(dict: Option<&Object>) -> Result<isize> {
     Ok(dict_of(dict)?.used.get())
 }
 
 /// A shallow copy.
 #[capi]
 pub fn PyDict_Copy(dict: Option<&Object>) -> Result<Ref<Dict>> {
-    let Some(dict) = dict else { return Err(bad_internal_call()) };
     dict_of(dict)?.copy()
 }
 
 /// Whether there is an entry. Runs Python.
 #[capi]
-pub fn PyDict_Contains(dict: &Object, key: &Object) -> Result<bool> {
+pub fn PyDict_Contains(dict: Option<&Object>, key: &Object) -> Result<bool> {
     dict_of(dict)?.contains(key)
 }
 
 /// Stores every entry of a mapping. Runs Python.
 #[capi]
-pub fn PyDict_Update(dict: &Object, other: &Object) -> Result<()> {
-    dict_of(dict)?.update(other)
+pub fn PyDict_Update(dict: Option<&Object>, other: Option<&Object>) -> Result<()> {
+    dict_of(dict)?.update(other.ok_or_else(bad_internal_call)?)
 }
 
 /// Stores the entries of a mapping, those that are there already only if `replace` is true. Runs Python.
 #[capi]
-pub fn PyDict_Merge(dict: &Object, other: Option<&Object>, replace: c_int) -> Result<()> {
+pub fn PyDict_Merge(dict: Option<&Object>, other: Option<&Object>, replace: c_int) -> Result<()> {
     let (dict, Some(other)) = (dict_of(dict)?, other) else { return Err(bad_internal_call()) };
     dict.merge(other, if replace != 0 { Merge::Replace } else { Merge::Keep })
 }
 
 /// Stores the pairs that an iterable yields. TypeError, ValueError. Runs Python.
 #[capi]
-pub fn PyDict_MergeFromSeq2(dict: &Object, pairs: &Object, replace: c_int) -> Result<()> {
+pub fn PyDict_MergeFromSeq2(dict: Option<&Object>, pairs: &Object, replace: c_int) -> Result<()> {
     dict_of(dict)?.merge_pairs(pairs, if replace != 0 { Merge::Replace } else { Merge::Keep })
 }
 
@@ -240,7 +243,7 @@ pub fn PyDict_MergeFromSeq2(dict: &Object, pairs: &Object, replace: c_int) -> Re
 
 /// The value of a key after the default was stored if there was none, borrowed. Runs Python.
 #[capi]
-pub fn PyDict_SetDefault<'a>(dict: &'a Object, key: &Object, default: &'a Object) -> *const Object {
+pub fn PyDict_SetDefault<'a>(dict: Option<&'a Object>, key: &Object, default: &'a Object) -> *const Object {
     let found = dict_of(dict).and_then(|dict| dict.set_default(key, default));
     match found {
         // The dict holds the value.
@@ -255,7 +258,7 @@ pub fn PyDict_SetDefault<'a>(dict: &'a Object, key: &Object, default: &'a Object
 /// `result` may be written, or is null.
 #[capi]
 pub unsafe fn PyDict_SetDefaultRef(
-    dict: &Object,
+    dict: Option<&Object>,
     key: &Object,
     default: &Object,
     result: *mut Option<Ref>,
@@ -276,7 +279,7 @@ pub unsafe fn PyDict_SetDefaultRef(
 /// # Safety
 /// `key` is a C string.
 #[capi]
-pub unsafe fn PyDict_ContainsString(dict: &Object, key: *const c_char) -> Result<bool> {
+pub unsafe fn PyDict_ContainsString(dict: Option<&Object>, key: *const c_char) -> Result<bool> {
     dict_of(dict)?.contains(&*key_of(key)?)
 }
 
@@ -285,9 +288,15 @@ pub unsafe fn PyDict_ContainsString(dict: &Object, key: *const c_char) -> Result
 /// # Safety
 /// `result` may be written, or is null.
 #[capi]
-pub unsafe fn PyDict_Pop(dict: &Object, key: &Object, result: *mut Option<Ref>) -> Result<bool> {
+pub unsafe fn PyDict_Pop(dict: Option<&Object>, key: Option<&Object>, result: *mut Option<Ref>) -> Result<bool> {
+    // Where there is nothing, the key is not looked at.
+    let found = dict_of(dict).and_then(|dict| match key {
+        _ if dict.is_empty() => Ok(None),
+        Some(key) => dict.pop(key),
+        None => Err(bad_internal_call()),
+    });
     // SAFETY: the caller's contract.
-    unsafe { hand_out(result, dict_of(dict).and_then(|dict| dict.pop(key))) }
+    unsafe { hand_out(result, found) }
 }
 
 /// As `PyDict_Pop`, for a C string.
@@ -295,14 +304,14 @@ pub unsafe fn PyDict_Pop(dict: &Object, key: &Object, result: *mut Option<Ref>) 
 /// # Safety
 /// `key` is a C string; `result` may be written, or is null.
 #[capi]
-pub unsafe fn PyDict_PopString(dict: &Object, key: *const c_char, result: *mut Option<Ref>) -> Result<bool> {
+pub unsafe fn PyDict_PopString(dict: Option<&Object>, key: *const c_char, result: *mut Option<Ref>) -> Result<bool> {
     // SAFETY: the caller's contract.
     unsafe { hand_out(result, dict_of(dict).and_then(|dict| dict.pop(&*key_of(key)?))) }
 }
 
 /// Removes a key and returns its value, or the default; KeyError if there is neither. Runs Python.
 #[capi]
-pub fn _PyDict_Pop(dict: &Object, key: &Object, default: Option<&Object>) -> Result {
+pub fn _PyDict_Pop(dict: Option<&Object>, key: &Object, default: Option<&Object>) -> Result {
     match (dict_of(dict)?.pop(key)?, default) {
         (Some(value), _) => Ok(value),
         (None, Some(default)) => Ok(default.to_ref()),
@@ -312,7 +321,7 @@ pub fn _PyDict_Pop(dict: &Object, key: &Object, default: Option<&Object>) -> Res
 
 /// The value of a key under its known hash, borrowed, or NULL without an exception. Runs Python.
 #[capi]
-pub fn _PyDict_GetItem_KnownHash(dict: &Object, key: &Object, hash: isize) -> *const Object {
+pub fn _PyDict_GetItem_KnownHash(dict: Option<&Object>, key: &Object, hash: isize) -> *const Object {
     // SAFETY: the caller keeps the dict as it is while it uses the value.
     borrowed(dict_of(dict).and_then(|dict| unsafe { dict.get_hashed(key, hash) }))
 }
@@ -322,7 +331,7 @@ pub fn _PyDict_GetItem_KnownHash(dict: &Object, key: &Object, hash: isize) -> *c
 /// # Safety
 /// `key` is a C string.
 #[capi]
-pub unsafe fn _PyDict_GetItemStringWithError(dict: &Object, key: *const c_char) -> *const Object {
+pub unsafe fn _PyDict_GetItemStringWithError(dict: Option<&Object>, key: *const c_char) -> *const Object {
     // SAFETY: the caller keeps the dict as it is while it uses the value.
     borrowed(dict_of(dict).and_then(|dict| unsafe { dict.get_borrowed(&*key_of(key)?) }))
 }
@@ -343,7 +352,7 @@ pub fn _PyDict_SetItem_KnownHash_LockHeld(dict: &Dict, key: &Object, value: &Obj
 
 /// As `_PyDict_SetItem_KnownHash_LockHeld`, for any object. SystemError.
 #[capi]
-pub fn _PyDict_SetItem_KnownHash(dict: &Object, key: &Object, value: &Object, hash: isize) -> Result<()> {
+pub fn _PyDict_SetItem_KnownHash(dict: Option<&Object>, key: &Object, value: &Object, hash: isize) -> Result<()> {
     dict_of(dict)?.set_hashed(key, hash, value)
 }
 
@@ -368,7 +377,7 @@ pub unsafe fn _PyDict_GetItemRef_KnownHash_LockHeld(
 /// `predicate` may be called with any object and `arg`.
 #[capi]
 pub unsafe fn _PyDict_DelItemIf(
-    dict: &Object,
+    dict: Option<&Object>,
     key: &Object,
     predicate: unsafe extern "C" fn(&Object, *mut c_void) -> c_int,
     arg: *mut c_void,

@@ -173,7 +173,7 @@ pub unsafe fn PySys_GetObject(name: *const c_char) -> *mut Object {
         Ok(Some(value)) => value.as_raw(),
         Ok(None) => null_mut(),
         Err(e) => {
-            e.clear();
+            super::ignored(e, "Exception ignored in PySys_GetObject()");
             null_mut()
         }
     }

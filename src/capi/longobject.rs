@@ -79,8 +79,7 @@ pub unsafe fn PyLong_FromString(text: *const c_char, end: *mut *mut c_char, base
     // The longest beginning that is a number; trailing whitespace belongs to it.
     let mut length = bytes.len();
     while length > 0 {
-        let head = &whole[..length];
-        if whole.is_char_boundary(length)
+        if let Some(head) = core::str::from_utf8(bytes).ok().and_then(|text| text.get(..length))
             && let Ok(int) = Int::parse(head, base as u32, shown).map_err(|e| e.clear())
         {
             // SAFETY: the caller's contract; the offset lies within the string.
@@ -590,19 +589,25 @@ pub fn PyComplex_AsCComplex(object: &Object) -> CComplex {
     }
 }
 
+/// The parts of a complex number, or of what can be made one. TypeError. Runs Python.
+fn complex_of(object: &Object) -> Result<(f64, f64)> {
+    if let Some(complex) = object.cast::<Complex>() {
+        return Ok(complex.value());
+    }
+    let found = complex::from_number(object)?;
+    found.ok_or_else(|| type_error!("must be real number, not {}", object.ty().full_name()))
+}
+
 /// The real part.
 #[capi]
 pub fn PyComplex_RealAsDouble(object: &Object) -> Result<c_double> {
-    match object.cast::<Complex>() {
-        Some(complex) => Ok(complex.real.get()),
-        None => object.as_f64(),
-    }
+    Ok(complex_of(object)?.0)
 }
 
 /// The imaginary part.
 #[capi]
 pub fn PyComplex_ImagAsDouble(object: &Object) -> Result<c_double> {
-    Ok(object.cast::<Complex>().map_or(0.0, |complex| complex.imag.get()))
+    Ok(complex_of(object)?.1)
 }
 
 macro_rules! complex_arithmetic {

@@ -79,6 +79,15 @@ pub(crate) fn bad_internal_call() -> Raised {
     system_error!("bad argument to internal function")
 }
 
+/// Reports an exception that a function must not raise, with words of what it was.
+pub(crate) fn ignored(e: Raised, message: &str) {
+    let exception = e.take();
+    match Str::new(message) {
+        Ok(message) => crate::types::exception::print::unraisable_with(exception, Some(&message), None),
+        Err(e) => e.clear(),
+    }
+}
+
 /// A string from UTF-8 that C handed us. UnicodeDecodeError.
 pub(crate) fn text_from_utf8(bytes: &[u8]) -> Result<Ref<Str>> {
     crate::codecs::utf8::decode(bytes, None, true).map(|(text, _)| text)

@@ -175,6 +175,9 @@ pub fn PyObject_Str(object: Option<&Object>) -> Result<Ref<Str>> {
 #[capi]
 pub fn PyObject_ASCII(object: Option<&Object>) -> Result<Ref<Str>> {
     let repr = PyObject_Repr(object)?;
+    if repr.is_ascii() {
+        return Ok(repr);
+    }
     let escaped: String = (0..repr.len())
         .map(|i| match repr.code_point(i) {
             point @ 0..=0x7F => char::from(point as u8).to_string(),

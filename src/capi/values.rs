@@ -318,9 +318,15 @@ unsafe extern "C" fn abide_audit(event: *const c_char, format: *const c_char, ar
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn abide_pack(n: isize, arguments: *mut RawCursor) -> Result {
+    if n < 0 {
+        return Err(super::bad_internal_call());
+    }
+    if n as usize > isize::MAX as usize / size_of::<usize>() {
+        return Err(crate::memory::no_memory());
+    }
     // SAFETY: the caller passes `n` objects.
     let mut arguments = unsafe { Cursor::new(arguments) };
-    let mut items = Vec::with_capacity(n.max(0) as usize);
+    let mut items = Vec::with_capacity(n as usize);
     for _ in 0..n {
         match arguments.object() {
             Some(object) => items.push(object.to_ref()),

@@ -7,7 +7,7 @@ use super::bytes::{Source, collect_bytes, source};
 use super::bytes_methods::prelude::*;
 use crate::abi::constants::CompareOp;
 use crate::abi::slots::{Buffer, BufferProcs, MappingMethods, NumberMethods, SequenceMethods, slot};
-use crate::abi::{Object, Ref, Result, TypeFlags, TypeObject, VarObject};
+use crate::abi::{Object, Raised, Ref, Result, TypeFlags, TypeObject, VarObject};
 use crate::memory;
 use crate::protocol::buffer::BytesLike;
 use crate::types::bool::bool_object;
@@ -540,12 +540,19 @@ extern "C" fn length(array: &ByteArray) -> isize {
     array.size.get()
 }
 
+fn cannot_concat(left: &Object, right: &Object) -> Raised {
+    type_error!("can't concat {} to {}", right.ty().full_name(), left.ty().full_name())
+}
+
 extern "C" fn concat(left: &Object, right: &Object) -> Result {
-    if !left.supports_buffer() || !right.supports_buffer() {
-        let (right, left) = (right.ty().full_name(), left.ty().full_name());
-        return Err(type_error!("can't concat {right} to {left}"));
-    }
-    let (a, b) = (BytesLike::of(left)?, BytesLike::of(right)?);
+    // Whatever an exporter says against it, the error is that of the addition.
+    let (a, b) = match (BytesLike::of(left), BytesLike::of(right)) {
+        (Ok(a), Ok(b)) => (a, b),
+        (a, b) => {
+            [a.err(), b.err()].into_iter().flatten().for_each(Raised::clear);
+            return Err(cannot_concat(left, right));
+        }
+    };
     let new = ByteArray::new(&a)?;
     new.extend_from_slice(&b)?;
     Ok(new.into_object())
@@ -569,11 +576,13 @@ extern "C" fn repeat(array: &ByteArray, n: isize) -> Result {
 }
 
 extern "C" fn inplace_concat(array: &ByteArray, other: &Object) -> Result {
-    if !other.supports_buffer() {
-        let (other, own) = (other.ty().full_name(), array.ty().full_name());
-        return Err(type_error!("can't concat {other} to {own}"));
-    }
-    let bytes = BytesLike::of(other)?.to_vec();
+    let bytes = match BytesLike::of(other) {
+        Ok(bytes) => bytes.to_vec(),
+        Err(e) => {
+            e.clear();
+            return Err(cannot_concat(array, other));
+        }
+    };
     array.extend_from_slice(&bytes)?;
     Ok(Ref::of(array).into_object())
 }

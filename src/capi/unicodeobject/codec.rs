@@ -241,7 +241,11 @@ ordered_decoders! {
 pub unsafe fn PyUnicode_DecodeUnicodeEscape(s: *const c_char, size: isize, errors: *const c_char) -> Result<Ref<Str>> {
     // SAFETY: the caller's contract.
     let (bytes, errors) = unsafe { (c_bytes(s, size), c_text(errors)) };
-    escape::decode_unicode_escape(bytes, errors.as_deref(), true).map(|d| d.text)
+    let made = escape::decode_unicode_escape(bytes, errors.as_deref(), true)?;
+    if let Some(at) = made.invalid {
+        escape::warn_invalid(bytes, at)?;
+    }
+    Ok(made.text)
 }
 
 /// Decodes what raw literals write. UnicodeDecodeError. May run Python.

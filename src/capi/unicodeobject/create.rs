@@ -70,6 +70,9 @@ pub unsafe fn PyUnicode_FromKindAndData(kind: c_int, buffer: *const c_void, size
     if size < 0 {
         return Err(value_error!("size must be positive"));
     }
+    if !matches!(kind, 1 | 2 | 4) {
+        return Err(system_error!("invalid kind"));
+    }
     if size == 0 {
         return Ok(Ref::of(empty()));
     }
@@ -126,7 +129,7 @@ pub unsafe fn PyUnicode_FromEncodedObject(
 /// `size` wide characters lie at `w`, or it is null-terminated.
 #[capi]
 pub unsafe fn PyUnicode_FromWideChar(w: *const u32, size: isize) -> Result<Ref<Str>> {
-    if w.is_null() && size != 0 {
+    if w.is_null() && size != 0 || size < -1 {
         return Err(bad_internal_call());
     }
     // SAFETY: the caller's contract.

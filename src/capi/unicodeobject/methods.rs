@@ -213,7 +213,8 @@ pub fn PyUnicode_Tailmatch(s: &Object, substr: &Object, start: isize, end: isize
 
 /// The strings of an iterable with `separator` (or nothing) between them. TypeError. Runs Python.
 #[capi]
-pub fn PyUnicode_Join(separator: Option<&Object>, seq: &Object) -> Result<Ref<Str>> {
+pub fn PyUnicode_Join(separator: Option<&Object>, seq: Option<&Object>) -> Result<Ref<Str>> {
+    let seq = seq.ok_or_else(bad_internal_call)?;
     match separator {
         None => Str::from_ascii(b" ")?.join_iterable(seq),
         Some(separator) => match separator.cast::<Str>() {

@@ -133,17 +133,22 @@ unsafe extern "C" fn dealloc(object: *mut Object) {
     }
 }
 
+/// A proxy of what has items by key and is no list or tuple. TypeError.
+pub fn checked(mapping: &Object) -> Result<Ref<MappingProxy>> {
+    let is_mapping = mapping.ty().mapping().is_some_and(|m| m.subscript.get().is_some())
+        && !mapping.type_has(TypeFlags::LIST_SUBCLASS)
+        && !mapping.type_has(TypeFlags::TUPLE_SUBCLASS);
+    if !is_mapping {
+        return Err(type_error!("mappingproxy() argument must be a mapping, not {}", mapping.ty().full_name()));
+    }
+    new(mapping)
+}
+
 #[methods]
 impl MappingProxy {
     #[new("mappingproxy(mapping)")]
     fn construct(_cls: &TypeObject, mapping: &Object) -> Result<Ref<MappingProxy>> {
-        let is_mapping = mapping.ty().mapping().is_some_and(|m| m.subscript.get().is_some())
-            && !mapping.type_has(TypeFlags::LIST_SUBCLASS)
-            && !mapping.type_has(TypeFlags::TUPLE_SUBCLASS);
-        if !is_mapping {
-            return Err(type_error!("mappingproxy() argument must be a mapping, not {}", mapping.ty().full_name()));
-        }
-        new(mapping)
+        checked(mapping)
     }
 
     /// The value of a key, or a default.

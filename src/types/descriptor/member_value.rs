@@ -113,13 +113,12 @@ pub unsafe fn set(base: *mut u8, def: &MemberDef, value: Option<&Object>) -> Res
                 field.cast::<i32>().write_unaligned(truncated(value, "int", i32::MIN as i64, i32::MAX as i64)? as i32)
             }
             kind::UINT => {
-                let number = value.index()?.index_as_i64()?;
-                if number < 0 {
-                    warn("Writing negative value into unsigned field")?;
-                } else if number > u32::MAX as i64 {
+                let (bits, negative) = unsigned(value)?;
+                field.cast::<u32>().write_unaligned(bits as u32);
+                if !negative && bits > u32::MAX.into() {
                     warn("Truncation of value to unsigned int")?;
                 }
-                field.cast::<u32>().write_unaligned(number as u32);
+                warn_negative(negative)?;
             }
             kind::LONG => field.cast::<i64>().write_unaligned(value.index_as_i64()?),
             kind::LONGLONG => field.cast::<i64>().write_unaligned(match value.index()?.to_i64() {
@@ -131,20 +130,9 @@ pub unsafe fn set(base: *mut u8, def: &MemberDef, value: Option<&Object>) -> Res
                 field.cast::<i64>().write_unaligned(number.index_as_i64()?);
             }
             kind::ULONG | kind::ULONGLONG => {
-                let number = value.index()?;
-                let bits = match (number.to_u64(), number.to_i64()) {
-                    (Some(bits), _) => bits,
-                    (None, Some(negative)) => {
-                        if def.kind == kind::ULONG {
-                            warn("Writing negative value into unsigned field")?;
-                        }
-                        negative as u64
-                    }
-                    (None, None) => {
-                        return Err(overflow_error!("Python int too large to convert to C unsigned long"));
-                    }
-                };
+                let (bits, negative) = unsigned(value)?;
                 field.cast::<u64>().write_unaligned(bits);
+                warn_negative(negative)?;
             }
             kind::FLOAT => field.cast::<f32>().write_unaligned(value.as_f64()? as f32),
             kind::DOUBLE => field.cast::<f64>().write_unaligned(value.as_f64()?),
@@ -167,6 +155,21 @@ fn truncated(value: &Object, target: &str, low: i64, high: i64) -> Result<i64> {
         warn(&format!("Truncation of value to {target}"))?;
     }
     Ok(number)
+}
+
+/// An integer for an unsigned field: its bits, and whether it is negative, which is allowed after a RuntimeWarning.
+fn unsigned(value: &Object) -> Result<(u64, bool)> {
+    let number = value.index()?;
+    match (number.to_u64(), number.to_i64()) {
+        (Some(bits), _) => Ok((bits, false)),
+        (None, Some(negative)) => Ok((negative as u64, true)),
+        (None, None) if number.is_negative() => Err(overflow_error!("Python int too large to convert to C long")),
+        (None, None) => Err(overflow_error!("Python int too large to convert to C unsigned long")),
+    }
+}
+
+fn warn_negative(negative: bool) -> Result<()> {
+    if negative { warn("Writing negative value into unsigned field") } else { Ok(()) }
 }
 
 fn warn(message: &str) -> Result<()> {

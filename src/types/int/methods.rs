@@ -39,7 +39,14 @@ pub(crate) fn copy_of_buffer(object: &Object) -> Result<Option<Ref<Bytes>>> {
     if !object.supports_buffer() {
         return Ok(None);
     }
-    Bytes::new(object.contiguous_bytes()?.as_slice()).map(Some)
+    // What gives no plain bytes is no text, whatever the exporter says against it.
+    match object.contiguous_bytes() {
+        Ok(bytes) => Bytes::new(bytes.as_slice()).map(Some),
+        Err(e) => {
+            e.clear();
+            Ok(None)
+        }
+    }
 }
 
 #[methods]
