@@ -593,8 +593,8 @@ fn contains(object: &Object, item: Option<&Object>) -> Result<bool> {
     match item {
         Some(item) => object.contains(item),
         // There is no NULL in an empty sequence; it is noticed at the first comparison.
-        None if object.cast::<List>().is_some_and(|l| l.len() == 0) => Ok(false),
-        None if object.cast::<Tuple>().is_some_and(|t| t.len() == 0) => Ok(false),
+        None if object.cast::<List>().is_some_and(|l| l.is_empty()) => Ok(false),
+        None if object.cast::<Tuple>().is_some_and(|t| t.is_empty()) => Ok(false),
         None => Err(null_error()),
     }
 }

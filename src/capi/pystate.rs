@@ -5,7 +5,6 @@ use crate::abi::{Object, Result};
 use crate::types::code::Code;
 use crate::types::dict::Dict;
 use crate::vm::gil;
-use crate::vm::runtime::MAIN_INTERPRETER;
 use crate::vm::thread::{self, CURRENT, INTERPRETER, Interpreter, ThreadState};
 use abide_macros::capi;
 use core::ffi::{c_char, c_int, c_ulong, c_void};

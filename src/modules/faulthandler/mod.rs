@@ -167,7 +167,7 @@ pub fn fatal(message: &str) -> ! {
     let raised = if holds { crate::types::exception::raise::fetch() } else { None };
     match raised.filter(|e| !e.traceback.is_empty()) {
         Some(exception) => {
-            eprint!("{}\n", crate::types::exception::print::format(&exception));
+            eprintln!("{}", crate::types::exception::print::format(&exception));
         }
         None => {
             dump::text(FD, "\n");
