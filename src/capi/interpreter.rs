@@ -126,3 +126,36 @@ pub unsafe fn Py_EndInterpreter(state: *mut ThreadState) {
     // SAFETY: the caller's contract.
     interpreters::end(unsafe { &*state });
 }
+
+/// A bare interpreter: no modules, no threads. NULL if there is no memory for it.
+#[capi]
+pub fn PyInterpreterState_New() -> *const Interpreter {
+    interpreter::new(whence::UNKNOWN).map_or(null(), |new| new)
+}
+
+/// Empties an interpreter; one of its thread states is current. Runs Python.
+#[capi]
+pub fn PyInterpreterState_Clear(interpreter: &Interpreter) {
+    interpreter::clear(interpreter);
+}
+
+/// Frees an interpreter; its thread states go with it.
+///
+/// # Safety
+/// It is empty and not used again; it is not the main one.
+#[capi]
+pub unsafe fn PyInterpreterState_Delete(interpreter: &'static Interpreter) {
+    let current = interpreter::current_thread();
+    // SAFETY: null or live.
+    if unsafe { current.as_ref() }.is_some_and(|state| core::ptr::eq(state.interp.get(), interpreter)) {
+        interpreter::swap(null_mut());
+    }
+    while !interpreter.threads.get().is_null() {
+        let state = interpreter.threads.get();
+        thread::detach(state);
+        // SAFETY: the caller's contract.
+        unsafe { thread::free(state) };
+    }
+    // SAFETY: as above.
+    unsafe { interpreter::free(interpreter) };
+}

@@ -48,6 +48,7 @@ pub mod weakrefobject;
 pub mod abstract_;
 pub mod import_;
 pub mod interpreter;
+pub mod interpreter_cross;
 pub mod longobject;
 pub mod object_protocol;
 pub mod objimpl;

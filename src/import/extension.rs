@@ -54,6 +54,14 @@ impl Loaded {
     }
 }
 
+/// ImportError where the interpreter that runs refuses modules that support one interpreter only.
+pub fn check_interpreters(name: &str) -> Result<()> {
+    if crate::vm::interpreter::is_main() || !crate::interpreters::checks_extensions() {
+        return Ok(());
+    }
+    Err(import_error!("module {name} does not support loading in subinterpreters"))
+}
+
 /// ImportError with the module's name and path.
 fn failed(message: &str, name: &str, path: &str) -> Raised {
     let make = || import::new(&exception::IMPORT_ERROR, message, Some(&*Str::new(name)?), Some(&*Str::new(path)?));
@@ -139,17 +147,10 @@ pub(super) fn load(name: &str, path: &Path, spec: &Object) -> Result<Loaded> {
     // SAFETY: loading an extension runs its initializers: importing is trusting.
     let library = match unsafe { Library::open(Some(&absolute), dlopen_flags()) } {
         Ok(library) => library,
-        // There is one interpreter: what manages several is not a module that fails, but one that is not there.
-        Err(e) if matches!(name, "_interpreters" | "_interpchannels" | "_interpqueues") => {
-            let message = format!("No module named '{name}': there is but one interpreter ({})", loader_message(&e));
-            let make = || import::new(&exception::MODULE_NOT_FOUND_ERROR, &message, Some(&*Str::new(name)?), None);
-            return Err(match make() {
-                Ok(exception) => raise::raise_value(exception),
-                Err(e) => e,
-            });
-        }
         Err(e) => return Err(failed(&loader_message(&e), name, &shown)),
     };
+    // What the library's modules for interpreters take right out of the interpreter's struct.
+    crate::interpreters::cross::not_shareable_class()?;
     type Init = unsafe extern "C" fn() -> *mut Object;
     // SAFETY: an extension's initialization function has this type.
     let init = match unsafe { library.get::<Init>(function_name.as_bytes()) } {

@@ -1,5 +1,9 @@
 //! What an interpreter is allowed: `PyInterpreterConfig`, the flags of C's struct, and their names in Python.
 
+use crate::abi::{Object, Raised, Ref};
+use crate::types::bool::{bool_object, bool_static};
+use crate::types::dict::Dict;
+use crate::types::str::Str;
 use crate::vm::thread::Interpreter;
 use core::ffi::c_int;
 
@@ -64,6 +68,102 @@ impl Config {
             | bit(self.allow_daemon_threads, DAEMON_THREADS)
             | bit(self.check_multi_interp_extensions, MULTI_INTERP_EXTENSIONS))
     }
+}
+
+const GILS: [&str; 3] = ["default", "shared", "own"];
+
+impl Config {
+    /// The configuration that an interpreter was made with.
+    pub fn of(interpreter: &Interpreter) -> Config {
+        let has = |bit| interpreter.has(bit) as c_int;
+        Config {
+            use_main_obmalloc: has(MAIN_OBMALLOC),
+            allow_fork: has(FORK),
+            allow_exec: has(EXEC),
+            allow_threads: has(THREADS),
+            allow_daemon_threads: has(DAEMON_THREADS),
+            check_multi_interp_extensions: has(MULTI_INTERP_EXTENSIONS),
+            gil: if interpreter.own_gil.get() != 0 { OWN_GIL } else { SHARED_GIL },
+        }
+    }
+
+    fn switches(&mut self) -> [(&'static str, &mut c_int); 6] {
+        [
+            ("use_main_obmalloc", &mut self.use_main_obmalloc),
+            ("allow_fork", &mut self.allow_fork),
+            ("allow_exec", &mut self.allow_exec),
+            ("allow_threads", &mut self.allow_threads),
+            ("allow_daemon_threads", &mut self.allow_daemon_threads),
+            ("check_multi_interp_extensions", &mut self.check_multi_interp_extensions),
+        ]
+    }
+
+    /// As a dict. ValueError for what is no GIL.
+    pub fn as_dict(&self) -> crate::abi::Result<Ref<Dict>> {
+        let dict = Dict::new()?;
+        let mut copy = *self;
+        for (name, value) in copy.switches() {
+            dict.set(&*Str::new(name)?, &*bool_object(*value != 0))?;
+        }
+        let Some(gil) = usize::try_from(self.gil).ok().and_then(|gil| GILS.get(gil)) else {
+            return Err(value_error!("invalid interpreter config 'gil' value"));
+        };
+        dict.set(crate::intern!("gil"), &*Str::new(gil)?)?;
+        Ok(dict)
+    }
+
+    /// Takes over what a dict has; with `all` it must have everything. TypeError, ValueError.
+    pub fn update(&mut self, given: &Object, all: bool) -> crate::abi::Result<()> {
+        let Some(given) = given.cast::<Dict>() else { return Err(type_error!("dict expected")) };
+        let left = given.copy()?;
+        let wrong = |name: &str| -> Raised { type_error!("invalid config type: {name}") };
+        let missing = |name: &str| -> Raised { value_error!("missing config key: {name}") };
+        for (name, place) in self.switches() {
+            match left.pop(&*Str::new(name)?)? {
+                Some(value) if value.is(bool_static(true)) => *place = 1,
+                Some(value) if value.is(bool_static(false)) => *place = 0,
+                Some(_) => return Err(wrong(name)),
+                None if all => return Err(missing(name)),
+                None => {}
+            }
+        }
+        match left.pop(crate::intern!("gil"))? {
+            Some(value) => {
+                let Some(text) = value.cast::<Str>() else { return Err(wrong("gil")) };
+                let text = text.to_utf8()?;
+                let Some(found) = GILS.iter().position(|g| *g == text) else {
+                    return Err(value_error!("unsupported interpreter config .gil value '{text}'"));
+                };
+                self.gil = found as c_int;
+            }
+            None if all => return Err(missing("gil")),
+            None => {}
+        }
+        match left.len() {
+            0 => Ok(()),
+            n => {
+                let s = if n == 1 { "" } else { "s" };
+                let shown = left.as_object().repr()?;
+                Err(value_error!("config dict has {n} extra item{s} ({})", shown.to_string_lossy()))
+            }
+        }
+    }
+}
+
+/// RuntimeError if the interpreter that runs may not fork.
+pub fn check_fork() -> crate::abi::Result<()> {
+    if crate::vm::interpreter::running().has(FORK) {
+        return Ok(());
+    }
+    Err(runtime_error!("fork not supported for isolated subinterpreters"))
+}
+
+/// RuntimeError if the interpreter that runs may not become another program.
+pub fn check_exec() -> crate::abi::Result<()> {
+    if crate::vm::interpreter::running().has(EXEC) {
+        return Ok(());
+    }
+    Err(runtime_error!("exec not supported for isolated subinterpreters"))
 }
 
 impl Interpreter {

@@ -1,8 +1,12 @@
 //! The life of interpreters other than the main one: how they begin, and how they end.
 //!
-//! - `mod.rs`: beginning and end; `config.rs`: what an interpreter is allowed.
+//! - `mod.rs`: beginning and end; `config.rs`: what an interpreter is allowed; `identity.rs`: interpreters by number.
+//! - `cross.rs`: data that cross from one to another; `session.rs`: working in another one for a while.
 
 pub mod config;
+pub mod cross;
+pub mod identity;
+pub mod session;
 
 use crate::abi::{Object, Ref, Result};
 use crate::import::{frozen, importlib};
@@ -162,6 +166,16 @@ pub fn end(state: &'static ThreadState) {
     }
     interpreter.begin_finalizing((state as *const ThreadState).cast_mut());
     take_down(interpreter, (state as *const ThreadState).cast_mut());
+}
+
+/// Ends an interpreter that does not run, or the running one; the state that was current is so again unless it went with
+/// its interpreter. Runs Python.
+pub fn end_other(interpreter: &'static Interpreter) {
+    let state = thread::new(interpreter);
+    let before = interpreter::swap(state);
+    // SAFETY: just made.
+    end(unsafe { &*state });
+    interpreter::swap(before);
 }
 
 /// Empties and frees the running interpreter and its one thread state, and gives the GIL up. Runs Python.

@@ -246,10 +246,14 @@ impl Imp {
         frozen::set_override(r#override);
     }
 
-    /// RuntimeError: this is for other interpreters than the main one, of which there are none.
+    /// Set whether extensions must support several interpreters (1), need not (-1), or as configured (0); what it was.
     #[sig("($module, override, /)")]
-    fn _override_multi_interp_extensions_check(r#override: i32) -> Result<()> {
-        let _ = r#override;
-        Err(runtime_error!("_imp._override_multi_interp_extensions_check() cannot be used in the main interpreter"))
+    fn _override_multi_interp_extensions_check(r#override: i32) -> Result<i32> {
+        if crate::vm::interpreter::is_main() {
+            return Err(runtime_error!(
+                "_imp._override_multi_interp_extensions_check() cannot be used in the main interpreter"
+            ));
+        }
+        Ok(crate::interpreters::override_extensions_check(r#override))
     }
 }

@@ -10,6 +10,7 @@ use crate::types::module::Module;
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
 use crate::vm::{breaker, gil, thread};
+use crate::interpreters::config;
 use abide_macros::methods;
 use core::cell::Cell;
 use core::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -470,6 +471,14 @@ unsafe impl Send for Of {}
 
 /// Starts a thread that calls `function`. RuntimeError if the system refuses. Runs Python in the new thread.
 fn start(function: &Object, args: &Tuple, kwargs: Option<&Dict>, shared: Arc<Shared>) -> Result<u64> {
+    if !crate::vm::interpreter::running().has(config::THREADS) {
+        return Err(runtime_error!("thread is not supported for isolated subinterpreters"));
+    }
+    if crate::vm::interpreter::running().is_finalizing() {
+        let kind = &crate::types::exception::PYTHON_FINALIZATION_ERROR;
+        let message = format_args!("can't create new thread at interpreter shutdown");
+        return Err(crate::types::exception::raise::raise(kind, message));
+    }
     let (function, args, kwargs) = (function.to_ref(), Ref::of(args), kwargs.map(Ref::of));
     let (tell, told) = std::sync::mpsc::channel();
     let in_thread = shared.clone();
@@ -581,7 +590,7 @@ impl Functions {
     /// Whether threads may run on when the program ends.
     #[sig("daemon_threads_allowed($module, /)")]
     fn daemon_threads_allowed() -> bool {
-        true
+        crate::vm::interpreter::running().has(config::DAEMON_THREADS)
     }
 
     /// A new lock.

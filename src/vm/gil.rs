@@ -101,6 +101,18 @@ pub fn release() -> *mut ThreadState {
     ts
 }
 
+/// Makes another thread state of the calling thread current, without giving the GIL up meanwhile.
+pub fn exchange(ts: *mut ThreadState) {
+    // Who waits may be about to ask the state that was current: not after it is freed.
+    let guard = lock();
+    MAIN_INTERPRETER.gil.last_holder.set(ts);
+    CURRENT.store(ts, Ordering::Relaxed);
+    drop(guard);
+    thread::make_mine(ts);
+    // SAFETY: the caller's state is live.
+    interpreter::follow(unsafe { (*ts).interp.get() });
+}
+
 /// Gives way to a thread that waits: called by the eval breaker.
 pub fn give_way() {
     let ts = thread::current();

@@ -303,6 +303,7 @@ impl Functions {
     /// Become another program.
     #[sig("($module, path, argv, /)")]
     fn execv(path: &Object, argv: &Object) -> Result<()> {
+        crate::interpreters::config::check_exec()?;
         let path = PathArg::new(path, "execv", "path")?;
         let argv = arguments(argv, "execv()")?;
         // SAFETY: a C string, and an array that ends with null.
@@ -313,6 +314,7 @@ impl Functions {
     /// Become another program, with an environment.
     #[sig("($module, /, path, argv, env)")]
     fn execve(path: &Object, argv: &Object, env: &Object) -> Result<()> {
+        crate::interpreters::config::check_exec()?;
         let path = PathArg::or_fd(path, "execve", "path")?;
         let argv = arguments(argv, "execve")?;
         if !env.is_mapping() {

@@ -268,6 +268,7 @@ impl Functions {
             let message = format_args!("can't fork at interpreter shutdown");
             return Err(crate::types::exception::raise::raise(kind, message));
         }
+        crate::interpreters::config::check_fork()?;
         crate::vm::audit::event(c"os.fork", || Ok(Tuple::empty()))?;
         crate::vm::fork::before();
         // SAFETY: what other threads leave behind is set right, as far as can be, by the call after.

@@ -70,6 +70,7 @@ impl Functions {
     /// A new process on a pseudo-terminal: its number (0 in itself) and the descriptor of the terminal.
     #[sig("($module, /)")]
     fn forkpty() -> Result<Ref<Tuple>> {
+        crate::interpreters::config::check_fork()?;
         crate::vm::audit::event(c"os.forkpty", || Ok(Tuple::empty()))?;
         let mut outer = -1;
         crate::vm::fork::before();

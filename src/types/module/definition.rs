@@ -49,6 +49,8 @@ const CREATE: c_int = 1;
 const EXEC: c_int = 2;
 const MULTIPLE_INTERPRETERS: c_int = 3;
 const GIL: c_int = 4;
+/// A value of [`MULTIPLE_INTERPRETERS`].
+const NOT_SUPPORTED: usize = 0;
 
 type Create = extern "C" fn(&Object, &ModuleDef) -> Result;
 type Exec = extern "C" fn(&Object) -> c_int;
@@ -194,7 +196,8 @@ impl ModuleDef {
         if self.size.get() < 0 {
             return Err(system_error!("module {name}: m_size may not be negative for multi-phase initialization"));
         }
-        let (mut create, mut executes, mut interpreters, mut gil) = (None, false, 0, 0);
+        let (mut create, mut executes, mut gil) = (None, false, 0);
+        let mut interpreters: Option<usize> = None;
         for line in self.each_slot() {
             match line.slot {
                 CREATE if create.is_some() => {
@@ -202,14 +205,18 @@ impl ModuleDef {
                 }
                 CREATE => create = Some(line.value),
                 EXEC => executes = true,
-                MULTIPLE_INTERPRETERS if interpreters > 0 => {
+                MULTIPLE_INTERPRETERS if interpreters.is_some() => {
                     return Err(system_error!("module {name} has more than one 'multiple interpreters' slots"));
                 }
-                MULTIPLE_INTERPRETERS => interpreters += 1,
+                MULTIPLE_INTERPRETERS => interpreters = Some(line.value.addr()),
                 GIL if gil > 0 => return Err(system_error!("module {name} has more than one 'gil' slot")),
                 GIL => gil += 1,
                 other => return Err(system_error!("module {name} uses unknown slot ID {other}")),
             }
+        }
+        // What says nothing supports them, though none with a GIL of its own.
+        if interpreters == Some(NOT_SUPPORTED) {
+            crate::import::extension::check_interpreters(&name)?;
         }
         let module = match create {
             Some(function) => {
