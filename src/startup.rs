@@ -203,6 +203,7 @@ pub fn finalize() -> Result<()> {
         drop(modules.pop(&name)?);
     }
     crate::vm::signals::finalize();
+    crate::import::single_phase::forget_all();
     crate::memory::gc::collect(2);
     crate::modules::atexit::run_native(&*INTERPRETER);
     crate::vm::audit::clear();

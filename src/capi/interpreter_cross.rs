@@ -1,12 +1,12 @@
 //! internal/pycore_crossinterp.h: data between interpreters, and sessions in another one.
 
+use crate::abi::slots::Buffer;
 use crate::abi::{Object, Result, TypeObject};
 use crate::interpreters::config::{Config, OWN_GIL, SHARED_GIL};
 use crate::interpreters::cross::{self, Data, GetData, NewObject, in_interpreter};
 use crate::interpreters::identity;
 use crate::interpreters::session::{ErrorInfo, ExcInfo, Session};
 use crate::interpreters::{self, whence};
-use crate::abi::slots::Buffer;
 use crate::types::exception::{INTERPRETER_ERROR, raise};
 use crate::vm::interpreter;
 use crate::vm::thread::{self, Interpreter, ThreadState};

@@ -1,10 +1,13 @@
 //! Extension modules: shared objects built for CPython's ABI, found through `PyInit_<name>` (PEP 489).
 
+use super::single_phase;
 use crate::abi::{Object, Raised, Ref, Result};
-use crate::types::exception::{self, fields::import, raise};
+use crate::interpreters;
+use crate::types::exception::{self, BaseException, fields::import, raise};
 use crate::types::module::Module;
-use crate::types::module::definition::{ModuleDef, PyModuleDef_Type, set_package_context};
+use crate::types::module::definition::{ModuleDef, PyModuleDef_Type, set_by_definition, set_package_context};
 use crate::types::str::Str;
+use crate::vm::runtime::MAIN_INTERPRETER;
 use libloading::os::unix::{Library, RTLD_NOW};
 use std::ffi::CString;
 use std::io::{Read, Seek, SeekFrom};
@@ -30,11 +33,6 @@ pub fn set_dlopen_flags(flags: i32) {
 /// Runs foreign code. ImportError, SystemError.
 pub fn create(name: &Str, path: &Str, spec: &Object) -> Result {
     let loaded = load(&name.to_string_lossy(), Path::new(&*path.to_string_lossy()), spec)?;
-    if loaded.definition.is_none()
-        && let Some(module) = loaded.module.cast::<Module>()
-    {
-        module.namespace().set_str(crate::intern!("__file__"), path)?;
-    }
     Ok(loaded.module)
 }
 
@@ -151,7 +149,6 @@ pub(super) fn load(name: &str, path: &Path, spec: &Object) -> Result<Loaded> {
     };
     // What the library's modules for interpreters take right out of the interpreter's struct.
     crate::interpreters::cross::not_shareable_class()?;
-    type Init = unsafe extern "C" fn() -> *mut Object;
     // SAFETY: an extension's initialization function has this type.
     let init = match unsafe { library.get::<Init>(function_name.as_bytes()) } {
         Ok(init) => *init,
@@ -162,6 +159,59 @@ pub(super) fn load(name: &str, path: &Path, spec: &Object) -> Result<Loaded> {
     };
     // An extension is never unloaded: objects of its types may live anywhere.
     core::mem::forget(library);
+    if let Some(module) = single_phase::again(name, &shown)? {
+        return Ok(Loaded { module, definition: None });
+    }
+    // What is made in one phase belongs to the main interpreter first.
+    let mut result = None;
+    interpreters::cross::in_interpreter(MAIN_INTERPRETER, || result = Some(first(name, &shown, short, init)));
+    match result {
+        Some(Ok(First::Definition(definition))) => {
+            let module = definition.create_for_spec(spec)?;
+            Ok(Loaded { module, definition: Some(definition) })
+        }
+        Some(Ok(First::Module(module))) if crate::vm::interpreter::is_main() => Ok(Loaded { module, definition: None }),
+        Some(Ok(First::Module(_))) => match single_phase::again(name, &shown)? {
+            Some(module) => Ok(Loaded { module, definition: None }),
+            None => Err(system_error!("lost the extension module {name}")),
+        },
+        Some(Err(exception)) => Err(raise::reraise(exception)),
+        None => Err(system_error!("initialization of {short} was not done")),
+    }
+}
+
+/// What an initialization function gave.
+enum First {
+    Definition(&'static ModuleDef),
+    Module(Ref),
+}
+
+/// Runs an initialization function for the first time. Runs foreign code.
+fn first(name: &str, path: &str, short: &str, init: Init) -> core::result::Result<First, Ref<BaseException>> {
+    let run = || -> Result<First> {
+        let result = run_init(name, init)?;
+        if result.is_type(&PyModuleDef_Type) {
+            // SAFETY: the type says so; definitions are static in the extension, which stays loaded.
+            return Ok(First::Definition(unsafe { &*result.as_ptr().cast::<ModuleDef>() }));
+        }
+        let definition = single_phase::checked(&result, short)?;
+        if let Some(module) = result.cast::<Module>() {
+            module.namespace().set_str(crate::intern!("__file__"), &*Str::new(path)?)?;
+            set_by_definition(definition, Some(result.clone()));
+            super::modules()?.set(&Str::intern(Str::new(name)?), &result)?;
+            single_phase::remember(name, path, definition, init, module)?;
+        }
+        Ok(First::Module(result))
+    };
+    run().map_err(Raised::take)
+}
+
+/// An initialization function of PEP 489.
+pub(super) type Init = unsafe extern "C" fn() -> *mut Object;
+
+/// Runs an initialization function: a definition, or a module. SystemError if it breaks its contract. Runs foreign code.
+pub(super) fn run_init(name: &str, init: Init) -> Result {
+    let short = name.rsplit('.').next().unwrap_or(name);
     let full = CString::new(name).unwrap_or_default();
     let before = set_package_context(full.as_ptr());
     // SAFETY: the extension's own function, called as PEP 489 says.
@@ -183,24 +233,11 @@ pub(super) fn load(name: &str, path: &Path, spec: &Object) -> Result<Loaded> {
         return Err(system_error!("init function of {short} returned uninitialized object"));
     }
     if result.is_type(&PyModuleDef_Type) {
-        // SAFETY: the type says so; definitions are static in the extension, which stays loaded.
-        let definition = unsafe { &*(result as *const Object).cast::<ModuleDef>() };
-        let module = definition.create_for_spec(spec)?;
-        return Ok(Loaded { module, definition: Some(definition) });
+        // A definition is static: the reference is not the caller's.
+        return Ok(result.to_ref());
     }
     // SAFETY: single-phase initialization returns a new reference.
-    let module = unsafe { Ref::<Object>::from_raw(result) };
-    let Some(real) = module.cast::<Module>() else {
-        return Err(type_error!("initialization of {short} did not return an extension module"));
-    };
-    let definition = real.definition.get();
-    if definition.is_null() {
-        return Err(system_error!("initialization of {short} did not return an extension module"));
-    }
-    // SAFETY: a module's definition is static.
-    let definition: &'static ModuleDef = unsafe { &*definition };
-    crate::types::module::definition::set_by_definition(definition, Some(module.clone()));
-    Ok(Loaded { module, definition: None })
+    Ok(unsafe { Ref::<Object>::from_raw(result) })
 }
 
 /// Whether the file ends before its segments do. The dynamic loader maps such a file all the same, and the process dies of

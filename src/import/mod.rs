@@ -3,13 +3,15 @@
 //! - `mod.rs`: what `IMPORT_NAME` and C do: modules that are there already are answered here, all others by importlib.
 //! - `importlib.rs`: the standard library's importlib as the import system; `frozen.rs`: the modules it is made of.
 //! - `finder.rs`: the small import system of machines without a standard library (`stdlib.rs` looks for one).
-//! - `extension.rs`, `pyc.rs`, `source.rs`: extension modules, compiled files, source files.
+//! - `extension.rs`, `pyc.rs`, `source.rs`: extension modules, compiled files, source files; `single_phase.rs`: extension
+//!   modules of the old kind.
 
 pub mod extension;
 mod finder;
 pub mod frozen;
 pub mod importlib;
 pub mod pyc;
+pub mod single_phase;
 pub mod source;
 pub mod stdlib;
 

@@ -10,8 +10,8 @@ use crate::types::int::Int;
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
 use crate::types::{bool, none, weakref};
-use crate::vm::{gil, interpreter};
 use crate::vm::thread::{self, Interpreter, ThreadState};
+use crate::vm::{gil, interpreter};
 use core::cell::{Cell, RefCell};
 use core::ffi::{c_int, c_void};
 use core::ptr::null_mut;
@@ -212,7 +212,9 @@ pub fn register(class: &TypeObject, get_data: GetData) -> Result<()> {
 pub fn unregister(class: &TypeObject) -> bool {
     let registry = registry_of(class);
     let mut items = registry.0.borrow_mut();
-    let Some(i) = items.iter().position(|item| core::ptr::eq(item.class, class) && item.is_live()) else { return false };
+    let Some(i) = items.iter().position(|item| core::ptr::eq(item.class, class) && item.is_live()) else {
+        return false;
+    };
     items[i].count -= 1;
     let removed = (items[i].count == 0).then(|| items.remove(i));
     drop(items);

@@ -16,7 +16,6 @@ use crate::types::list::List;
 use crate::types::module::Module;
 use crate::types::str::Str;
 use crate::types::weakref;
-use crate::vm::runtime::MAIN_INTERPRETER;
 use crate::vm::thread::{self, Interpreter, ThreadState};
 use crate::vm::{gil, interpreter, outside, pending};
 use config::Config;
@@ -137,10 +136,7 @@ fn set_up() -> Result<()> {
     if !crate::config::get().warn_options.is_empty() {
         crate::import::import_module("warnings")?;
     }
-    let main = MAIN_INTERPRETER.modules.get().map(Ref::downcast::<Dict>);
-    if let Some(Ok(main)) = main
-        && main.get_str(crate::intern!("site"))?.is_some()
-    {
+    if frozen::library().is_some() && !crate::config::get().no_site {
         crate::import::import_module("site")?;
     }
     Ok(())

@@ -26,6 +26,24 @@ pub struct ExcInfo {
     display: Cell<*mut c_char>,
 }
 
+/// The whole text of an exception as `traceback` has it, the runtime's own where that cannot be had. Runs Python.
+fn display(exception: &Ref<BaseException>) -> String {
+    let by_library = || -> Result<String> {
+        let class = crate::import::import_module("traceback")?.get_attr(crate::intern!("TracebackException"))?;
+        let described = class.call_method(crate::intern!("from_exception"), &[exception])?;
+        let mut text = String::new();
+        for line in described.call_method(crate::intern!("format"), &[])?.collect()? {
+            text.push_str(&line.str()?.to_string_lossy());
+        }
+        Ok(text)
+    };
+    let text = by_library().unwrap_or_else(|e| {
+        e.clear();
+        print::format(exception)
+    });
+    text.trim_end_matches('\n').to_string()
+}
+
 /// `_PyXI_errcode`.
 pub mod code {
     use core::ffi::c_int;
@@ -115,17 +133,15 @@ impl ExcInfo {
             attribute(crate::intern!("__qualname__"))?,
             attribute(crate::intern!("__module__"))?,
             Some(exception.str()?.to_string_lossy().into_owned()),
-            exception
-                .to_ref()
-                .downcast::<BaseException>()
-                .ok()
-                .map(|e| print::format(&e).trim_end_matches('\n').to_string()),
+            exception.to_ref().downcast::<BaseException>().ok().map(|e| display(&e)),
         ];
         self.clear();
         if !class.has(crate::abi::TypeFlags::HEAPTYPE) {
             self.builtin.set((class as *const crate::abi::TypeObject).cast());
         }
-        for (place, part) in [&self.name, &self.qualname, &self.module, &self.message, &self.display].into_iter().zip(parts) {
+        for (place, part) in
+            [&self.name, &self.qualname, &self.module, &self.message, &self.display].into_iter().zip(parts)
+        {
             place.set(part.as_deref().map_or(null_mut(), owned));
         }
         Ok(())

@@ -2,6 +2,7 @@
 
 use crate::abi::{Object, ObjectLike, Ref, Result, Slot, TypeFlags, TypeObject};
 use crate::call::convert::IntoReturn;
+use crate::interpreters::config;
 use crate::memory;
 use crate::types::dict::Dict;
 use crate::types::exception::SYSTEM_EXIT;
@@ -10,7 +11,6 @@ use crate::types::module::Module;
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
 use crate::vm::{breaker, gil, thread};
-use crate::interpreters::config;
 use abide_macros::methods;
 use core::cell::Cell;
 use core::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
