@@ -357,15 +357,10 @@ pub unsafe fn _PyOS_URandomNonblock(buffer: *mut core::ffi::c_void, size: isize)
     Ok(())
 }
 
-/// Forgets an extension module of one phase: the next import makes it anew. (None of them is kept for a further import; what is
-/// forgotten is that C finds it by its definition.) Runs Python.
+/// Forgets a module that an extension made in one phase: it is initialized anew at its next import. Runs Python.
 #[capi]
-pub fn _PyImport_ClearExtension(name: &Object, _file: &Object) -> Result<()> {
-    if let Some(module) = crate::import::modules()?.get(name)?
-        && let Some(module) = module.cast::<crate::types::module::Module>()
-        && let Some(definition) = module.definition()
-    {
-        crate::types::module::definition::set_by_definition(definition, None);
-    }
+pub fn _PyImport_ClearExtension(name: &Object, file: &Object) -> Result<()> {
+    let (Some(name), Some(file)) = (name.cast::<Str>(), file.cast::<Str>()) else { return Err(bad_internal_call()) };
+    crate::import::single_phase::forget(&name.to_string_lossy(), &file.to_string_lossy());
     Ok(())
 }

@@ -1,10 +1,8 @@
 //! pystate.h, pylifecycle.h, internal/pycore_interp.h: interpreters and the thread states of theirs.
 
-use super::bad_internal_call;
-use crate::abi::{Object, Result};
+use crate::abi::Object;
 use crate::interpreters::config::{Config, SHARED_GIL};
 use crate::interpreters::{self, whence};
-use crate::types::str::Str;
 use crate::vm::interpreter;
 use crate::vm::runtime::MAIN_INTERPRETER;
 use crate::vm::thread::{self, CURRENT, Interpreter, ThreadState};
@@ -160,12 +158,4 @@ pub unsafe fn PyInterpreterState_Delete(interpreter: &'static Interpreter) {
     }
     // SAFETY: as above.
     unsafe { interpreter::free(interpreter) };
-}
-
-/// Forgets a module that an extension made in one phase: it is initialized anew at its next import. Runs Python.
-#[capi]
-pub fn _PyImport_ClearExtension(name: &Object, path: &Object) -> Result<()> {
-    let (Some(name), Some(path)) = (name.cast::<Str>(), path.cast::<Str>()) else { return Err(bad_internal_call()) };
-    crate::import::single_phase::forget(&name.to_string_lossy(), &path.to_string_lossy());
-    Ok(())
 }
