@@ -28,14 +28,25 @@ impl Settings {
         let asked = std::env::var("PYTHONIOENCODING").ok().filter(|_| !config.ignore_environment).unwrap_or_default();
         let (encoding, errors) = asked.split_once(':').unwrap_or((&asked, ""));
         // A locale that says nothing of bytes leaves them as they come and go.
-        let lenient = asked.is_empty() && (config.utf8_mode > 0 || super::text::has_plain_locale());
+        let lenient = encoding.is_empty() && (config.utf8_mode > 0 || super::text::has_plain_locale());
         let default = if lenient { "surrogateescape" } else { "strict" };
         let or = |text: &str, default: &str| if text.is_empty() { default.into() } else { text.into() };
         Settings {
-            encoding: or(encoding, crate::config::locale::Encoding::of_names().name()),
+            encoding: or(&codec_name(encoding), crate::config::locale::Encoding::of_names().name()),
             errors: or(errors, default),
             unbuffered,
         }
+    }
+}
+
+/// The name of its codec for an encoding; the codecs of the library are not there yet to be asked. Others keep the name they were
+/// given.
+fn codec_name(encoding: &str) -> String {
+    match encoding.to_ascii_lowercase().replace('_', "-").as_str() {
+        "utf-8" | "utf8" | "u8" | "utf" | "cp65001" => "utf-8".into(),
+        "latin-1" | "latin1" | "latin" | "l1" | "iso-8859-1" | "iso8859-1" | "8859" | "cp819" => "iso8859-1".into(),
+        "ascii" | "us-ascii" | "646" | "ansi-x3.4-1968" => "ascii".into(),
+        _ => encoding.into(),
     }
 }
 
