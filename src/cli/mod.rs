@@ -392,8 +392,10 @@ fn execute_file(path: &Path, execute: &Execute<'_>) -> Result<i32> {
         |message: &str| -> Result<i32> { Err(raise::raise_object(&exception::SYNTAX_ERROR, &*Str::new(message)?)) };
     match abide_compiler::declared_encoding(&source) {
         None => {
-            if let Err(e) = std::str::from_utf8(&source) {
-                let at = e.valid_up_to();
+            let broken = std::str::from_utf8(&source).err().map(|e| e.valid_up_to());
+            // The reader goes line by line: a null byte in an earlier line is told first, below.
+            let begins = |at: usize| source[..at].iter().rposition(|&b| b == b'\n').map_or(0, |i| i + 1);
+            if let Some(at) = broken.filter(|&at| !source[..begins(at)].contains(&0)) {
                 let line = source[..at].iter().filter(|&&b| b == b'\n').count() + 1;
                 return bare(&format!(
                     "Non-UTF-8 code starting with '\\x{:02x}' in file {} on line {line}, but no encoding declared; \

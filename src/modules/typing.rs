@@ -17,7 +17,7 @@ pub(super) fn make() -> Result<Ref<Module>> {
         ("ParamSpecArgs", &types::PyParamSpecArgs_Type),
         ("ParamSpecKwargs", &types::PyParamSpecKwargs_Type),
         ("TypeAliasType", &types::PyTypeAlias_Type),
-        ("Generic", &types::PyGeneric_Type),
+        ("Generic", types::generic_class()?),
     ];
     for (name, ty) in named {
         module.add_named(name, ty)?;

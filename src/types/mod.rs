@@ -140,7 +140,6 @@ pub static STATIC_TYPES: &[&TypeObject] = &[
     &typing::PyParamSpecArgs_Type,
     &typing::PyParamSpecKwargs_Type,
     &typing::PyTypeAlias_Type,
-    &typing::PyGeneric_Type,
     &typing::PyNoDefault_Type,
     &descriptor::PyMethodDescr_Type,
     &descriptor::PyClassMethodDescr_Type,

@@ -179,3 +179,15 @@ fn what_is_no_code_is_refused() {
         assert_eq!(stages::assemble(&instructions, UnitInfo::default()).expect_err(message).0, message);
     }
 }
+
+#[test]
+fn loops_without_lines_end_the_optimizer() {
+    let code = |op, oparg, line| Instruction {
+        op,
+        oparg,
+        loc: if line > 0 { abide_compiler::instruction::Location::new(line, line, 0, 1) } else { NO_LOCATION },
+    };
+    let circle = [code(Opcode::JUMP_NO_INTERRUPT, 0, -1), code(Opcode::JUMP, 0, 1), code(Opcode::RETURN_VALUE, 0, 1)];
+    let refused = stages::optimize(&circle, &mut Numbered(vec![]), 0).expect_err("an endless loop");
+    assert_eq!(refused.0, "a loop has neither lines nor an end");
+}

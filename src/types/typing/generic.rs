@@ -1,19 +1,61 @@
 //! `Generic`, the base of classes with type parameters, and the singleton `NoDefault`.
 
 use super::{PyTypeVarTuple_Type, call_typing, typing};
+use crate::abi::slots::Visit;
 use crate::abi::{Object, Ref, Result, TypeFlags, TypeObject};
 use crate::types::dict::Dict;
+use crate::types::object;
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
+use crate::types::r#type::from_spec::{self, TypeSlot, TypeSpec};
 use abide_macros::methods;
+use core::ffi::{c_int, c_void};
+use std::sync::OnceLock;
 
-/// The type `typing.Generic`.
-#[allow(non_upper_case_globals, reason = "named as the other types are")]
-pub static PyGeneric_Type: TypeObject = TypeObject::new(c"typing.Generic", size_of::<Object>())
-    .constructor(crate::types::object::new)
-    .with(TypeFlags::BASETYPE)
-    .doc(c"Abstract base class for generic types.\n\nOn Python 3.12 and newer, generic classes implicitly inherit from\nGeneric when they declare type parameters.")
-    .methods(&METHODS);
+/// The class, which is made when it is asked for.
+struct Class(OnceLock<Ref<TypeObject>>);
+// SAFETY: used under the GIL.
+unsafe impl Sync for Class {}
+// SAFETY: as above.
+unsafe impl Send for Class {}
+static CLASS: Class = Class(OnceLock::new());
+
+/// The class `typing.Generic`: one of the heap, as in CPython, which pickling looks at.
+pub fn generic_class() -> Result<&'static TypeObject> {
+    if CLASS.0.get().is_none() {
+        let made = make_class()?;
+        // Should making it have led here again, the first to finish stays.
+        CLASS.0.get_or_init(|| made);
+    }
+    CLASS.0.get().map(|class| &**class).ok_or_else(|| system_error!("typing.Generic is not there"))
+}
+
+fn make_class() -> Result<Ref<TypeObject>> {
+    let doc = c"What generic classes derive from; those that declare type parameters do so by themselves.";
+    // The slot numbers of `typeslots.h`.
+    let line = |slot: c_int, function: *mut c_void| TypeSlot { slot, function };
+    let slots = [
+        line(56, doc.as_ptr().cast_mut().cast()),
+        line(64, METHODS.as_ptr().cast_mut().cast()),
+        line(71, traverse as *mut c_void),
+        line(47, object::generic_alloc as *mut c_void),
+        line(74, object::free_gc as *mut c_void),
+        line(0, core::ptr::null_mut()),
+    ];
+    let spec = TypeSpec {
+        name: c"typing.Generic".as_ptr(),
+        basicsize: size_of::<Object>() as c_int,
+        itemsize: 0,
+        flags: TypeFlags::BASETYPE.and(TypeFlags::HAVE_GC).0 as u32,
+        slots: slots.as_ptr(),
+    };
+    // SAFETY: the name and the tables are static and end as they must; the functions have the types of their slots.
+    unsafe { from_spec::make(None, None, &spec, None) }
+}
+
+extern "C" fn traverse(object: &Object, visit: Visit, arg: *mut c_void) -> c_int {
+    visit(object.ty().as_object(), arg)
+}
 
 /// The methods' room.
 struct Generic;
@@ -61,7 +103,7 @@ pub fn subscript(parameters: &Object) -> Result {
         }
     }
     let parameters = Tuple::from_vec(unpacked)?;
-    call_typing(crate::intern!("_GenericAlias"), &[PyGeneric_Type.as_object(), &parameters])
+    call_typing(crate::intern!("_GenericAlias"), &[generic_class()?.as_object(), &parameters])
 }
 
 /// The type of `NoDefault`.

@@ -12,7 +12,7 @@ mod generic;
 mod parameter;
 
 pub use alias::{PyTypeAlias_Type, from_parts as alias_from_parts};
-pub use generic::{NO_DEFAULT, PyGeneric_Type, PyNoDefault_Type, no_default, subscript as subscript_generic};
+pub use generic::{NO_DEFAULT, PyNoDefault_Type, generic_class, no_default, subscript as subscript_generic};
 pub use parameter::{
     Parameter, PyParamSpec_Type, PyParamSpecArgs_Type, PyParamSpecKwargs_Type, PyTypeVar_Type, PyTypeVarTuple_Type,
     made_by_compiler,

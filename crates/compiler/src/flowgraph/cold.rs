@@ -31,7 +31,8 @@ impl Graph {
             self.blocks[next].is_target = true;
         }
 
-        let (cold, rest): (Vec<BlockId>, Vec<BlockId>) = self.order().partition(|&id| self.blocks[id].cold);
+        let (cold, rest): (Vec<BlockId>, Vec<BlockId>) =
+            self.order().partition(|&id| self.blocks[id].cold && id != ENTRY);
         if cold.is_empty() {
             return;
         }

@@ -1,22 +1,30 @@
 //! Reachability, and copying of small blocks over the jumps that lead to them.
 
 use super::{ENTRY, Graph};
+use crate::instruction::InvalidCode;
 use crate::opcode::Opcode;
 
 /// The most instructions an exit block may have to be copied.
 const MAX_COPY: usize = 4;
+/// More instructions than the copies in any block of a program have.
+const MAX_GROWTH: usize = 1 << 18;
 
 impl Graph {
     /// Replaces unconditional jumps by the code they lead to, where that is a small exit block, or a block without lines
     /// that does not fall through. Repeats until nothing changes.
-    pub(super) fn inline_small_blocks(&mut self) {
+    pub(super) fn inline_small_blocks(&mut self) -> Result<(), InvalidCode> {
+        let longest = self.blocks.iter().map(|block| block.instrs.len()).sum::<usize>() + MAX_GROWTH;
         loop {
             let mut changed = false;
             for id in self.order_now() {
                 changed |= self.inline_jump_of(id);
+                // An endless loop without lines would be copied for ever.
+                if self.blocks[id].instrs.len() > longest {
+                    return Err(InvalidCode("a loop has neither lines nor an end".into()));
+                }
             }
             if !changed {
-                return;
+                return Ok(());
             }
         }
     }

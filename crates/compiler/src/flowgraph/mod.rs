@@ -160,7 +160,7 @@ impl Graph {
     }
 
     fn optimize<C: Constants>(&mut self, consts: &mut C, locals: usize, parameters: usize) -> Result<(), C::Error> {
-        self.inline_small_blocks();
+        self.inline_small_blocks()?;
         self.remove_unreachable();
         self.resolve_lines();
         self.fold_constant_loads(consts)?;
