@@ -7,7 +7,7 @@ use crate::opcode::Opcode;
 /// The most instructions an exit block may have to be copied.
 const MAX_COPY: usize = 4;
 /// More instructions than the copies in any block of a program have.
-const MAX_GROWTH: usize = 1 << 18;
+pub(super) const MAX_GROWTH: usize = 1 << 18;
 
 impl Graph {
     /// Replaces unconditional jumps by the code they lead to, where that is a small exit block, or a block without lines

@@ -1,7 +1,7 @@
 //! Optimizations inside a basic block: constant conditions, constant tuples, truth tests, jump threading.
 
 use super::{BlockId, Graph, Instr};
-use crate::instruction::Constants;
+use crate::instruction::{Constants, InvalidCode};
 use crate::opcode::Opcode;
 
 /// COMPARE_OP's oparg bit that makes its result a bool.
@@ -24,7 +24,12 @@ impl Graph {
 
     fn optimize_block<C: Constants>(&mut self, id: BlockId, consts: &mut C) -> Result<(), C::Error> {
         let mut at = 0;
+        let longest = self.blocks[id].instrs.len() + super::inline::MAX_GROWTH;
         while at < self.blocks[id].instrs.len() {
+            if at > longest {
+                // Jumps that lead to each other would be threaded for ever.
+                return Err(InvalidCode("a loop has neither lines nor an end".into()).into());
+            }
             // A threaded jump leaves a NOP here and the new jump behind it.
             if self.thread_jump(id, at) {
                 at += 1;
