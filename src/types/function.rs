@@ -115,15 +115,7 @@ impl Function {
         unsafe { &*self.code.raw().cast::<Code>() }
     }
 
-    /// The version for inline caches, given now if the function has none; 0 if there are no more.
-    pub fn version_for_caches(&self) -> u32 {
-        if self.version.get() == 0 {
-            self.version.set(crate::types::code::next_version());
-        }
-        self.version.get()
-    }
-
-    /// Inline caches that knew the function must look again.
+    /// Inline caches that knew the function must look again, and never know it anew.
     pub fn changed(&self) {
         self.version.set(0);
     }
@@ -296,7 +288,6 @@ impl Function {
     #[setter("__annotations__")]
     fn set_annotations(&self, value: Option<&Object>) -> Result<()> {
         let value = optional::<Dict>(value, "__annotations__ must be set to a dict object")?;
-        self.changed();
         self.annotations.set(value);
         Ok(())
     }

@@ -112,7 +112,10 @@ pub fn get_through(class: &TypeObject, instance: &Object, name: &Str, method: bo
 
 fn bind(found: Ref, instance: &Object, searched: &TypeObject, method: bool) -> Result<(Ref, bool)> {
     let for_class = core::ptr::eq(instance, searched.as_object());
-    if method && !for_class && found.type_has(TypeFlags::METHOD_DESCRIPTOR) {
+    let plainly = instance.ty().getattro.get().is_some_and(|f| {
+        core::ptr::fn_addr_eq(f, attribute::generic_get_attr as extern "C" fn(&Object, &Object) -> Result)
+    });
+    if method && !for_class && plainly && found.type_has(TypeFlags::METHOD_DESCRIPTOR) {
         return Ok((found, true));
     }
     match found.ty().descr_get.get() {

@@ -13,7 +13,7 @@ macro_rules! for_each_opcode {
             BEFORE_ASYNC_WITH = 1, 0, slow i::with::before_async_with;
             BEFORE_WITH = 2, 0, slow i::with::before_with;
             BINARY_SLICE = 4, 0, slow i::subscript::binary_slice;
-            BINARY_SUBSCR = 5, 1, slow i::subscript::binary_subscr;
+            BINARY_SUBSCR = 5, 1, flow i::subscript::binary_subscr;
             CHECK_EG_MATCH = 6, 0, slow i::exception::check_eg_match;
             CHECK_EXC_MATCH = 7, 0, slow i::exception::check_exc_match;
             CLEANUP_THROW = 8, 0, flow i::generator::cleanup_throw;
@@ -47,13 +47,13 @@ macro_rules! for_each_opcode {
             RETURN_VALUE = 36, 0, fast i::call::return_value;
             SETUP_ANNOTATIONS = 37, 0, slow i::name::setup_annotations;
             STORE_SLICE = 38, 0, slow i::subscript::store_slice;
-            STORE_SUBSCR = 39, 1, slow i::subscript::store_subscr;
-            TO_BOOL = 40, 3, slow i::truth::to_bool;
+            STORE_SUBSCR = 39, 1, flow i::subscript::store_subscr;
+            TO_BOOL = 40, 3, flow i::truth::to_bool;
             UNARY_INVERT = 41, 0, slow i::operator::unary_invert;
             UNARY_NEGATIVE = 42, 0, slow i::operator::unary_negative;
             UNARY_NOT = 43, 0, fast i::truth::unary_not;
             WITH_EXCEPT_START = 44, 0, slow i::with::with_except_start;
-            BINARY_OP = 45, 1, slow i::operator::binary_op;
+            BINARY_OP = 45, 1, flow i::operator::binary_op;
             BUILD_CONST_KEY_MAP = 46, 0, slow i::build::const_key_map;
             BUILD_LIST = 47, 0, slow i::build::list;
             BUILD_MAP = 48, 0, slow i::build::map;
@@ -66,8 +66,8 @@ macro_rules! for_each_opcode {
             CALL_INTRINSIC_1 = 55, 0, slow i::intrinsic::call_1;
             CALL_INTRINSIC_2 = 56, 0, slow i::intrinsic::call_2;
             CALL_KW = 57, 0, flow i::call::call_kw;
-            COMPARE_OP = 58, 1, slow i::compare::compare_op;
-            CONTAINS_OP = 59, 1, slow i::compare::contains_op;
+            COMPARE_OP = 58, 1, flow i::compare::compare_op;
+            CONTAINS_OP = 59, 1, flow i::compare::contains_op;
             CONVERT_VALUE = 60, 0, slow i::format::convert_value;
             COPY = 61, 0, fast i::stack::copy;
             COPY_FREE_VARS = 62, 0, fast i::cell::copy_free_vars;
@@ -88,7 +88,7 @@ macro_rules! for_each_opcode {
             JUMP_FORWARD = 79, 0, fast i::jump::jump_forward;
             LIST_APPEND = 80, 0, slow i::build::list_append;
             LIST_EXTEND = 81, 0, slow i::build::list_extend;
-            LOAD_ATTR = 82, 9, slow i::attribute::load_attr;
+            LOAD_ATTR = 82, 9, flow i::attribute::load_attr;
             LOAD_CONST = 83, 0, fast i::local::load_const;
             LOAD_DEREF = 84, 0, fast i::cell::load_deref;
             LOAD_FAST = 85, 0, fast i::local::load_fast;
@@ -97,9 +97,9 @@ macro_rules! for_each_opcode {
             LOAD_FAST_LOAD_FAST = 88, 0, fast i::local::load_fast_load_fast;
             LOAD_FROM_DICT_OR_DEREF = 89, 0, slow i::cell::load_from_dict_or_deref;
             LOAD_FROM_DICT_OR_GLOBALS = 90, 0, slow i::name::load_from_dict_or_globals;
-            LOAD_GLOBAL = 91, 4, slow i::name::load_global;
+            LOAD_GLOBAL = 91, 4, flow i::name::load_global;
             LOAD_NAME = 92, 0, slow i::name::load_name;
-            LOAD_SUPER_ATTR = 93, 1, slow i::attribute::load_super_attr;
+            LOAD_SUPER_ATTR = 93, 1, flow i::attribute::load_super_attr;
             MAKE_CELL = 94, 0, slow i::cell::make_cell;
             MAP_ADD = 95, 0, slow i::build::map_add;
             MATCH_CLASS = 96, 0, slow i::pattern::match_class;
@@ -114,7 +114,7 @@ macro_rules! for_each_opcode {
             SET_ADD = 105, 0, slow i::build::set_add;
             SET_FUNCTION_ATTRIBUTE = 106, 0, slow i::function::set_function_attribute;
             SET_UPDATE = 107, 0, slow i::build::set_update;
-            STORE_ATTR = 108, 4, slow i::attribute::store_attr;
+            STORE_ATTR = 108, 4, flow i::attribute::store_attr;
             STORE_DEREF = 109, 0, fast i::cell::store_deref;
             STORE_FAST = 110, 0, fast i::local::store_fast;
             STORE_FAST_LOAD_FAST = 111, 0, fast i::local::store_fast_load_fast;
@@ -123,26 +123,34 @@ macro_rules! for_each_opcode {
             STORE_NAME = 114, 0, slow i::name::store_name;
             SWAP = 115, 0, fast i::stack::swap;
             UNPACK_EX = 116, 0, slow i::unpack::unpack_ex;
-            UNPACK_SEQUENCE = 117, 1, slow i::unpack::unpack_sequence;
+            UNPACK_SEQUENCE = 117, 1, flow i::unpack::unpack_sequence;
             YIELD_VALUE = 118, 0, fast i::generator::yield_value;
             RESUME = 149, 0, fast i::jump::resume;
             BINARY_OP_INPLACE_ADD_UNICODE = 3, 1, flow i::operator::append_str;
+            LOAD_ATTR_STATIC_WITH_VALUES = 119, 9, fast i::attribute_fast::static_with_values;
             LOAD_ATTR_CLASS_METHOD = 120, 9, fast i::attribute_fast::class_method;
             LOAD_ATTR_CLASS_METHOD_OF_CLASS = 121, 9, fast i::attribute_fast::class_method_of_class;
             CALL_OBJECT = 122, 3, fast i::call_python::object_call;
+            CALL_PY_DEFAULTS = 123, 3, fast i::call_python::with_defaults;
+            LOAD_ATTR_STATIC_NO_DICT = 124, 9, fast i::attribute_fast::static_no_dict;
+            LOAD_ATTR_STATIC_OF_CLASS = 125, 9, fast i::attribute_fast::static_of_class;
+            CALL_OTHER_CLASS = 127, 3, flow i::call_native::other_class;
+            CALL_SLOTTED_CLASS = 126, 3, flow i::call_python::slotted_class;
             BINARY_OP_ADD_FLOAT = 150, 1, fast i::operator::add_float;
             BINARY_OP_ADD_INT = 151, 1, fast i::operator::add_int;
-            BINARY_OP_ADD_UNICODE = 152, 1, slow i::operator::add_str;
+            BINARY_OP_ADD_UNICODE = 152, 1, flow i::operator::add_str;
             BINARY_OP_MULTIPLY_FLOAT = 153, 1, fast i::operator::multiply_float;
             BINARY_OP_MULTIPLY_INT = 154, 1, fast i::operator::multiply_int;
             BINARY_OP_SUBTRACT_FLOAT = 155, 1, fast i::operator::subtract_float;
             BINARY_OP_SUBTRACT_INT = 156, 1, fast i::operator::subtract_int;
-            BINARY_SUBSCR_DICT = 157, 1, slow i::subscript::dict_item;
+            BINARY_SUBSCR_DICT = 157, 1, flow i::subscript::dict_item;
+            BINARY_SUBSCR_GETITEM = 158, 1, fast i::subscript::python_item;
             BINARY_SUBSCR_LIST_INT = 159, 1, fast i::subscript::list_item;
             BINARY_SUBSCR_STR_INT = 160, 1, fast i::subscript::str_item;
             BINARY_SUBSCR_TUPLE_INT = 161, 1, fast i::subscript::tuple_item;
             CALL_ALLOC_AND_ENTER_INIT = 162, 3, flow i::call_python::class_with_init;
             CALL_BOUND_METHOD_EXACT_ARGS = 163, 3, fast i::call_python::bound_exact;
+            CALL_BOUND_METHOD_GENERAL = 164, 3, flow i::call_python::bound_general;
             CALL_BUILTIN_CLASS = 165, 3, flow i::call_native::builtin_class;
             CALL_BUILTIN_FAST = 166, 3, fast i::call_native::builtin_fast;
             CALL_BUILTIN_FAST_WITH_KEYWORDS = 167, 3, fast i::call_native::builtin_fast_keywords;
@@ -154,21 +162,23 @@ macro_rules! for_each_opcode {
             CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS = 173, 3, fast i::call_native::method_fast_keywords;
             CALL_METHOD_DESCRIPTOR_NOARGS = 174, 3, fast i::call_native::method_noargs;
             CALL_METHOD_DESCRIPTOR_O = 175, 3, fast i::call_native::method_o;
+            CALL_NON_PY_GENERAL = 176, 3, flow i::call_python::not_python;
             CALL_PY_EXACT_ARGS = 177, 3, fast i::call_python::exact;
-            CALL_PY_GENERAL = 178, 3, fast i::call_python::with_defaults;
+            CALL_PY_GENERAL = 178, 3, flow i::call_python::general;
             CALL_STR_1 = 179, 3, flow i::call_native::str_of;
             CALL_TUPLE_1 = 180, 3, flow i::call_native::tuple_of;
             CALL_TYPE_1 = 181, 3, fast i::call_native::type_of;
             COMPARE_OP_FLOAT = 182, 1, fast i::compare::compare_float;
             COMPARE_OP_INT = 183, 1, fast i::compare::compare_int;
-            COMPARE_OP_STR = 184, 1, slow i::compare::compare_str;
-            CONTAINS_OP_DICT = 185, 1, slow i::compare::contains_dict;
-            CONTAINS_OP_SET = 186, 1, slow i::compare::contains_set;
+            COMPARE_OP_STR = 184, 1, flow i::compare::compare_str;
+            CONTAINS_OP_DICT = 185, 1, flow i::compare::contains_dict;
+            CONTAINS_OP_SET = 186, 1, flow i::compare::contains_set;
             FOR_ITER_GEN = 187, 1, fast i::iterate::for_generator;
             FOR_ITER_LIST = 188, 1, fast i::iterate::for_list;
             FOR_ITER_RANGE = 189, 1, fast i::iterate::for_range;
             FOR_ITER_TUPLE = 190, 1, fast i::iterate::for_tuple;
             LOAD_ATTR_CLASS = 191, 9, fast i::attribute_fast::class;
+            LOAD_ATTR_GETATTRIBUTE_OVERRIDDEN = 192, 9, fast i::attribute_fast::get_attribute;
             LOAD_ATTR_INSTANCE_VALUE = 193, 9, fast i::attribute_fast::instance_value;
             LOAD_ATTR_METHOD_LAZY_DICT = 194, 9, fast i::attribute_fast::method_lazy_dict;
             LOAD_ATTR_METHOD_NO_DICT = 195, 9, fast i::attribute_fast::method_no_dict;
@@ -178,13 +188,17 @@ macro_rules! for_each_opcode {
             LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES = 199, 9, fast i::attribute_fast::value_with_values;
             LOAD_ATTR_PROPERTY = 200, 9, fast i::attribute_fast::property;
             LOAD_ATTR_SLOT = 201, 9, fast i::attribute_fast::slot;
+            LOAD_ATTR_WITH_HINT = 202, 9, fast i::attribute_fast::with_hint;
             LOAD_GLOBAL_BUILTIN = 203, 4, fast i::name::load_global_builtin;
             LOAD_GLOBAL_MODULE = 204, 4, fast i::name::load_global_module;
+            LOAD_SUPER_ATTR_ATTR = 205, 1, flow i::attribute::super_attribute;
+            LOAD_SUPER_ATTR_METHOD = 206, 1, fast i::attribute::super_method;
             RESUME_CHECK = 207, 0, fast i::jump::resume_again;
             SEND_GEN = 208, 1, fast i::generator::send_generator;
             STORE_ATTR_INSTANCE_VALUE = 209, 4, fast i::attribute_fast::store_instance_value;
             STORE_ATTR_SLOT = 210, 4, fast i::attribute_fast::store_slot;
-            STORE_SUBSCR_DICT = 212, 1, slow i::subscript::set_dict_item;
+            STORE_ATTR_WITH_HINT = 211, 4, flow i::attribute_fast::store_with_hint;
+            STORE_SUBSCR_DICT = 212, 1, flow i::subscript::set_dict_item;
             STORE_SUBSCR_LIST_INT = 213, 1, fast i::subscript::set_list_item;
             TO_BOOL_ALWAYS_TRUE = 214, 3, fast i::truth::always_true;
             TO_BOOL_BOOL = 215, 3, fast i::truth::of_bool;
@@ -240,8 +254,8 @@ pub const EXTENDED_ARG: u8 = 71;
 pub const fn base(opcode: u8) -> u8 {
     match opcode {
         3 | 150..=156 => BINARY_OP,
-        120 | 121 => LOAD_ATTR,
-        122 => CALL,
+        119..=121 | 124 | 125 => LOAD_ATTR,
+        122 | 123 | 126 | 127 => CALL,
         157..=161 => BINARY_SUBSCR,
         162..=181 => CALL,
         182..=184 => COMPARE_OP,
@@ -334,9 +348,14 @@ pub fn shown_code(code: &[u16]) -> Vec<u8> {
     while i < code.len() {
         let [opcode, oparg] = code[i].to_le_bytes();
         let shown = match opcode {
-            LOAD_ATTR_CLASS_METHOD | LOAD_ATTR_CLASS_METHOD_OF_CLASS => LOAD_ATTR,
-            // CALL_NON_PY_GENERAL
-            CALL_OBJECT => 176,
+            LOAD_ATTR_CLASS_METHOD
+            | LOAD_ATTR_CLASS_METHOD_OF_CLASS
+            | LOAD_ATTR_STATIC_WITH_VALUES
+            | LOAD_ATTR_STATIC_NO_DICT
+            | LOAD_ATTR_STATIC_OF_CLASS => LOAD_ATTR,
+            CALL_OBJECT | CALL_SLOTTED_CLASS => CALL_NON_PY_GENERAL,
+            CALL_PY_DEFAULTS => CALL_PY_GENERAL,
+            CALL_OTHER_CLASS => CALL,
             known => known,
         };
         bytes.extend([shown, oparg]);

@@ -1,6 +1,7 @@
 //! Unwinding: from an exception to its handler, by way of the exception table; frames without one are left.
 
 use super::frame::{self, FrameOwner, InterpreterFrame};
+use super::instructions::call::{end_init, is_init};
 use super::monitoring::{self, Event};
 use super::opcode::CACHES;
 use super::registers::{Flow, Registers};
@@ -219,7 +220,9 @@ unsafe fn leave_frame(r: &mut Registers) {
         ts.py_recursion_remaining.set(ts.py_recursion_remaining.get() + 1);
         ts.current_frame.set(previous);
         r.save_sp();
+        let instance = is_init(dying).then(|| end_init(dying));
         leave(dying);
+        drop(instance);
         r.fp = previous;
         r.sp = InterpreterFrame::slots(previous).add((*previous).stacktop.get() as usize);
     }

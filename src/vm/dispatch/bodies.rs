@@ -41,3 +41,13 @@ macro_rules! table_match {
     };
 }
 for_each_opcode!(table_match);
+
+/// One instruction by its number, out of line: for what runs an instruction in another form.
+///
+/// # Safety
+/// The contract of instruction bodies.
+#[inline(never)]
+pub unsafe fn run_one(r: &mut Registers, opcode: u8, oparg: usize) -> Flow {
+    // SAFETY: the caller's contract.
+    unsafe { execute(r, opcode, oparg) }
+}

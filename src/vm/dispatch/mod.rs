@@ -10,6 +10,8 @@ mod bodies;
 
 pub(super) use bodies::execute;
 
+pub use bodies::run_one as execute;
+
 #[cfg(any(debug_assertions, not(any(target_arch = "x86_64", target_arch = "aarch64"))))]
 mod match_loop;
 #[cfg(any(debug_assertions, not(any(target_arch = "x86_64", target_arch = "aarch64"))))]

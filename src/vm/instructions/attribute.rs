@@ -1,15 +1,31 @@
 //! Attributes.
 
-use crate::abi::Result;
-use crate::vm::registers::Registers;
+use crate::abi::{Object, Result, TypeFlags, TypeObject};
+use crate::leave_to;
+use crate::types::str::Str;
+use crate::types::super_::PySuper_Type;
+use crate::vm::registers::{Flow, Registers, incref, outcome, release};
+use crate::vm::specialize::known;
 use core::ptr::null_mut;
 
 /// `owner` becomes `owner.name`; in method form (bit 0) function and self, or the attribute and null. Runs Python.
-pub unsafe fn load_attr(r: &mut Registers, oparg: usize) -> Result<()> {
+pub unsafe fn load_attr(r: &mut Registers, oparg: usize) -> Flow {
     // SAFETY: the contract of bodies.
     unsafe {
         let name = r.name(oparg >> 1);
-        crate::vm::specialize::load_attr(r, name);
+        if crate::vm::specialize::load_attr(r, name, oparg & 1 != 0) {
+            return crate::vm::specialize::again(r, oparg);
+        }
+    }
+    // SAFETY: the contract of bodies.
+    outcome(unsafe { load_attr_plain(r, oparg) })
+}
+
+/// As [`load_attr`], without a word to the specializer. Runs Python.
+pub unsafe fn load_attr_plain(r: &mut Registers, oparg: usize) -> Result<()> {
+    // SAFETY: the contract of bodies.
+    unsafe {
+        let name = r.name(oparg >> 1);
         let owner = r.operand(1);
         if oparg & 1 != 0 {
             let (function, unbound) = owner.get_method(name)?;
@@ -32,11 +48,23 @@ pub unsafe fn load_attr(r: &mut Registers, oparg: usize) -> Result<()> {
 }
 
 /// `value, owner`: `owner.name = value`. Runs Python.
-pub unsafe fn store_attr(r: &mut Registers, i: usize) -> Result<()> {
+pub unsafe fn store_attr(r: &mut Registers, oparg: usize) -> Flow {
+    // SAFETY: the contract of bodies.
+    unsafe {
+        let name = r.name(oparg);
+        if crate::vm::specialize::store_attr(r, name) {
+            return crate::vm::specialize::again(r, oparg);
+        }
+    }
+    // SAFETY: the contract of bodies.
+    outcome(unsafe { store_attr_plain(r, oparg) })
+}
+
+/// As [`store_attr`], without a word to the specializer. Runs Python.
+pub unsafe fn store_attr_plain(r: &mut Registers, i: usize) -> Result<()> {
     // SAFETY: the contract of bodies.
     unsafe {
         let name = r.name(i);
-        crate::vm::specialize::store_attr(r, name);
         let (owner, value) = (r.pop(), r.pop());
         owner.set_attr(name, &value)
     }
@@ -53,7 +81,18 @@ pub unsafe fn delete_attr(r: &mut Registers, i: usize) -> Result<()> {
 
 /// `super, class, self` becomes `super(class, self).name`; bit 0: in method form, bit 1: super() had two arguments.
 /// Runs Python.
-pub unsafe fn load_super_attr(r: &mut Registers, oparg: usize) -> Result<()> {
+pub unsafe fn load_super_attr(r: &mut Registers, oparg: usize) -> Flow {
+    // SAFETY: the contract of bodies.
+    unsafe {
+        if crate::vm::specialize::load_super_attr(r, oparg & 1 != 0) {
+            return crate::vm::specialize::again(r, oparg);
+        }
+        outcome(load_super_attr_plain(r, oparg))
+    }
+}
+
+/// As [`load_super_attr`], without a word to the specializer. Runs Python.
+pub unsafe fn load_super_attr_plain(r: &mut Registers, oparg: usize) -> Result<()> {
     // SAFETY: the contract of bodies.
     unsafe {
         let name = r.name(oparg >> 2);
@@ -65,6 +104,9 @@ pub unsafe fn load_super_attr(r: &mut Registers, oparg: usize) -> Result<()> {
             let proxy = if oparg & 2 != 0 { callable.call(&[class, object])? } else { callable.call0()? };
             (proxy.get_attr(name)?, false)
         };
+        if bound {
+            note_super_method(class, object, name, &attribute);
+        }
         let (object, class, callable) = (r.pop(), r.pop(), r.pop());
         r.push(attribute);
         if oparg & 1 != 0 {
@@ -73,4 +115,51 @@ pub unsafe fn load_super_attr(r: &mut Registers, oparg: usize) -> Result<()> {
         drop((class, callable));
     }
     Ok(())
+}
+
+/// Notes a method that `super(class, object)` found for [`super_method`], if the version of the object's class stands for
+/// all that it depends on: the class must be in its MRO, which is what was searched.
+fn note_super_method(class: &Object, object: &Object, name: &Str, method: &Object) {
+    let ty = object.ty();
+    if object.cast::<TypeObject>().is_none()
+        && let Some(class) = class.cast::<TypeObject>()
+        && ty.is_subtype(class)
+        && ty.assign_version()
+    {
+        known::set_super_method(ty.version_tag.get(), class.as_object(), name.as_object(), method.as_ptr());
+    }
+}
+
+/// A method that `super()` finds: the function, and `self` behind it.
+#[inline(always)]
+pub unsafe fn super_method(r: &mut Registers, oparg: usize) -> Flow {
+    // SAFETY: the contract of bodies.
+    unsafe {
+        let (callable, class, object) = (r.peek(3), r.peek(2), r.peek(1));
+        if !core::ptr::eq(callable, PySuper_Type.as_object()) || !(*(*class).ty.get()).has(TypeFlags::TYPE_SUBCLASS) {
+            return Flow::Slow(load_super_attr);
+        }
+        let version = (*(*object).ty.get()).version_tag.get();
+        let method = known::super_method(version, class, r.name(oparg >> 2).as_object());
+        if method.is_null() || (*class).refcnt.get() as u32 == 1 {
+            return leave_to!(load_super_attr_plain);
+        }
+        incref(method);
+        // Neither is the last reference: `super` itself is immortal, the class was tested.
+        let _ = release(class);
+        let _ = release(callable);
+        r.put(3, method);
+        r.put(2, object);
+        r.sp = r.sp.sub(1);
+    }
+    Flow::Next
+}
+
+/// An attribute that `super()` finds. Runs Python.
+pub unsafe fn super_attribute(r: &mut Registers, oparg: usize) -> Flow {
+    // SAFETY: the contract of bodies.
+    unsafe {
+        let fits = core::ptr::eq(r.peek(3), PySuper_Type.as_object()) && r.operand(2).cast::<TypeObject>().is_some();
+        if fits { outcome(load_super_attr_plain(r, oparg)) } else { load_super_attr(r, oparg) }
+    }
 }

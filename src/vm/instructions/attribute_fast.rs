@@ -3,19 +3,20 @@
 //! The cache of LOAD_ATTR: counter, type version (two units), keys version or place (two), object (four). What an object
 //! in the cache points to is borrowed: it lives as long as the type has that version.
 
-use super::attribute::{load_attr, store_attr};
+use super::attribute::{load_attr, load_attr_plain, store_attr, store_attr_plain};
 use super::call::{LOAD_ATTR_UNITS, enter};
 use super::number::{is, release_any};
 use crate::abi::{Object, TypeFlags, TypeObject};
 use crate::leave_to;
 use crate::types::code::Code;
-use crate::types::dict::table::StrEntry;
+use crate::types::dict::table::{Entry, GENERAL, StrEntry};
 use crate::types::dict::{Dict, DictKeys, DictValues};
 use crate::types::function::Function;
 use crate::types::module::{Module, PyModule_Type};
 use crate::types::r#type::HeapType;
 use crate::vm::frame::{self, InterpreterFrame};
-use crate::vm::registers::{Flow, Registers, incref, release, store_word};
+use crate::vm::registers::{Flow, Registers, incref, outcome, release, store_word};
+use crate::vm::specialize::counts_on;
 use crate::vm::thread;
 use core::ptr::null_mut;
 
@@ -56,12 +57,12 @@ pub unsafe fn instance_value(r: &mut Registers, oparg: usize) -> Flow {
     unsafe {
         let owner = r.peek(1);
         if !type_fits(r, owner) {
-            return leave_to!(load_attr);
+            return Flow::Slow(load_attr);
         }
         let values = values_of(owner);
         let value = *values.add(r.cache(3) as usize).cast::<*mut Object>();
         if *values.add(VALID) == 0 || value.is_null() {
-            return leave_to!(load_attr);
+            return Flow::Slow(load_attr);
         }
         replace_owner(r, oparg, owner, value)
     }
@@ -74,11 +75,11 @@ pub unsafe fn slot(r: &mut Registers, oparg: usize) -> Flow {
     unsafe {
         let owner = r.peek(1);
         if !type_fits(r, owner) {
-            return leave_to!(load_attr);
+            return Flow::Slow(load_attr);
         }
         let value = *owner.cast::<u8>().add(r.cache(3) as usize).cast::<*mut Object>();
         if value.is_null() {
-            return leave_to!(load_attr);
+            return Flow::Slow(load_attr);
         }
         replace_owner(r, oparg, owner, value)
     }
@@ -91,20 +92,20 @@ pub unsafe fn module(r: &mut Registers, oparg: usize) -> Flow {
     unsafe {
         let owner = r.peek(1);
         if !is(owner, &PyModule_Type) {
-            return leave_to!(load_attr);
+            return Flow::Slow(load_attr);
         }
         let dict = (*owner.cast::<Module>()).dict.raw().cast::<Dict>();
         if dict.is_null() {
-            return leave_to!(load_attr);
+            return Flow::Slow(load_attr);
         }
         let keys: *const DictKeys = (*dict).keys.get();
         if (*keys).version.get() != r.cache_u32(1) {
-            return leave_to!(load_attr);
+            return Flow::Slow(load_attr);
         }
         let entries = keys.add(1).cast::<u8>().add(1 << (*keys).log2_index_bytes.get()).cast::<StrEntry>();
         let value = (*entries.add(r.cache(3) as usize)).value;
         if value.is_null() {
-            return leave_to!(load_attr);
+            return Flow::Slow(load_attr);
         }
         replace_owner(r, oparg, owner, value)
     }
@@ -118,7 +119,7 @@ pub unsafe fn class(r: &mut Registers, oparg: usize) -> Flow {
         let owner = r.peek(1);
         let is_class = (*(*owner).ty.get()).has(TypeFlags::TYPE_SUBCLASS);
         if !is_class || (*owner.cast::<TypeObject>()).version_tag.get() != r.cache_u32(1) {
-            return leave_to!(load_attr);
+            return Flow::Slow(load_attr);
         }
         let value = r.cache_object(5);
         replace_owner(r, oparg, owner, value)
@@ -155,7 +156,7 @@ pub unsafe fn method_with_values(r: &mut Registers, _: usize) -> Flow {
     unsafe {
         let owner = r.peek(1);
         if !type_fits(r, owner) || !keys_fit(r, owner) {
-            return leave_to!(load_attr);
+            return Flow::Slow(load_attr);
         }
         push_method(r, owner)
     }
@@ -168,7 +169,7 @@ pub unsafe fn method_no_dict(r: &mut Registers, _: usize) -> Flow {
     unsafe {
         let owner = r.peek(1);
         if !type_fits(r, owner) {
-            return leave_to!(load_attr);
+            return Flow::Slow(load_attr);
         }
         push_method(r, owner)
     }
@@ -181,11 +182,11 @@ pub unsafe fn method_lazy_dict(r: &mut Registers, _: usize) -> Flow {
     unsafe {
         let owner = r.peek(1);
         if !type_fits(r, owner) {
-            return leave_to!(load_attr);
+            return Flow::Slow(load_attr);
         }
         let offset = r.cache(3) as i16 as isize;
         if !(*owner.cast::<u8>().offset(offset).cast::<*mut Object>()).is_null() {
-            return leave_to!(load_attr);
+            return Flow::Slow(load_attr);
         }
         push_method(r, owner)
     }
@@ -198,7 +199,7 @@ pub unsafe fn value_with_values(r: &mut Registers, oparg: usize) -> Flow {
     unsafe {
         let owner = r.peek(1);
         if !type_fits(r, owner) || !keys_fit(r, owner) {
-            return leave_to!(load_attr);
+            return Flow::Slow(load_attr);
         }
         let value = r.cache_object(5);
         replace_owner(r, oparg, owner, value)
@@ -212,7 +213,50 @@ pub unsafe fn value_no_dict(r: &mut Registers, oparg: usize) -> Flow {
     unsafe {
         let owner = r.peek(1);
         if !type_fits(r, owner) {
-            return leave_to!(load_attr);
+            return Flow::Slow(load_attr);
+        }
+        let value = r.cache_object(5);
+        replace_owner(r, oparg, owner, value)
+    }
+}
+
+/// A static method found through an instance; instances have inline values.
+#[inline(always)]
+pub unsafe fn static_with_values(r: &mut Registers, oparg: usize) -> Flow {
+    // SAFETY: the contract of bodies.
+    unsafe {
+        let owner = r.peek(1);
+        if !type_fits(r, owner) || !keys_fit(r, owner) || !counts_on(r) {
+            return Flow::Slow(load_attr);
+        }
+        let value = r.cache_object(5);
+        replace_owner(r, oparg, owner, value)
+    }
+}
+
+/// A static method found through an instance; instances have no dict.
+#[inline(always)]
+pub unsafe fn static_no_dict(r: &mut Registers, oparg: usize) -> Flow {
+    // SAFETY: the contract of bodies.
+    unsafe {
+        let owner = r.peek(1);
+        if !type_fits(r, owner) || !counts_on(r) {
+            return Flow::Slow(load_attr);
+        }
+        let value = r.cache_object(5);
+        replace_owner(r, oparg, owner, value)
+    }
+}
+
+/// A static method found through its class.
+#[inline(always)]
+pub unsafe fn static_of_class(r: &mut Registers, oparg: usize) -> Flow {
+    // SAFETY: the contract of bodies; the cached object lives while the class has that version.
+    unsafe {
+        let owner = r.peek(1);
+        let is_class = (*(*owner).ty.get()).has(TypeFlags::TYPE_SUBCLASS);
+        if !is_class || (*owner.cast::<TypeObject>()).version_tag.get() != r.cache_u32(1) || !counts_on(r) {
+            return Flow::Slow(load_attr);
         }
         let value = r.cache_object(5);
         replace_owner(r, oparg, owner, value)
@@ -225,8 +269,8 @@ pub unsafe fn class_method(r: &mut Registers, _: usize) -> Flow {
     // SAFETY: the contract of bodies.
     unsafe {
         let owner = r.peek(1);
-        if !type_fits(r, owner) || !keys_fit(r, owner) {
-            return leave_to!(load_attr);
+        if !type_fits(r, owner) || !keys_fit(r, owner) || !counts_on(r) {
+            return Flow::Slow(load_attr);
         }
         let (function, class) = (r.cache_object(5), (*owner).ty.get().cast::<Object>().cast_mut());
         incref(function);
@@ -244,8 +288,8 @@ pub unsafe fn class_method_of_class(r: &mut Registers, _: usize) -> Flow {
     unsafe {
         let owner = r.peek(1);
         let is_class = (*(*owner).ty.get()).has(TypeFlags::TYPE_SUBCLASS);
-        if !is_class || (*owner.cast::<TypeObject>()).version_tag.get() != r.cache_u32(1) {
-            return leave_to!(load_attr);
+        if !is_class || (*owner.cast::<TypeObject>()).version_tag.get() != r.cache_u32(1) || !counts_on(r) {
+            return Flow::Slow(load_attr);
         }
         push_method(r, owner)
     }
@@ -260,15 +304,15 @@ pub unsafe fn property(r: &mut Registers, _: usize) -> Flow {
         let owner = r.peek(1);
         let function = r.cache_object(5).cast::<Function>();
         if !type_fits(r, owner) || (*function).version.get() != r.cache_u32(3) {
-            return leave_to!(load_attr);
+            return Flow::Slow(load_attr);
         }
         let code = (*function).code.raw().cast::<Code>();
         if thread::current().py_recursion_remaining.get() <= 1 {
-            return leave_to!(load_attr);
+            return leave_to!(load_attr_plain);
         }
         let new = frame::reserve_fast((*code).framesize.get() as usize);
         if new.is_null() {
-            return leave_to!(load_attr);
+            return Flow::Slow(load_attr);
         }
         r.save_ip();
         incref(function.cast());
@@ -279,6 +323,96 @@ pub unsafe fn property(r: &mut Registers, _: usize) -> Flow {
     }
 }
 
+/// An attribute of an object whose class has a `__getattribute__` in Python: its frame is entered at once.
+#[inline(always)]
+pub unsafe fn get_attribute(r: &mut Registers, oparg: usize) -> Flow {
+    // SAFETY: the contract of bodies; as for `property`, with two arguments.
+    unsafe {
+        let owner = r.peek(1);
+        let function = r.cache_object(5).cast::<Function>();
+        if !type_fits(r, owner) || (*function).version.get() != r.cache_u32(3) {
+            return Flow::Slow(load_attr);
+        }
+        let code = (*function).code.raw().cast::<Code>();
+        if thread::current().py_recursion_remaining.get() <= 1 {
+            return leave_to!(load_attr_plain);
+        }
+        let new = frame::reserve_fast((*code).framesize.get() as usize);
+        if new.is_null() {
+            return Flow::Slow(load_attr);
+        }
+        r.save_ip();
+        incref(function.cast());
+        let name = r.name(oparg >> 1).as_object().as_ptr();
+        incref(name);
+        store_word(InterpreterFrame::slots(new), owner);
+        store_word(InterpreterFrame::slots(new).add(1), name);
+        frame::begin(new, null_mut(), function, &*code, null_mut(), 2);
+        r.sp = r.sp.sub(1);
+        enter(r, new, LOAD_ATTR_UNITS)
+    }
+}
+
+/// The place of a name's value in a table, if entry `hint` has that very name; null if not.
+#[inline(always)]
+unsafe fn hinted(keys: *const DictKeys, hint: usize, name: *const Object) -> *mut *mut Object {
+    // SAFETY: the caller's table is live: it has so many entries, whose size depends on its kind.
+    unsafe {
+        if hint as isize >= (*keys).nentries.get() {
+            return null_mut();
+        }
+        let entries = keys.add(1).cast::<u8>().add(1 << (*keys).log2_index_bytes.get());
+        if (*keys).kind.get() == GENERAL {
+            let entry = entries.cast::<Entry>().add(hint).cast_mut();
+            return if core::ptr::eq((*entry).key, name) { &raw mut (*entry).value } else { null_mut() };
+        }
+        let entry = entries.cast::<StrEntry>().add(hint).cast_mut();
+        if core::ptr::eq((*entry).key, name) { &raw mut (*entry).value } else { null_mut() }
+    }
+}
+
+/// An attribute in the dict of an instance, probably where the cache says.
+#[inline(always)]
+pub unsafe fn with_hint(r: &mut Registers, oparg: usize) -> Flow {
+    // SAFETY: the contract of bodies; the version says that the type has a managed dict, whose pointer lies three words
+    // before the object.
+    unsafe {
+        let owner = r.peek(1);
+        if !type_fits(r, owner) {
+            return Flow::Slow(load_attr);
+        }
+        let dict = *owner.cast::<*mut Dict>().sub(3);
+        if dict.is_null() {
+            return Flow::Slow(load_attr);
+        }
+        let place = hinted((*dict).keys.get(), r.cache(3) as usize, r.name(oparg >> 1).as_object());
+        if place.is_null() || (*place).is_null() {
+            return Flow::Slow(load_attr);
+        }
+        replace_owner(r, oparg, owner, *place)
+    }
+}
+
+/// Stores into the dict of an instance, probably where the cache says. Runs Python.
+pub unsafe fn store_with_hint(r: &mut Registers, i: usize) -> Flow {
+    // SAFETY: the contract of bodies; as for `with_hint`.
+    unsafe {
+        let owner = r.peek(1);
+        if !type_fits(r, owner) {
+            return store_attr(r, i);
+        }
+        let dict = *owner.cast::<*mut Dict>().sub(3);
+        if dict.is_null() {
+            return store_attr(r, i);
+        }
+        let place = hinted((*dict).keys.get(), r.cache(3) as usize, r.name(i).as_object());
+        if place.is_null() || (*place).is_null() {
+            return store_attr(r, i);
+        }
+        outcome(store_attr_plain(r, i))
+    }
+}
+
 /// Stores into the inline values of an instance.
 #[inline(always)]
 pub unsafe fn store_instance_value(r: &mut Registers, _: usize) -> Flow {
@@ -286,13 +420,16 @@ pub unsafe fn store_instance_value(r: &mut Registers, _: usize) -> Flow {
     // dict, whose pointer lies three words before the object.
     unsafe {
         let (value, owner) = (r.peek(2), r.peek(1));
-        if !type_fits(r, owner) || (*owner).refcnt.get() as u32 == 1 {
-            return leave_to!(store_attr);
+        if !type_fits(r, owner) {
+            return Flow::Slow(store_attr);
         }
         let values = values_of(owner);
         let has_dict = !(*owner.cast::<*mut Object>().sub(3)).is_null();
         if has_dict || *values.add(VALID) == 0 {
-            return leave_to!(store_attr);
+            return Flow::Slow(store_attr);
+        }
+        if (*owner).refcnt.get() as u32 == 1 {
+            return leave_to!(store_attr_plain);
         }
         let offset = r.cache(3) as usize;
         let place = values.add(offset).cast::<*mut Object>();
@@ -316,8 +453,11 @@ pub unsafe fn store_slot(r: &mut Registers, _: usize) -> Flow {
     // SAFETY: the contract of bodies; the version says that instances have that place.
     unsafe {
         let (value, owner) = (r.peek(2), r.peek(1));
-        if !type_fits(r, owner) || (*owner).refcnt.get() as u32 == 1 {
-            return leave_to!(store_attr);
+        if !type_fits(r, owner) {
+            return Flow::Slow(store_attr);
+        }
+        if (*owner).refcnt.get() as u32 == 1 {
+            return leave_to!(store_attr_plain);
         }
         let place = owner.cast::<u8>().add(r.cache(3) as usize).cast::<*mut Object>();
         let old = *place;

@@ -1,7 +1,7 @@
 //! Calls and returns.
 
 use crate::abi::constants::VECTORCALL_ARGUMENTS_OFFSET;
-use crate::abi::{Object, Ref, Result};
+use crate::abi::{Object, Ref, Result, TypeFlags};
 use crate::call::bind::{self, Arguments};
 use crate::types::code::Code;
 use crate::types::dict::Dict;
@@ -16,6 +16,8 @@ use core::ptr::null_mut;
 
 /// The code units of a CALL with its cache.
 pub const CALL_UNITS: u16 = 4;
+/// The code units of a BINARY_SUBSCR with its cache.
+pub const BINARY_SUBSCR_UNITS: u16 = 2;
 /// The code units of a LOAD_ATTR with its cache.
 pub const LOAD_ATTR_UNITS: u16 = 10;
 
@@ -84,7 +86,7 @@ unsafe fn locals_for(function: *mut Object) -> Option<Ref> {
 }
 
 /// The callable and its first argument's place, with a bound method taken apart: `callable, self or null, arguments`.
-unsafe fn unpack_method(r: &mut Registers, n: usize) {
+pub unsafe fn unpack_method(r: &mut Registers, n: usize) {
     // SAFETY: the contract of bodies.
     unsafe {
         if !r.peek(n + 1).is_null() {
@@ -102,7 +104,17 @@ unsafe fn unpack_method(r: &mut Registers, n: usize) {
 pub unsafe fn call(r: &mut Registers, n: usize) -> Flow {
     // SAFETY: the contract of bodies.
     unsafe {
-        crate::vm::specialize::call(r, n);
+        if crate::vm::specialize::call(r, n, false) {
+            return crate::vm::specialize::again(r, n);
+        }
+        call_plain(r, n)
+    }
+}
+
+/// As [`call`], without a word to the specializer. Runs Python.
+pub unsafe fn call_plain(r: &mut Registers, n: usize) -> Flow {
+    // SAFETY: the contract of bodies.
+    unsafe {
         unpack_method(r, n);
         let callable = r.peek(n + 2);
         let with_self = !r.peek(n + 1).is_null();
@@ -332,6 +344,34 @@ unsafe fn leave_function(r: &mut Registers, value: *mut Object) -> Flow {
     Flow::Jump
 }
 
+/// Whether the frame is that of an `__init__` which `class_with_init` entered: it has the instance in its `f_locals`,
+/// for which functions have no other use.
+///
+/// # Safety
+/// The frame is a running one.
+#[inline(always)]
+pub unsafe fn is_init(frame: *mut InterpreterFrame) -> bool {
+    // SAFETY: the caller's contract.
+    unsafe { !(*frame).locals.is_empty() && (*frame).code().has_flag(CO_OPTIMIZED) }
+}
+
+/// Takes the instance from the frame of an `__init__` that is left. CPython has a second frame below it, whose level of
+/// recursion is given back here.
+///
+/// # Safety
+/// As [`is_init`], which is true.
+pub unsafe fn end_init(frame: *mut InterpreterFrame) -> Ref {
+    // SAFETY: the caller's contract.
+    unsafe {
+        let Some(instance) = (*frame).locals.take() else { unreachable!("tested by `is_init`") };
+        if instance.ty().has(TypeFlags::INLINE_VALUES) {
+            let ts = thread::current();
+            ts.py_recursion_remaining.set(ts.py_recursion_remaining.get() + 1);
+        }
+        instance
+    }
+}
+
 /// Leaves any frame with the value in `RETURNED`.
 pub unsafe fn leave_slowly(r: &mut Registers, _: usize) -> Flow {
     let mut value = RETURNED.take();
@@ -339,8 +379,7 @@ pub unsafe fn leave_slowly(r: &mut Registers, _: usize) -> Flow {
     // SAFETY: the contract of bodies; the operand stack is empty.
     unsafe {
         let frame = r.fp;
-        if !(*frame).locals.is_empty() && (*frame).code().has_flag(CO_OPTIMIZED) {
-            // `__init__` of `class_with_init`: its instance is the result.
+        if is_init(frame) {
             let returned = Ref::from_raw(value);
             if !returned.is_none() {
                 let given = returned.ty().full_name();
@@ -349,7 +388,7 @@ pub unsafe fn leave_slowly(r: &mut Registers, _: usize) -> Flow {
                 crate::call::convert::told(raised, ());
                 return unwind::abandon(r);
             }
-            value = (*frame).locals.take().map_or(null_mut(), Ref::into_raw);
+            value = end_init(frame).into_raw();
         }
         (*frame).stacktop.set((*frame).code().nlocalsplus.get());
         ts.py_recursion_remaining.set(ts.py_recursion_remaining.get() + 1);

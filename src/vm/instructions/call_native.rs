@@ -1,9 +1,10 @@
 //! Calls of built-in functions and methods by inline cache: the C function is called without further ado.
 
-use super::call::call;
+use super::call::{call, call_plain};
 use super::number::{is, release_any};
 use crate::abi::method_def::{METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, METH_O};
-use crate::abi::{MethodDef, Object, TypeObject};
+use crate::abi::slots::Vectorcall;
+use crate::abi::{MethodDef, Object, TypeFlags, TypeObject};
 use crate::types::bool::bool_static;
 use crate::types::builtin_function::{BuiltinFunction, PyCFunction_Type};
 use crate::types::descriptor::{Descriptor, MethodDescriptor, PyMethodDescr_Type};
@@ -11,7 +12,7 @@ use crate::types::list::{List, PyList_Type};
 use crate::types::r#type::PyType_Type;
 use crate::vm::breaker;
 use crate::vm::registers::{Flow, Registers, breaker_set, incref, release};
-use crate::vm::specialize::known;
+use crate::vm::specialize::{counts_on, is_called_fast, known, write_u32};
 use crate::vm::thread;
 use core::ffi::c_int;
 use core::ptr::null_mut;
@@ -19,9 +20,6 @@ use core::ptr::null_mut;
 type OneArgument = unsafe extern "C" fn(*mut Object, *mut Object) -> *mut Object;
 type Fast = unsafe extern "C" fn(*mut Object, *const *mut Object, isize) -> *mut Object;
 type FastKeywords = unsafe extern "C" fn(*mut Object, *const *mut Object, isize, *mut Object) -> *mut Object;
-
-/// The bits of `ml_flags` that name the convention.
-const SHAPE: c_int = 0x0001 | METH_KEYWORDS | METH_NOARGS | METH_O | METH_FASTCALL | 0x0200;
 
 /// The C function of a definition.
 #[inline(always)]
@@ -125,7 +123,7 @@ unsafe fn builtin(callable: *mut Object, convention: c_int) -> Option<(*const Me
         }
         let function = &*callable.cast::<BuiltinFunction>();
         let definition: *const MethodDef = function.definition.get();
-        if (*definition).flags & SHAPE != convention {
+        if (*definition).flags != convention {
             return None;
         }
         Some((definition, function.receiver_raw()))
@@ -197,10 +195,20 @@ unsafe fn method(callable: *mut Object, receiver: *mut Object, convention: c_int
         let descriptor = &*callable.cast::<MethodDescriptor>();
         let owner: *const TypeObject = (*callable.cast::<Descriptor>()).ty.raw();
         let definition: *const MethodDef = descriptor.method;
-        if (*definition).flags & SHAPE != convention || !core::ptr::eq((*receiver).ty.get(), owner) {
+        if (*definition).flags != convention || !core::ptr::eq((*receiver).ty.get(), owner) {
             return core::ptr::null();
         }
         definition
+    }
+}
+
+/// Where the arguments of a call begin, the receiver first, and how many they are.
+#[inline(always)]
+unsafe fn with_receiver(base: *mut *mut Object, n: usize) -> (*mut *mut Object, usize) {
+    // SAFETY: the callable, the receiver or null, and `n` arguments are there.
+    unsafe {
+        let bound = !(*base.add(1)).is_null() as usize;
+        (base.add(2 - bound), n + bound)
     }
 }
 
@@ -210,10 +218,11 @@ pub unsafe fn method_noargs(r: &mut Registers, n: usize) -> Flow {
     // SAFETY: the contract of bodies.
     unsafe {
         let base = r.sp.sub(n + 2);
-        let receiver = *base.add(1);
-        if n != 0 || receiver.is_null() {
+        let (arguments, count) = with_receiver(base, n);
+        if count != 1 {
             return Flow::Slow(call);
         }
+        let receiver = *arguments;
         let definition = method(*base, receiver, METH_NOARGS);
         if definition.is_null() {
             return Flow::Slow(call);
@@ -230,16 +239,17 @@ pub unsafe fn method_o(r: &mut Registers, n: usize) -> Flow {
     // SAFETY: the contract of bodies.
     unsafe {
         let base = r.sp.sub(n + 2);
-        let receiver = *base.add(1);
-        if n != 1 || receiver.is_null() {
+        let (arguments, count) = with_receiver(base, n);
+        if count != 2 {
             return Flow::Slow(call);
         }
+        let receiver = *arguments;
         let definition = method(*base, receiver, METH_O);
         if definition.is_null() {
             return Flow::Slow(call);
         }
         r.save_ip();
-        let result = function::<OneArgument>(definition)(receiver, *base.add(2));
+        let result = function::<OneArgument>(definition)(receiver, *arguments.add(1));
         finish(r, n, result)
     }
 }
@@ -250,16 +260,17 @@ pub unsafe fn method_fast(r: &mut Registers, n: usize) -> Flow {
     // SAFETY: the contract of bodies.
     unsafe {
         let base = r.sp.sub(n + 2);
-        let receiver = *base.add(1);
-        if receiver.is_null() {
+        let (arguments, count) = with_receiver(base, n);
+        if count == 0 {
             return Flow::Slow(call);
         }
+        let receiver = *arguments;
         let definition = method(*base, receiver, METH_FASTCALL);
         if definition.is_null() {
             return Flow::Slow(call);
         }
         r.save_ip();
-        let result = function::<Fast>(definition)(receiver, base.add(2), n as isize);
+        let result = function::<Fast>(definition)(receiver, arguments.add(1), count as isize - 1);
         finish(r, n, result)
     }
 }
@@ -270,16 +281,17 @@ pub unsafe fn method_fast_keywords(r: &mut Registers, n: usize) -> Flow {
     // SAFETY: the contract of bodies.
     unsafe {
         let base = r.sp.sub(n + 2);
-        let receiver = *base.add(1);
-        if receiver.is_null() {
+        let (arguments, count) = with_receiver(base, n);
+        if count == 0 {
             return Flow::Slow(call);
         }
+        let receiver = *arguments;
         let definition = method(*base, receiver, METH_FASTCALL | METH_KEYWORDS);
         if definition.is_null() {
             return Flow::Slow(call);
         }
         r.save_ip();
-        let result = function::<FastKeywords>(definition)(receiver, base.add(2), n as isize, null_mut());
+        let result = function::<FastKeywords>(definition)(receiver, arguments.add(1), count as isize - 1, null_mut());
         finish(r, n, result)
     }
 }
@@ -290,12 +302,36 @@ pub unsafe fn builtin_class(r: &mut Registers, n: usize) -> Flow {
     unsafe {
         let base = r.sp.sub(n + 2);
         let callable = *base;
-        if !(*base.add(1)).is_null() || !is(callable, &PyType_Type) {
+        if !(*base.add(1)).is_null() || (*callable).cast::<TypeObject>().is_none() {
+            return call(r, n);
+        }
+        if callable as usize as u32 != r.cache_u32(1) && !is_builtin_class(r, &*callable.cast()) {
             return call(r, n);
         }
         let Some(make) = (*callable.cast::<TypeObject>()).vectorcall.get() else {
             return call(r, n);
         };
+        make_instance(r, n, make)
+    }
+}
+
+/// Whether another class than the cache knows is of its kind; the cache knows it from here on.
+#[cold]
+unsafe fn is_builtin_class(r: &Registers, class: &TypeObject) -> bool {
+    let fits = class.has(TypeFlags::IMMUTABLETYPE) && class.vectorcall.get().is_some() && is_called_fast(class);
+    if fits {
+        // SAFETY: the instruction has such a cache.
+        unsafe { write_u32(r, 1, class as *const TypeObject as usize as u32) };
+    }
+    fits
+}
+
+/// Calls a class's vectorcall.
+unsafe fn make_instance(r: &mut Registers, n: usize, make: Vectorcall) -> Flow {
+    // SAFETY: the contract of bodies.
+    unsafe {
+        let base = r.sp.sub(n + 2);
+        let callable = *base;
         let nargsf = n | crate::abi::constants::VECTORCALL_ARGUMENTS_OFFSET;
         let result = make(&*callable, base.add(2).cast(), nargsf, None);
         match result {
@@ -305,6 +341,21 @@ pub unsafe fn builtin_class(r: &mut Registers, n: usize) -> Flow {
                 if breaker_set() { after_call(r, n) } else { Flow::Next }
             }
             Err(e) => crate::call::convert::told(e, Flow::Error),
+        }
+    }
+}
+
+/// A built-in class that has a vectorcall here, but none in CPython, where the instruction stays generic. Runs Python.
+pub unsafe fn other_class(r: &mut Registers, n: usize) -> Flow {
+    // SAFETY: the contract of bodies.
+    unsafe {
+        let callable = *r.sp.sub(n + 2);
+        if (*callable).cast::<TypeObject>().is_none() || !r.peek(n + 1).is_null() {
+            return call(r, n);
+        }
+        match (*callable.cast::<TypeObject>()).vectorcall.get() {
+            Some(make) if counts_on(r) => make_instance(r, n, make),
+            _ => call(r, n),
         }
     }
 }
@@ -387,11 +438,11 @@ pub unsafe fn len(r: &mut Registers, n: usize) -> Flow {
         {
             *value.cast::<isize>().add(2)
         } else {
-            return Flow::Slow(call);
+            return Flow::Slow(call_plain);
         };
         let number = super::number::new_int(size as i64);
         if number.is_null() {
-            return Flow::Slow(call);
+            return Flow::Slow(call_plain);
         }
         // The function itself is kept by `known`.
         let _ = release(*base);
@@ -412,7 +463,7 @@ pub unsafe fn isinstance(r: &mut Registers, n: usize) -> Flow {
         }
         let (value, class) = (*base.add(2), *base.add(3));
         if !is(class, &PyType_Type) {
-            return Flow::Slow(call);
+            return Flow::Slow(call_plain);
         }
         let ty = (*value).ty.get();
         let class = class.cast::<TypeObject>();
@@ -423,7 +474,7 @@ pub unsafe fn isinstance(r: &mut Registers, n: usize) -> Flow {
             // the types that inherit their lookup from `object` and their `__class__` with it.
             let mro = (*ty).mro.raw().cast::<crate::types::tuple::Tuple>();
             if mro.is_null() {
-                return Flow::Slow(call);
+                return Flow::Slow(call_plain);
             }
             let items = (&raw const (*mro).items).cast::<*const TypeObject>();
             let count = (*mro).base.size.get() as usize;
@@ -437,12 +488,12 @@ pub unsafe fn isinstance(r: &mut Registers, n: usize) -> Flow {
             }
             if !found {
                 // The slow way asks `__class__`.
-                return Flow::Slow(call);
+                return Flow::Slow(call_plain);
             }
             true
         };
         if (*class).is_type(&PyType_Type) && (*class.cast::<Object>()).refcnt.get() as u32 == 1 {
-            return Flow::Slow(call);
+            return Flow::Slow(call_plain);
         }
         let _ = release(*base);
         let _ = release(class.cast());
@@ -459,13 +510,17 @@ pub unsafe fn list_append(r: &mut Registers, n: usize) -> Flow {
     unsafe {
         let base = r.sp.sub(n + 2);
         let receiver = *base.add(1);
-        if *base != known::LIST_APPEND.take() || receiver.is_null() || !is(receiver, &PyList_Type) || n != 1 {
+        if *base != known::LIST_APPEND.take()
+            || receiver.is_null()
+            || n != 1
+            || !(*(*receiver).ty.get()).has(TypeFlags::LIST_SUBCLASS)
+        {
             return Flow::Slow(call);
         }
         let list = receiver.cast::<List>();
         let size = (*list).base.size.get();
-        if size >= (*list).allocated.get() || (*receiver).refcnt.get() == 1 {
-            return Flow::Slow(call);
+        if !is(receiver, &PyList_Type) || size >= (*list).allocated.get() || (*receiver).refcnt.get() == 1 {
+            return Flow::Slow(call_plain);
         }
         *(*list).items.get().add(size as usize) = *base.add(2);
         (*list).base.size.set(size + 1);

@@ -1,15 +1,17 @@
 //! Calls of Python functions by inline cache: the function's version pins code and number of defaults.
 
-use super::call::{CALL_UNITS, call, enter};
-use crate::abi::{Object, Ref};
+use super::call::{CALL_UNITS, call, call_plain, enter, is_plain_function, unpack_method};
+use crate::abi::{Object, TypeObject};
 use crate::types::code::Code;
 use crate::types::function::{Function, PyFunction_Type};
 use crate::types::method::{Method, PyMethod_Type};
 use crate::types::tuple::Tuple;
+use crate::types::r#type::HeapType;
 use crate::vm::frame::{self, InterpreterFrame};
-use crate::vm::registers::{Flow, Registers, incref, release, store_word};
-use crate::vm::specialize::known;
-use crate::vm::thread;
+use crate::vm::registers::{Flow, Registers, SlowFunction, incref, release, store_word};
+use crate::vm::specialize::{self, exchange, known};
+use crate::vm::{opcode, thread, unwind};
+use abide_compiler::code::{CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR};
 use core::ptr::null_mut;
 
 /// Whether a callable is the function (or one made by the same `def`) that the cache knows.
@@ -51,22 +53,35 @@ unsafe fn move_arguments(from: *mut *mut Object, new: *mut InterpreterFrame, end
 #[inline(always)]
 pub unsafe fn exact(r: &mut Registers, n: usize) -> Flow {
     // SAFETY: the contract of bodies.
+    unsafe { exact_or(r, n, call) }
+}
+
+/// As [`exact`], for what was a bound method.
+#[inline(always)]
+unsafe fn exact_apart(r: &mut Registers, n: usize) -> Flow {
+    // SAFETY: the contract of bodies.
+    unsafe { exact_or(r, n, call_taken_apart) }
+}
+
+#[inline(always)]
+unsafe fn exact_or(r: &mut Registers, n: usize, otherwise: SlowFunction) -> Flow {
+    // SAFETY: the contract of bodies.
     unsafe {
         let base = r.sp.sub(n + 2);
         let callable = *base;
         if !fits(r, callable) {
-            return Flow::Slow(call);
+            return Flow::Slow(otherwise);
         }
         let function = callable.cast::<Function>();
         let code = (*function).code.raw().cast::<Code>();
         let with_self = !(*base.add(1)).is_null() as usize;
         let count = n + with_self;
         if (*code).argcount.get() as usize != count {
-            return Flow::Slow(call);
+            return Flow::Slow(otherwise);
         }
         let new = room_for(code);
         if new.is_null() {
-            return Flow::Slow(call);
+            return Flow::Slow(otherwise);
         }
         r.save_ip();
         move_arguments(base.add(2 - with_self), new, r.sp);
@@ -93,15 +108,15 @@ pub unsafe fn with_defaults(r: &mut Registers, n: usize) -> Flow {
         let parameters = (*code).argcount.get() as usize;
         let defaults = (*function).defaults.raw().cast::<Tuple>();
         if defaults.is_null() {
-            return Flow::Slow(call);
+            return Flow::Slow(call_plain);
         }
         let available = (*defaults).base.size.get() as usize;
         if count > parameters || count + available < parameters {
-            return Flow::Slow(call);
+            return Flow::Slow(call_plain);
         }
         let new = room_for(code);
         if new.is_null() {
-            return Flow::Slow(call);
+            return Flow::Slow(call_plain);
         }
         r.save_ip();
         move_arguments(base.add(2 - with_self), new, r.sp);
@@ -120,6 +135,48 @@ pub unsafe fn with_defaults(r: &mut Registers, n: usize) -> Flow {
     }
 }
 
+/// A function whose arguments are bound in full: its parameters are not all positional, or the arguments do not fit.
+pub unsafe fn general(r: &mut Registers, n: usize) -> Flow {
+    // SAFETY: the contract of bodies.
+    unsafe { if fits(r, r.peek(n + 2)) { call_plain(r, n) } else { call(r, n) } }
+}
+
+/// A bound method of such a function.
+pub unsafe fn bound_general(r: &mut Registers, n: usize) -> Flow {
+    // SAFETY: the contract of bodies.
+    unsafe {
+        let callable = r.peek(n + 2);
+        let known = match r.peek(n + 1).is_null() {
+            true => (*callable).is_type(&PyMethod_Type) && fits(r, (*callable.cast::<Method>()).function.raw()),
+            // Taken apart already, by a hidden form of LOAD_ATTR.
+            false => fits(r, callable),
+        };
+        if known { call_plain(r, n) } else { call(r, n) }
+    }
+}
+
+/// Anything but functions and bound methods.
+pub unsafe fn not_python(r: &mut Registers, n: usize) -> Flow {
+    // SAFETY: the contract of bodies.
+    unsafe {
+        let callable = r.operand(n + 2);
+        let python = callable.is_type(&PyFunction_Type) || callable.is_type(&PyMethod_Type);
+        if python { call(r, n) } else { call_plain(r, n) }
+    }
+}
+
+/// Another bound method than the cache knows: the specializer gets to see its parts.
+unsafe fn call_taken_apart(r: &mut Registers, n: usize) -> Flow {
+    // SAFETY: the contract of bodies.
+    unsafe {
+        unpack_method(r, n);
+        if specialize::call(r, n, true) {
+            return specialize::again(r, n);
+        }
+        call_plain(r, n)
+    }
+}
+
 /// A bound method of a function with exactly as many arguments as parameters.
 #[inline(always)]
 pub unsafe fn bound_exact(r: &mut Registers, n: usize) -> Flow {
@@ -127,21 +184,25 @@ pub unsafe fn bound_exact(r: &mut Registers, n: usize) -> Flow {
     unsafe {
         let base = r.sp.sub(n + 2);
         let callable = *base;
-        if !(*callable).is_type(&PyMethod_Type) || !(*base.add(1)).is_null() {
+        if !(*base.add(1)).is_null() {
+            // Taken apart already, by a hidden form of LOAD_ATTR.
+            return if (*callable).is_type(&PyFunction_Type) { exact_apart(r, n) } else { Flow::Slow(call) };
+        }
+        if !(*callable).is_type(&PyMethod_Type) {
             return Flow::Slow(call);
         }
         let method = callable.cast::<Method>();
         let function = (*method).function.raw();
         if !fits(r, function) {
-            return Flow::Slow(call);
+            return Flow::Slow(call_taken_apart);
         }
         let code = (*function.cast::<Function>()).code.raw().cast::<Code>();
         if (*code).argcount.get() as usize != n + 1 {
-            return Flow::Slow(call);
+            return Flow::Slow(call_taken_apart);
         }
         let new = room_for(code);
         if new.is_null() {
-            return Flow::Slow(call);
+            return Flow::Slow(call_taken_apart);
         }
         r.save_ip();
         let receiver = (*method).instance.raw();
@@ -167,19 +228,19 @@ pub unsafe fn object_call(r: &mut Registers, n: usize) -> Flow {
         let callable = *base;
         let ty = (*callable).ty.get();
         if (*ty).version_tag.get() != r.cache_u32(1) || !(*base.add(1)).is_null() {
-            return Flow::Slow(call);
+            return Flow::Slow(other_object_call);
         }
         let function = known::call_of(r.cache_u32(1));
         if function.is_null() {
-            return Flow::Slow(call);
+            return Flow::Slow(other_object_call);
         }
         let code = (*function).code.raw().cast::<Code>();
         if (*code).argcount.get() as usize != n + 1 {
-            return Flow::Slow(call);
+            return Flow::Slow(call_plain);
         }
         let new = room_for(code);
         if new.is_null() {
-            return Flow::Slow(call);
+            return Flow::Slow(call_plain);
         }
         r.save_ip();
         incref(function.cast());
@@ -191,44 +252,109 @@ pub unsafe fn object_call(r: &mut Registers, n: usize) -> Flow {
     }
 }
 
-/// A class made in Python whose instances are plain objects with an `__init__` in Python: makes the instance and enters
-/// `__init__`. The frame keeps the instance as its `f_locals`, which functions have no other use for; RETURN_VALUE finds
-/// it there and returns it. Runs Python.
-pub unsafe fn class_with_init(r: &mut Registers, n: usize) -> Flow {
+/// Another callable than that of `object_call`: from here on, any that is neither function nor method.
+unsafe fn other_object_call(r: &mut Registers, n: usize) -> Flow {
+    // SAFETY: the contract of bodies.
+    unsafe {
+        exchange(r, opcode::CALL_NON_PY_GENERAL);
+        not_python(r, n)
+    }
+}
+
+/// What `class_with_init` is about to do.
+struct Construction {
+    class: &'static TypeObject,
+    init: *mut Function,
+    frame: *mut InterpreterFrame,
+}
+
+/// The class, its `__init__` and room for a frame; no frame where the instruction cannot do the call although it fits.
+/// None if the callable is not the class that the cache knows.
+#[inline(always)]
+unsafe fn construction(r: &Registers, n: usize, levels: i32) -> Option<Construction> {
+    // SAFETY: the contract of bodies; a class with that version has this `__init__`, noted by the specializer.
+    unsafe {
+        let base = r.sp.sub(n + 2);
+        let class = (**base).cast::<TypeObject>()?;
+        if class.version_tag.get() != r.cache_u32(1) || !(*base.add(1)).is_null() {
+            return None;
+        }
+        let init = (*(class as *const TypeObject).cast::<HeapType>()).spec_cache[2].get().cast::<Function>();
+        let code = (*init).code.raw().cast::<Code>();
+        if (*code).argcount.get() as usize != n + 1 {
+            return None;
+        }
+        let runs_to_its_end = !(*code).has_flag(CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR);
+        let frame = match runs_to_its_end
+            && is_plain_function(init.cast())
+            && thread::current().py_recursion_remaining.get() >= levels
+        {
+            true => frame::reserve_fast((*code).framesize.get() as usize),
+            false => null_mut(),
+        };
+        Some(Construction { class, init, frame })
+    }
+}
+
+/// Makes the instance and enters `__init__`. The frame keeps the instance as its `f_locals`, which functions have no
+/// other use for; RETURN_VALUE finds it there and returns it.
+#[inline(always)]
+unsafe fn construct(r: &mut Registers, n: usize, levels: i32, with: Construction) -> Flow {
     // SAFETY: the contract of bodies.
     unsafe {
         let base = r.sp.sub(n + 2);
-        let callable = *base;
-        let Some(class) = (*callable).cast::<crate::abi::TypeObject>() else {
-            return call(r, n);
+        let instance = match crate::memory::alloc(with.class, 0) {
+            Ok(instance) => instance.into_raw(),
+            Err(e) => {
+                frame::give_back(with.frame);
+                return crate::call::convert::told(e, Flow::Error);
+            }
         };
-        let version = r.cache_u32(1);
-        if class.version_tag.get() != version || !(*base.add(1)).is_null() {
-            return call(r, n);
-        }
-        let function = known::init_of(version);
-        if function.is_null() || (*(*function).code.raw().cast::<Code>()).argcount.get() as usize != n + 1 {
-            return call(r, n);
-        }
-        let code = (*function).code.raw().cast::<Code>();
-        let instance = match crate::memory::alloc(class, 0) {
-            Ok(instance) => instance,
-            Err(e) => return crate::call::convert::told(e, Flow::Error),
-        };
-        let new = room_for(code);
-        if new.is_null() {
-            drop(instance);
-            return call(r, n);
-        }
-        incref(function.cast());
-        *base.add(1) = instance.clone().into_raw();
-        move_arguments(base.add(1), new, r.sp);
-        frame::begin(new, null_mut(), function, &*code, instance.into_raw(), n + 1);
+        incref(with.init.cast());
+        incref(instance);
+        *base.add(1) = instance;
+        move_arguments(base.add(1), with.frame, r.sp);
+        let code = (*with.init).code.raw().cast::<Code>();
+        frame::begin(with.frame, null_mut(), with.init, &*code, instance, n + 1);
         r.sp = base;
-        let class = Ref::from_raw(callable);
-        let flow = enter(r, new, CALL_UNITS);
+        let flow = enter(r, with.frame, CALL_UNITS);
+        let ts = thread::current();
+        ts.py_recursion_remaining.set(ts.py_recursion_remaining.get() - (levels - 1));
         // The instance keeps its class.
-        drop(class);
+        let _ = release(with.class.as_object().as_ptr());
         flow
+    }
+}
+
+/// A class made in Python whose instances have inline values, with an `__init__` in Python: makes the instance and enters
+/// `__init__`, which takes two levels of recursion. Runs Python.
+pub unsafe fn class_with_init(r: &mut Registers, n: usize) -> Flow {
+    // SAFETY: the contract of bodies.
+    unsafe {
+        let Some(with) = construction(r, n, i32::MIN) else { return call(r, n) };
+        if with.frame.is_null() {
+            return call_plain(r, n);
+        }
+        let flow = construct(r, n, 2, with);
+        if matches!(flow, Flow::Jump)
+            && thread::current().py_recursion_remaining.get() < 0
+            && let Err(e) = thread::check_recursion()
+        {
+            crate::call::convert::told(e, ());
+            return unwind::abandon(r);
+        }
+        flow
+    }
+}
+
+/// The same for classes whose instances have no inline values, which CPython does not specialize for. Runs Python.
+pub unsafe fn slotted_class(r: &mut Registers, n: usize) -> Flow {
+    // SAFETY: the contract of bodies.
+    unsafe {
+        match construction(r, n, 2) {
+            Some(with) if with.frame.is_null() => call_plain(r, n),
+            Some(with) => construct(r, n, 1, with),
+            None => other_object_call(r, n),
+        }
     }
 }

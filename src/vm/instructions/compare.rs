@@ -3,20 +3,30 @@
 use super::number::{both_compact_ints, compact, float, give_up, is};
 use crate::abi::Result;
 use crate::abi::constants::CompareOp;
-use crate::leave_to;
 use crate::types::bool::bool_static;
 use crate::types::dict::{Dict, PyDict_Type};
 use crate::types::float::PyFloat_Type;
 use crate::types::set::{PyFrozenSet_Type, PySet_Type, Set};
 use crate::types::str::{PyUnicode_Type, Str};
 use crate::vm::opcode;
-use crate::vm::registers::{Flow, Registers, release};
+use crate::vm::registers::{Flow, Registers, outcome, release};
 
 /// `lhs, rhs` becomes the comparison's result (its truth, if bit 4 of the oparg is set). Runs Python.
-pub unsafe fn compare_op(r: &mut Registers, oparg: usize) -> Result<()> {
+pub unsafe fn compare_op(r: &mut Registers, oparg: usize) -> Flow {
     // SAFETY: the contract of bodies.
     unsafe {
-        crate::vm::specialize::compare_op(r, oparg);
+        if crate::vm::specialize::compare_op(r, oparg) {
+            return crate::vm::specialize::again(r, oparg);
+        }
+    }
+    // SAFETY: the contract of bodies.
+    outcome(unsafe { compare_op_plain(r, oparg) })
+}
+
+/// As [`compare_op`], without a word to the specializer. Runs Python.
+pub unsafe fn compare_op_plain(r: &mut Registers, oparg: usize) -> Result<()> {
+    // SAFETY: the contract of bodies.
+    unsafe {
         let op = CompareOp::from_c((oparg >> 5) as core::ffi::c_int);
         let mut value = r.operand(2).compare(r.operand(1), op)?;
         if oparg & 16 != 0 {
@@ -59,16 +69,35 @@ unsafe fn is_op_slow(r: &mut Registers, inverted: usize) -> Result<()> {
 }
 
 /// `item, container` becomes `item in container`. Runs Python.
-pub unsafe fn contains_op(r: &mut Registers, inverted: usize) -> Result<()> {
+pub unsafe fn contains_op(r: &mut Registers, oparg: usize) -> Flow {
     // SAFETY: the contract of bodies.
     unsafe {
-        crate::vm::specialize::contains_op(r);
+        if crate::vm::specialize::contains_op(r) {
+            return crate::vm::specialize::again(r, oparg);
+        }
+    }
+    // SAFETY: the contract of bodies.
+    outcome(unsafe { contains_op_plain(r, oparg) })
+}
+
+/// As [`contains_op`], without a word to the specializer. Runs Python.
+pub unsafe fn contains_op_plain(r: &mut Registers, inverted: usize) -> Result<()> {
+    // SAFETY: the contract of bodies.
+    unsafe {
         let found = r.operand(1).contains(r.operand(2))?;
-        let (container, item) = (r.pop(), r.pop());
-        r.push_raw(bool_static(found != (inverted != 0)).as_ptr());
-        drop((container, item));
+        push_found(r, found != (inverted != 0));
     }
     Ok(())
+}
+
+/// The answer in the place of item and container. Runs Python.
+unsafe fn push_found(r: &mut Registers, answer: bool) {
+    // SAFETY: the contract of bodies.
+    unsafe {
+        let (container, item) = (r.pop(), r.pop());
+        r.push_raw(bool_static(answer).as_ptr());
+        drop((container, item));
+    }
 }
 
 /// Replaces the two operands by a truth; a conditional jump behind the comparison is taken at once.
@@ -99,7 +128,7 @@ pub unsafe fn compare_int(r: &mut Registers, oparg: usize) -> Flow {
     unsafe {
         let (lhs, rhs) = (r.peek(2), r.peek(1));
         if !both_compact_ints(lhs, rhs) {
-            return leave_to!(compare_op);
+            return Flow::Slow(compare_op);
         }
         let (a, b) = (compact(lhs), compact(rhs));
         let order = if a < b {
@@ -122,7 +151,7 @@ pub unsafe fn compare_float(r: &mut Registers, oparg: usize) -> Flow {
     unsafe {
         let (lhs, rhs) = (r.peek(2), r.peek(1));
         if !is(lhs, &PyFloat_Type) || !is(rhs, &PyFloat_Type) {
-            return leave_to!(compare_op);
+            return Flow::Slow(compare_op);
         }
         let (a, b) = (float(lhs), float(rhs));
         let order = if a < b {
@@ -141,7 +170,7 @@ pub unsafe fn compare_float(r: &mut Registers, oparg: usize) -> Flow {
 }
 
 /// str == str, str != str.
-pub unsafe fn compare_str(r: &mut Registers, oparg: usize) -> Result<()> {
+pub unsafe fn compare_str(r: &mut Registers, oparg: usize) -> Flow {
     // SAFETY: the contract of bodies.
     unsafe {
         if !is(r.peek(2), &PyUnicode_Type) || !is(r.peek(1), &PyUnicode_Type) {
@@ -152,35 +181,29 @@ pub unsafe fn compare_str(r: &mut Registers, oparg: usize) -> Result<()> {
         let order = if equal { 8 } else { 7 };
         r.push_raw(bool_static(oparg & order != 0).as_ptr());
     }
-    Ok(())
+    Flow::Next
 }
 
 /// key in dict. Runs Python.
-pub unsafe fn contains_dict(r: &mut Registers, inverted: usize) -> Result<()> {
+pub unsafe fn contains_dict(r: &mut Registers, inverted: usize) -> Flow {
     // SAFETY: the contract of bodies.
     unsafe {
         if !is(r.peek(1), &PyDict_Type) {
             return contains_op(r, inverted);
         }
-        let found = r.operand(1).cast_unchecked::<Dict>().contains(r.operand(2))?;
-        let (container, item) = (r.pop(), r.pop());
-        r.push_raw(bool_static(found != (inverted != 0)).as_ptr());
-        drop((container, item));
+        let found = r.operand(1).cast_unchecked::<Dict>().contains(r.operand(2));
+        outcome(found.map(|found| push_found(r, found != (inverted != 0))))
     }
-    Ok(())
 }
 
 /// item in set. Runs Python.
-pub unsafe fn contains_set(r: &mut Registers, inverted: usize) -> Result<()> {
+pub unsafe fn contains_set(r: &mut Registers, inverted: usize) -> Flow {
     // SAFETY: the contract of bodies.
     unsafe {
         if !is(r.peek(1), &PySet_Type) && !is(r.peek(1), &PyFrozenSet_Type) {
             return contains_op(r, inverted);
         }
-        let found = r.operand(1).cast_unchecked::<Set>().contains_key(r.operand(2))?;
-        let (container, item) = (r.pop(), r.pop());
-        r.push_raw(bool_static(found != (inverted != 0)).as_ptr());
-        drop((container, item));
+        let found = r.operand(1).cast_unchecked::<Set>().contains_key(r.operand(2));
+        outcome(found.map(|found| push_found(r, found != (inverted != 0))))
     }
-    Ok(())
 }

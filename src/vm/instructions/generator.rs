@@ -95,7 +95,17 @@ pub unsafe fn enter_generator(r: &mut Registers, generator: *const Generator, va
 pub unsafe fn send(r: &mut Registers, distance: usize) -> Flow {
     // SAFETY: the contract of bodies.
     unsafe {
-        crate::vm::specialize::send(r, distance);
+        if crate::vm::specialize::send(r, distance) {
+            return crate::vm::specialize::again(r, distance);
+        }
+        send_plain(r, distance)
+    }
+}
+
+/// As [`send`], without a word to the specializer. Runs Python.
+pub unsafe fn send_plain(r: &mut Registers, distance: usize) -> Flow {
+    // SAFETY: the contract of bodies.
+    unsafe {
         let receiver = r.operand(2);
         if let Some(generator) = generator::plain(receiver)
             && generator.is_resumable()
@@ -273,8 +283,11 @@ pub unsafe fn send_generator(r: &mut Registers, distance: usize) -> Flow {
     unsafe {
         let receiver = r.peek(2);
         let fits = is(receiver, &generator::PyGen_Type) || is(receiver, &generator::PyCoro_Type);
-        if !fits || !(*receiver.cast::<Generator>()).is_resumable() || !can_enter() {
+        if !fits || !(*receiver.cast::<Generator>()).is_resumable() {
             return Flow::Slow(send);
+        }
+        if !can_enter() {
+            return Flow::Slow(send_plain);
         }
         r.save_ip();
         let value = r.pop_raw();

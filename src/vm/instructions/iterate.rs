@@ -27,14 +27,17 @@ pub unsafe fn get_iter(r: &mut Registers, _: usize) -> Result<()> {
 pub unsafe fn for_iter(r: &mut Registers, distance: usize) -> Flow {
     // SAFETY: the contract of bodies.
     unsafe {
-        crate::vm::specialize::for_iter(r, distance);
-        // A generator's frame runs above this one as soon as the instruction is made for it: its end is END_FOR's.
-        if *r.ip.sub(1) as u8 == opcode::FOR_ITER_GEN {
-            match for_generator(r, distance) {
-                Flow::Slow(_) => {}
-                flow => return flow,
-            }
+        if crate::vm::specialize::for_iter(r, distance) {
+            return crate::vm::specialize::again(r, distance);
         }
+        for_iter_plain(r, distance)
+    }
+}
+
+/// As [`for_iter`], without a word to the specializer. Runs Python.
+pub unsafe fn for_iter_plain(r: &mut Registers, distance: usize) -> Flow {
+    // SAFETY: the contract of bodies.
+    unsafe {
         let iterator = r.operand(1);
         let next = match iterator.ty().iternext.get() {
             Some(next) => next,
@@ -93,11 +96,11 @@ pub unsafe fn for_range(r: &mut Registers, distance: usize) -> Flow {
         }
         let value = (*range).start.get();
         if value.unsigned_abs() >> 60 != 0 {
-            return Flow::Slow(for_iter);
+            return Flow::Slow(for_iter_plain);
         }
         let item = new_int(value);
         if item.is_null() {
-            return Flow::Slow(for_iter);
+            return Flow::Slow(for_iter_plain);
         }
         (*range).start.set(value.wrapping_add((*range).step.get()));
         (*range).left.set((*range).left.get() - 1);
@@ -123,7 +126,7 @@ pub unsafe fn for_list(r: &mut Registers, distance: usize) -> Flow {
         let index = (*iterator).index.get();
         if index as usize >= (*list).base.size.get() as usize {
             // The generic form lets go of the list.
-            return Flow::Slow(for_iter);
+            return Flow::Slow(for_iter_plain);
         }
         let item = *(*list).items.get().add(index as usize);
         incref(item);
@@ -149,7 +152,7 @@ pub unsafe fn for_tuple(r: &mut Registers, distance: usize) -> Flow {
         }
         let index = (*iterator).index.get();
         if index as usize >= (*tuple).base.size.get() as usize {
-            return Flow::Slow(for_iter);
+            return Flow::Slow(for_iter_plain);
         }
         let item = *(&raw const (*tuple).items).cast::<*mut Object>().add(index as usize);
         incref(item);
@@ -166,8 +169,11 @@ pub unsafe fn for_generator(r: &mut Registers, distance: usize) -> Flow {
     unsafe {
         let iterator = r.peek(1);
         let resumable = is(iterator, &PyGen_Type) && (*iterator.cast::<Generator>()).is_resumable();
-        if !resumable || !super::generator::can_enter() {
+        if !resumable {
             return Flow::Slow(for_iter);
+        }
+        if !super::generator::can_enter() {
+            return Flow::Slow(for_iter_plain);
         }
         r.save_ip();
         let none = none_object().as_ptr();

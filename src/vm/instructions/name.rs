@@ -1,13 +1,12 @@
 //! Names: globals, built-ins, and the namespaces of classes and modules.
 
 use crate::abi::{Object, Raised, Ref, Result, TypeObject};
-use crate::leave_to;
 use crate::types::dict::Dict;
 use crate::types::dict::DictKeys;
 use crate::types::dict::table::StrEntry;
 use crate::types::exception::{KEY_ERROR, NAME_ERROR, raise};
 use crate::types::str::Str;
-use crate::vm::registers::{Flow, Registers, incref};
+use crate::vm::registers::{Flow, Registers, incref, outcome};
 use core::ptr::null_mut;
 
 /// A mapping's value for a name, exact dicts directly. Runs Python.
@@ -110,11 +109,23 @@ pub unsafe fn delete_name(r: &mut Registers, i: usize) -> Result<()> {
 }
 
 /// Pushes a global or built-in name's value, with a null behind it if bit 0 of the oparg is set. Runs Python.
-pub unsafe fn load_global(r: &mut Registers, oparg: usize) -> Result<()> {
+pub unsafe fn load_global(r: &mut Registers, oparg: usize) -> Flow {
     // SAFETY: the contract of bodies.
     unsafe {
         let name = r.name(oparg >> 1);
-        crate::vm::specialize::load_global(r, name);
+        if crate::vm::specialize::load_global(r, name) {
+            return crate::vm::specialize::again(r, oparg);
+        }
+    }
+    // SAFETY: the contract of bodies.
+    outcome(unsafe { load_global_plain(r, oparg) })
+}
+
+/// As [`load_global`], without a word to the specializer. Runs Python.
+pub unsafe fn load_global_plain(r: &mut Registers, oparg: usize) -> Result<()> {
+    // SAFETY: the contract of bodies.
+    unsafe {
+        let name = r.name(oparg >> 1);
         let value = global_value(r, name)?;
         r.push(value);
         if oparg & 1 != 0 {
@@ -231,11 +242,11 @@ pub unsafe fn load_global_module(r: &mut Registers, oparg: usize) -> Flow {
     unsafe {
         let keys = keys_of((*r.fp).globals.get());
         if (*keys).version.get() != r.cache(2) as u32 {
-            return leave_to!(load_global);
+            return Flow::Slow(load_global);
         }
         let value = entry_value(keys, r.cache(1) as usize);
         if value.is_null() {
-            return leave_to!(load_global);
+            return Flow::Slow(load_global);
         }
         push_global(r, oparg, value)
     }
@@ -249,11 +260,11 @@ pub unsafe fn load_global_builtin(r: &mut Registers, oparg: usize) -> Flow {
         let globals = keys_of((*r.fp).globals.get());
         let builtins = keys_of((*r.fp).builtins.get());
         if (*globals).version.get() != r.cache(2) as u32 || (*builtins).version.get() != r.cache(3) as u32 {
-            return leave_to!(load_global);
+            return Flow::Slow(load_global);
         }
         let value = entry_value(builtins, r.cache(1) as usize);
         if value.is_null() {
-            return leave_to!(load_global);
+            return Flow::Slow(load_global);
         }
         push_global(r, oparg, value)
     }

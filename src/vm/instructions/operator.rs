@@ -5,9 +5,10 @@ use crate::abi::Result;
 use crate::leave_to;
 use crate::protocol::number::BinaryOp;
 use crate::types::float::PyFloat_Type;
+use crate::types::int::PyLong_Type;
 use crate::types::str::{PyUnicode_Type, Str};
 use crate::vm::opcode;
-use crate::vm::registers::{Flow, Registers};
+use crate::vm::registers::{Flow, Registers, outcome};
 
 /// The operators in the order of the oparg; the in-place forms follow at 13.
 const OPERATORS: [BinaryOp; 13] = [
@@ -27,10 +28,21 @@ const OPERATORS: [BinaryOp; 13] = [
 ];
 
 /// `lhs, rhs` becomes the operator's result. Runs Python.
-pub unsafe fn binary_op(r: &mut Registers, oparg: usize) -> Result<()> {
+pub unsafe fn binary_op(r: &mut Registers, oparg: usize) -> Flow {
     // SAFETY: the contract of bodies.
     unsafe {
-        crate::vm::specialize::binary_op(r, oparg);
+        if crate::vm::specialize::binary_op(r, oparg) {
+            return crate::vm::specialize::again(r, oparg);
+        }
+    }
+    // SAFETY: the contract of bodies.
+    outcome(unsafe { binary_op_plain(r, oparg) })
+}
+
+/// As [`binary_op`], without a word to the specializer. Runs Python.
+pub unsafe fn binary_op_plain(r: &mut Registers, oparg: usize) -> Result<()> {
+    // SAFETY: the contract of bodies.
+    unsafe {
         let (lhs, rhs) = (r.operand(2), r.operand(1));
         let value = match oparg.checked_sub(13) {
             None => lhs.binary(OPERATORS[oparg], rhs)?,
@@ -69,6 +81,17 @@ pub unsafe fn unary_invert(r: &mut Registers, _: usize) -> Result<()> {
     Ok(())
 }
 
+/// Operands of which one is no int of one digit: larger ints are what the forms for ints are for, too.
+unsafe fn no_compact_ints(r: &mut Registers, oparg: usize) -> Flow {
+    // SAFETY: the contract of bodies.
+    unsafe {
+        match is(r.peek(2), &PyLong_Type) && is(r.peek(1), &PyLong_Type) {
+            true => outcome(binary_op_plain(r, oparg)),
+            false => binary_op(r, oparg),
+        }
+    }
+}
+
 /// An operator on ints of one digit.
 macro_rules! int_operators {
     ($($(#[$m:meta])* $name:ident => $operation:ident;)*) => {$(
@@ -79,11 +102,11 @@ macro_rules! int_operators {
             unsafe {
                 let (lhs, rhs) = (r.peek(2), r.peek(1));
                 if !both_compact_ints(lhs, rhs) {
-                    return leave_to!(binary_op);
+                    return Flow::Slow(no_compact_ints);
                 }
                 let value = new_int_for(compact(lhs).$operation(compact(rhs)), lhs);
                 if value.is_null() {
-                    return leave_to!(binary_op);
+                    return leave_to!(binary_op_plain);
                 }
                 give_up(rhs);
                 r.sp = r.sp.sub(1);
@@ -112,11 +135,11 @@ macro_rules! float_operators {
             unsafe {
                 let (lhs, rhs) = (r.peek(2), r.peek(1));
                 if !is(lhs, &PyFloat_Type) || !is(rhs, &PyFloat_Type) {
-                    return leave_to!(binary_op);
+                    return Flow::Slow(binary_op);
                 }
                 let value = new_float_for(float(lhs) $operator float(rhs), lhs, rhs);
                 if value.is_null() {
-                    return leave_to!(binary_op);
+                    return leave_to!(binary_op_plain);
                 }
                 r.sp = r.sp.sub(1);
                 r.put(1, value);
@@ -135,18 +158,22 @@ float_operators! {
 }
 
 /// str + str
-pub unsafe fn add_str(r: &mut Registers, oparg: usize) -> Result<()> {
+pub unsafe fn add_str(r: &mut Registers, oparg: usize) -> Flow {
     // SAFETY: the contract of bodies.
     unsafe {
         if !is(r.peek(2), &PyUnicode_Type) || !is(r.peek(1), &PyUnicode_Type) {
             return binary_op(r, oparg);
         }
-        let value = r.operand(2).cast_unchecked::<Str>().concat(r.operand(1).cast_unchecked())?;
-        let (rhs, lhs) = (r.pop(), r.pop());
-        r.push(value.into_object());
-        drop((lhs, rhs));
+        match r.operand(2).cast_unchecked::<Str>().concat(r.operand(1).cast_unchecked()) {
+            Ok(value) => {
+                let (rhs, lhs) = (r.pop(), r.pop());
+                r.push(value.into_object());
+                drop((lhs, rhs));
+                Flow::Next
+            }
+            Err(e) => crate::call::convert::told(e, Flow::Error),
+        }
     }
-    Ok(())
 }
 
 /// `local = local + str`, with the STORE_FAST behind: the local's string grows in place where nobody else has it.
@@ -160,7 +187,7 @@ pub unsafe fn append_str(r: &mut Registers, oparg: usize) -> Flow {
             && is(r.peek(1), &PyUnicode_Type)
             && *target == r.peek(2);
         if !fits {
-            return crate::vm::registers::outcome(binary_op(r, oparg));
+            return binary_op(r, oparg);
         }
         let (rhs, lhs) = (r.pop(), r.pop());
         // The local's own reference goes first: one is left, `lhs`.

@@ -4,16 +4,28 @@ use super::number::{compact, give_up, is, is_compact_int};
 use crate::abi::{Object, Result};
 use crate::leave_to;
 use crate::types::bool::{_Py_FalseStruct, PyBool_Type, bool_static};
+use crate::types::int::PyLong_Type;
 use crate::types::list::{List, PyList_Type};
 use crate::types::none::_Py_NoneStruct;
 use crate::types::str::{PyUnicode_Type, Str};
-use crate::vm::registers::{Flow, Registers, release};
+use crate::vm::registers::{Flow, Registers, outcome, release};
 
 /// Replaces the top by its truth. Runs Python.
-pub unsafe fn to_bool(r: &mut Registers, _: usize) -> Result<()> {
+pub unsafe fn to_bool(r: &mut Registers, oparg: usize) -> Flow {
     // SAFETY: the contract of bodies.
     unsafe {
-        crate::vm::specialize::to_bool(r);
+        if crate::vm::specialize::to_bool(r) {
+            return crate::vm::specialize::again(r, oparg);
+        }
+    }
+    // SAFETY: the contract of bodies.
+    outcome(unsafe { to_bool_plain(r, oparg) })
+}
+
+/// As [`to_bool`], without a word to the specializer. Runs Python.
+pub unsafe fn to_bool_plain(r: &mut Registers, _: usize) -> Result<()> {
+    // SAFETY: the contract of bodies.
+    unsafe {
         let value = r.pop();
         let truth = value.is_true()?;
         r.push_raw(bool_static(truth).as_ptr());
@@ -36,7 +48,7 @@ pub unsafe fn unary_not(r: &mut Registers, _: usize) -> Flow {
 #[inline(always)]
 pub unsafe fn of_bool(r: &mut Registers, _: usize) -> Flow {
     // SAFETY: the contract of bodies.
-    if unsafe { is(r.peek(1), &PyBool_Type) } { Flow::Next } else { leave_to!(to_bool) }
+    if unsafe { is(r.peek(1), &PyBool_Type) } { Flow::Next } else { Flow::Slow(to_bool) }
 }
 
 /// An int of one digit.
@@ -46,7 +58,10 @@ pub unsafe fn of_int(r: &mut Registers, _: usize) -> Flow {
     unsafe {
         let value = r.peek(1);
         if !is_compact_int(value) {
-            return leave_to!(to_bool);
+            if is(value, &PyLong_Type) {
+                return leave_to!(to_bool_plain);
+            }
+            return Flow::Slow(to_bool);
         }
         r.put(1, bool_static(compact(value) != 0).as_ptr());
         give_up(value);
@@ -70,7 +85,7 @@ pub unsafe fn of_list(r: &mut Registers, _: usize) -> Flow {
     unsafe {
         let value = r.peek(1);
         if !is(value, &PyList_Type) {
-            return leave_to!(to_bool);
+            return Flow::Slow(to_bool);
         }
         replaced(r, value, (*value.cast::<List>()).base.size.get() != 0)
     }
@@ -83,7 +98,7 @@ pub unsafe fn of_str(r: &mut Registers, _: usize) -> Flow {
     unsafe {
         let value = r.peek(1);
         if !is(value, &PyUnicode_Type) {
-            return leave_to!(to_bool);
+            return Flow::Slow(to_bool);
         }
         replaced(r, value, (*value.cast::<Str>()).length.get() != 0)
     }
@@ -95,7 +110,7 @@ pub unsafe fn of_none(r: &mut Registers, _: usize) -> Flow {
     // SAFETY: the contract of bodies.
     unsafe {
         if !core::ptr::eq(r.peek(1), &_Py_NoneStruct) {
-            return leave_to!(to_bool);
+            return Flow::Slow(to_bool);
         }
         r.put(1, bool_static(false).as_ptr());
     }
@@ -109,7 +124,7 @@ pub unsafe fn always_true(r: &mut Registers, _: usize) -> Flow {
     unsafe {
         let value = r.peek(1);
         if (*(*value).ty.get()).version_tag.get() != r.cache_u32(1) {
-            return leave_to!(to_bool);
+            return Flow::Slow(to_bool);
         }
         replaced(r, value, true)
     }

@@ -3,18 +3,28 @@
 use super::number::is;
 use crate::abi::Object;
 use crate::abi::{Ref, Result};
-use crate::leave_to;
 use crate::types::exception::TYPE_ERROR;
 use crate::types::list::List;
 use crate::types::list::PyList_Type;
 use crate::types::tuple::{PyTuple_Type, Tuple};
-use crate::vm::registers::{Flow, Registers, incref, release, store_word};
+use crate::vm::registers::{Flow, Registers, incref, outcome, release, store_word};
 
 /// Replaces the top by its `n` items, the first on top. Runs Python.
-pub unsafe fn unpack_sequence(r: &mut Registers, n: usize) -> Result<()> {
+pub unsafe fn unpack_sequence(r: &mut Registers, oparg: usize) -> Flow {
     // SAFETY: the contract of bodies.
     unsafe {
-        crate::vm::specialize::unpack_sequence(r, n);
+        if crate::vm::specialize::unpack_sequence(r, oparg) {
+            return crate::vm::specialize::again(r, oparg);
+        }
+    }
+    // SAFETY: the contract of bodies.
+    outcome(unsafe { unpack_sequence_plain(r, oparg) })
+}
+
+/// As [`unpack_sequence`], without a word to the specializer. Runs Python.
+pub unsafe fn unpack_sequence_plain(r: &mut Registers, n: usize) -> Result<()> {
+    // SAFETY: the contract of bodies.
+    unsafe {
         let value = r.pop();
         let items = unpack(&value, n)?;
         items.into_iter().rev().for_each(|item| r.push(item));
@@ -96,7 +106,7 @@ pub unsafe fn unpack_two_tuple(r: &mut Registers, _: usize) -> Flow {
     unsafe {
         let value = r.peek(1);
         if !is(value, &PyTuple_Type) || (*value.cast::<Tuple>()).base.size.get() != 2 {
-            return leave_to!(unpack_sequence);
+            return Flow::Slow(unpack_sequence);
         }
         let items = (&raw const (*value.cast::<Tuple>()).items).cast::<*mut Object>();
         let (first, second) = (*items, *items.add(1));
@@ -133,7 +143,7 @@ pub unsafe fn unpack_tuple(r: &mut Registers, n: usize) -> Flow {
     unsafe {
         let value = r.peek(1);
         if !is(value, &PyTuple_Type) || (*value.cast::<Tuple>()).base.size.get() != n as isize {
-            return leave_to!(unpack_sequence);
+            return Flow::Slow(unpack_sequence);
         }
         spread(r, value, (&raw const (*value.cast::<Tuple>()).items).cast(), n)
     }
@@ -146,7 +156,7 @@ pub unsafe fn unpack_list(r: &mut Registers, n: usize) -> Flow {
     unsafe {
         let value = r.peek(1);
         if !is(value, &PyList_Type) || (*value.cast::<List>()).base.size.get() != n as isize {
-            return leave_to!(unpack_sequence);
+            return Flow::Slow(unpack_sequence);
         }
         spread(r, value, (*value.cast::<List>()).items.get(), n)
     }

@@ -1,101 +1,119 @@
 //! Specialization of CALL.
 
-use super::{is_due, known, settle, write_u32};
+use super::{Form, differences, is_due, is_simple, known, settle, write_u32};
 use crate::abi::method_def::{METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, METH_O};
 use crate::abi::{Object, TypeFlags, TypeObject};
 use crate::types::builtin_function::{BuiltinFunction, PyCFunction_Type};
 use crate::types::code::Code;
 use crate::types::descriptor::{Descriptor, MethodDescriptor, PyMethodDescr_Type};
-use crate::types::function::Function;
+use crate::types::function::{Function, PyFunction_Type};
 use crate::types::list::PyList_Type;
 use crate::types::method::{Method, PyMethod_Type};
 use crate::types::str::PyUnicode_Type;
-use crate::types::tuple::{PyTuple_Type, Tuple};
-use crate::types::r#type::PyType_Type;
+use crate::types::tuple::PyTuple_Type;
+use crate::types::r#type::{HeapType, PyType_Type};
 use crate::vm::instructions::call::is_plain_function;
 use crate::vm::opcode as op;
 use crate::vm::registers::Registers;
-use abide_compiler::code::{CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR, CO_OPTIMIZED, CO_VARARGS, CO_VARKEYWORDS};
+use abide_compiler::code::CO_OPTIMIZED;
 
-/// CALL.
+/// CALL. True if a specialized form is in place now, which is to be run instead. `apart` says that function and `self`
+/// were a bound method until now.
 ///
 /// # Safety
 /// The contract of instruction bodies.
-pub unsafe fn call(r: &mut Registers, n: usize) {
+pub unsafe fn call(r: &mut Registers, n: usize, apart: bool) -> bool {
     // SAFETY: the contract of instruction bodies.
     unsafe {
-        if is_due(r) {
-            let form = form(r, n);
-            settle(r, form);
+        is_due(r) && {
+            let form = match form(r, n, apart) {
+                Some(hidden @ op::CALL_OTHER_CLASS) => Some(Form::Hidden(hidden)),
+                form => form.map(Form::Shown),
+            };
+            settle(r, form)
         }
     }
 }
 
-/// Whether all parameters of the code are positional, and its locals fast.
-fn is_simple(code: &Code) -> bool {
-    code.has_flag(CO_OPTIMIZED) && !code.has_flag(CO_VARARGS | CO_VARKEYWORDS) && code.kwonlyargcount.get() == 0
-}
-
-unsafe fn form(r: &mut Registers, n: usize) -> Option<u8> {
+unsafe fn form(r: &mut Registers, n: usize, apart: bool) -> Option<u8> {
     // SAFETY: the contract of instruction bodies.
     unsafe {
         let callable = r.operand(n + 2);
-        let receiver = r.peek(n + 1).as_ref();
-        let count = n + receiver.is_some() as usize;
-        if is_plain_function(callable.as_ptr()) {
-            return function_form(r, callable.cast_unchecked(), count, op::CALL_PY_EXACT_ARGS);
-        }
-        if callable.is_type(&PyMethod_Type) && receiver.is_none() {
-            let function = callable.cast_unchecked::<Method>().function.borrowed()?;
-            if !is_plain_function(function.as_ptr()) {
-                return None;
-            }
-            let form = function_form(r, function.cast_unchecked(), count + 1, op::CALL_BOUND_METHOD_EXACT_ARGS)?;
-            return (form == op::CALL_BOUND_METHOD_EXACT_ARGS).then_some(form);
-        }
+        let count = n + !r.peek(n + 1).is_null() as usize;
         if callable.is_type(&PyCFunction_Type) {
-            return builtin_form(callable, receiver, n);
+            return builtin_form(callable, count);
         }
-        if callable.is_type(&PyMethodDescr_Type) {
-            return method_form(r, callable, receiver?, n);
+        if callable.is_type(&PyFunction_Type) {
+            // The hidden forms of LOAD_ATTR alone pass a class as `self`: CPython has a bound method there.
+            let receiver = r.peek(n + 1).as_ref();
+            let forms = match receiver.is_some_and(|receiver| !apart && receiver.cast::<TypeObject>().is_some()) {
+                true => BOUND,
+                false => [op::CALL_PY_EXACT_ARGS, op::CALL_PY_DEFAULTS, op::CALL_PY_GENERAL],
+            };
+            return function_form(r, callable.cast_unchecked(), count, forms);
         }
         if let Some(class) = callable.cast::<TypeObject>() {
-            return if receiver.is_some() { None } else { class_form(r, class, n) };
+            return class_form(r, class, n, count);
         }
-        if receiver.is_some() {
-            return None;
+        if callable.is_type(&PyMethodDescr_Type) {
+            return method_form(r, callable, n, count);
         }
-        // An object with `__call__` in Python.
-        let ty = callable.ty();
-        let function = ty.lookup_borrowed(crate::intern!("__call__"))?;
-        if !is_plain_function(function.as_ptr()) || !ty.has(TypeFlags::HEAPTYPE) || !ty.assign_version() {
-            return None;
+        if callable.is_type(&PyMethod_Type) {
+            let function = callable.cast_unchecked::<Method>().function.borrowed()?;
+            if !function.is_type(&PyFunction_Type) {
+                return None;
+            }
+            return function_form(r, function.cast_unchecked(), count + 1, BOUND);
         }
-        let function = function.cast_unchecked::<Function>();
-        if !is_simple(function.code()) {
-            return None;
+        if count == n
+            && let Some(version) = python_call(callable.ty())
+        {
+            write_u32(r, 1, version);
+            return Some(op::CALL_OBJECT);
         }
-        known::set_call(ty.version_tag.get(), function);
-        write_u32(r, 1, ty.version_tag.get());
-        Some(op::CALL_OBJECT)
+        Some(op::CALL_NON_PY_GENERAL)
     }
 }
 
-unsafe fn function_form(r: &mut Registers, function: &Function, count: usize, exact: u8) -> Option<u8> {
+/// The forms for bound methods, as [`function_form`] wants them.
+const BOUND: [u8; 3] = [op::CALL_BOUND_METHOD_EXACT_ARGS, op::CALL_BOUND_METHOD_GENERAL, op::CALL_BOUND_METHOD_GENERAL];
+
+/// The version of a type whose `__call__` is a plain function with positional parameters.
+fn python_call(ty: &TypeObject) -> Option<u32> {
+    let function = ty.lookup_borrowed(crate::intern!("__call__"))?;
+    // SAFETY: the function is live.
+    if !unsafe { is_plain_function(function.as_ptr()) } || !ty.has(TypeFlags::HEAPTYPE) || !ty.assign_version() {
+        return None;
+    }
+    // SAFETY: the type was checked.
+    let function = unsafe { function.cast_unchecked::<Function>() };
+    if !is_simple(function.code()) {
+        return None;
+    }
+    known::set_call(ty.version_tag.get(), function);
+    Some(ty.version_tag.get())
+}
+
+/// The form for a function: of the three, the first where there are as many arguments as parameters, the second where
+/// defaults complete them, the third where the call is to be bound in full.
+unsafe fn function_form(r: &mut Registers, function: &Function, count: usize, forms: [u8; 3]) -> Option<u8> {
     // SAFETY: the instruction has such a cache.
     unsafe {
-        let code = function.code();
-        let version = function.version_for_caches();
-        if !is_simple(code) || version == 0 {
+        let code: &Code = function.code();
+        if !code.has_flag(CO_OPTIMIZED) {
+            return None;
+        }
+        let version = function.version.get();
+        if version == 0 {
             return None;
         }
         write_u32(r, 1, version);
         let parameters = code.argcount.get() as usize;
-        if parameters == count {
-            return Some(exact);
-        }
-        let defaults = function.defaults.borrowed().map_or(0, |d| d.cast::<Tuple>().map_or(0, Tuple::len));
-        (count < parameters && count + defaults >= parameters).then_some(op::CALL_PY_GENERAL)
+        Some(match is_simple(code) {
+            true if parameters == count => forms[0],
+            true if count < parameters => forms[1],
+            _ => forms[2],
+        })
     }
 }
 
@@ -103,103 +121,115 @@ unsafe fn function_form(r: &mut Registers, function: &Function, count: usize, ex
 const SHAPE: core::ffi::c_int = 0x0001 | METH_KEYWORDS | METH_NOARGS | METH_O | METH_FASTCALL | 0x0200;
 const FAST_KEYWORDS: core::ffi::c_int = METH_FASTCALL | METH_KEYWORDS;
 
-unsafe fn builtin_form(callable: &Object, receiver: Option<&Object>, n: usize) -> Option<u8> {
-    if receiver.is_some() {
-        return None;
-    }
+unsafe fn builtin_form(callable: &Object, count: usize) -> Option<u8> {
     // SAFETY: the type was checked.
     let function = unsafe { callable.cast_unchecked::<BuiltinFunction>() };
     let definition = function.definition();
-    let of_builtins = function.module.borrowed().and_then(|m| m.cast::<crate::types::str::Str>());
-    if of_builtins.is_some_and(|m| m.eq_str("builtins")) {
-        match (definition.name().to_bytes(), n) {
-            (b"len", 1) => {
-                known::keep(&known::LEN, callable);
-                return Some(op::CALL_LEN);
-            }
-            (b"isinstance", 2) => {
-                known::keep(&known::ISINSTANCE, callable);
-                return Some(op::CALL_ISINSTANCE);
-            }
-            _ => {}
-        }
+    let of_builtins = || {
+        let module = function.module.borrowed().and_then(|m| m.cast::<crate::types::str::Str>());
+        module.is_some_and(|m| m.eq_str("builtins"))
+    };
+    if differences::is_general_function(function) {
+        return Some(op::CALL_NON_PY_GENERAL);
     }
     match definition.flags & SHAPE {
-        METH_O if n == 1 => Some(op::CALL_BUILTIN_O),
+        METH_O if count != 1 => None,
+        METH_O if definition.name().to_bytes() == b"len" && of_builtins() => {
+            known::keep(&known::LEN, callable);
+            Some(op::CALL_LEN)
+        }
+        METH_O => Some(op::CALL_BUILTIN_O),
+        METH_FASTCALL if count == 2 && definition.name().to_bytes() == b"isinstance" && of_builtins() => {
+            known::keep(&known::ISINSTANCE, callable);
+            Some(op::CALL_ISINSTANCE)
+        }
         METH_FASTCALL => Some(op::CALL_BUILTIN_FAST),
         FAST_KEYWORDS => Some(op::CALL_BUILTIN_FAST_WITH_KEYWORDS),
-        _ => None,
+        _ => Some(op::CALL_NON_PY_GENERAL),
     }
 }
 
-unsafe fn method_form(r: &Registers, callable: &Object, receiver: &Object, n: usize) -> Option<u8> {
-    // SAFETY: the type was checked.
+unsafe fn method_form(r: &Registers, callable: &Object, n: usize, count: usize) -> Option<u8> {
+    // SAFETY: the type was checked; three cache units, then an instruction follow.
     unsafe {
-        let descriptor = callable.cast_unchecked::<MethodDescriptor>();
+        let definition = callable.cast_unchecked::<MethodDescriptor>().method;
         let owner = callable.cast_unchecked::<Descriptor>().owner();
-        if !receiver.is_type(owner) {
-            return None;
-        }
-        let definition = descriptor.method;
-        if core::ptr::eq(owner, &PyList_Type)
-            && definition.name().to_bytes() == b"append"
-            && n == 1
-            && *r.ip.add(3) as u8 == op::POP_TOP
-        {
-            known::keep(&known::LIST_APPEND, callable);
-            return Some(op::CALL_LIST_APPEND);
+        if differences::is_general_method(owner, &definition.name().to_string_lossy()) {
+            return Some(op::CALL_NON_PY_GENERAL);
         }
         match definition.flags & SHAPE {
-            METH_NOARGS if n == 0 => Some(op::CALL_METHOD_DESCRIPTOR_NOARGS),
-            METH_O if n == 1 => Some(op::CALL_METHOD_DESCRIPTOR_O),
+            METH_NOARGS => (count == 1).then_some(op::CALL_METHOD_DESCRIPTOR_NOARGS),
+            METH_O if count != 2 => None,
+            METH_O => {
+                let appends = core::ptr::eq(owner, &PyList_Type)
+                    && definition.name().to_bytes() == b"append"
+                    && n == 1
+                    && *r.ip.add(3) as u8 == op::POP_TOP;
+                if !appends {
+                    return Some(op::CALL_METHOD_DESCRIPTOR_O);
+                }
+                known::keep(&known::LIST_APPEND, callable);
+                Some(op::CALL_LIST_APPEND)
+            }
             METH_FASTCALL => Some(op::CALL_METHOD_DESCRIPTOR_FAST),
             FAST_KEYWORDS => Some(op::CALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS),
-            _ => None,
+            _ => Some(op::CALL_NON_PY_GENERAL),
         }
     }
 }
 
-unsafe fn class_form(r: &mut Registers, class: &TypeObject, n: usize) -> Option<u8> {
+unsafe fn class_form(r: &mut Registers, class: &TypeObject, n: usize, count: usize) -> Option<u8> {
     // SAFETY: the contract of instruction bodies.
     unsafe {
-        if !class.is_type(&PyType_Type) {
-            return None;
-        }
-        if n == 1 {
-            if core::ptr::eq(class, &PyType_Type) {
-                return Some(op::CALL_TYPE_1);
+        if class.has(TypeFlags::IMMUTABLETYPE) {
+            if n == 1 && count == 1 {
+                if core::ptr::eq(class, &PyUnicode_Type) {
+                    return Some(op::CALL_STR_1);
+                }
+                if core::ptr::eq(class, &PyType_Type) {
+                    return Some(op::CALL_TYPE_1);
+                }
+                if core::ptr::eq(class, &PyTuple_Type) {
+                    return Some(op::CALL_TUPLE_1);
+                }
             }
-            if core::ptr::eq(class, &PyUnicode_Type) {
-                return Some(op::CALL_STR_1);
+            class.vectorcall.get()?;
+            if !differences::is_called_fast(class) {
+                return Some(op::CALL_OTHER_CLASS);
             }
-            if core::ptr::eq(class, &PyTuple_Type) {
-                return Some(op::CALL_TUPLE_1);
-            }
-        }
-        if class.vectorcall.get().is_some() {
+            // What the fast form compares first.
+            write_u32(r, 1, class.as_object().as_ptr() as usize as u32);
             return Some(op::CALL_BUILTIN_CLASS);
         }
         let object = &crate::types::object::PyBaseObject_Type;
-        let plain = class.has(TypeFlags::HEAPTYPE)
-            && !class.has(TypeFlags::IS_ABSTRACT)
+        let plain = class.is_type(&PyType_Type)
             && class.new.get().map(|f| f as usize) == object.new.get().map(|f| f as usize)
             && class.alloc.get().map(|f| f as usize) == object.alloc.get().map(|f| f as usize)
-            && class.itemsize.get() == 0;
-        if !plain || !class.assign_version() {
+            && class.has(TypeFlags::HEAPTYPE);
+        let init = class.lookup_borrowed(crate::intern!("__init__"));
+        let Some(init) = init.filter(|init| plain && init.is_type(&PyFunction_Type)) else {
+            return Some(op::CALL_NON_PY_GENERAL);
+        };
+        let code: &Code = init.cast_unchecked::<Function>().code();
+        if !is_simple(code) {
+            return Some(op::CALL_NON_PY_GENERAL);
+        }
+        let with_values = class.has(TypeFlags::INLINE_VALUES);
+        if code.argcount.get() as usize != count + 1 {
+            return (!with_values).then_some(op::CALL_NON_PY_GENERAL);
+        }
+        if !class.assign_version() {
             return None;
         }
-        let init = class.lookup_borrowed(crate::intern!("__init__"))?;
-        if !is_plain_function(init.as_ptr()) {
-            return None;
-        }
-        let init = init.cast_unchecked::<Function>();
-        let code = init.code();
-        let runs_to_its_end = !code.has_flag(CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR);
-        if !is_simple(code) || !runs_to_its_end || code.argcount.get() as usize != n + 1 {
-            return None;
-        }
-        known::set_init(class.version_tag.get(), init);
         write_u32(r, 1, class.version_tag.get());
-        Some(op::CALL_ALLOC_AND_ENTER_INIT)
+        // The class has it while it has that version.
+        (*(class as *const TypeObject).cast::<HeapType>()).spec_cache[2].set(init.as_ptr().cast());
+        Some(if with_values {
+            op::CALL_ALLOC_AND_ENTER_INIT
+        } else if count == n && !class.has(TypeFlags::IS_ABSTRACT) && class.itemsize.get() == 0 {
+            op::CALL_SLOTTED_CLASS
+        } else {
+            op::CALL_NON_PY_GENERAL
+        })
     }
 }

@@ -1,29 +1,42 @@
 //! Specialization: generic instructions count down in their inline cache and then replace themselves by a form for what
 //! they see. A specialized form whose guard fails runs the generic instruction, which counts down again.
 //!
-//! The counter is the first cache unit: 12 bits of count, 4 bits that say how far to count after a failure.
+//! The counter is the first cache unit: 12 bits of count, 4 bits that say how far to count after a failure. Both the
+//! forms chosen and every count are CPython's, which `dis` shows: `tests/programs/adaptive_*.py`. So what a form of ours
+//! cannot do, although CPython's could, is done without counting, by the plain body of the generic instruction.
+//! Where CPython has no form, ours may have a hidden one (`opcode::shown_code`).
+//!
 //! Functions here run before the generic instruction does its work, with the operands on the stack.
 
 mod attribute;
 mod call;
+mod differences;
 pub mod known;
 
-pub use attribute::{load_attr, store_attr};
+pub use differences::is_called_fast;
+
+pub use attribute::{load_attr, load_super_attr, store_attr};
 pub use call::call;
 
+use super::dispatch::execute;
+use super::instructions::number::{both_compact_ints, compact, is_compact_int};
 use super::opcode::{self as op, CACHES};
-use super::registers::Registers;
-use crate::abi::{Object, TypeObject};
+use super::registers::{Flow, Registers};
+use crate::abi::{Object, TypeFlags, TypeObject};
+use crate::types::code::Code;
 use crate::types::dict::table::{self, STRINGS};
 use crate::types::dict::{Dict, PyDict_Type};
 use crate::types::float::PyFloat_Type;
+use crate::types::function::{Function, PyFunction_Type};
 use crate::types::generator::{PyCoro_Type, PyGen_Type};
 use crate::types::int::PyLong_Type;
 use crate::types::iter::{PyListIter_Type, PyTupleIter_Type};
-use crate::types::list::PyList_Type;
+use crate::types::list::{List, PyList_Type};
 use crate::types::set::{PyFrozenSet_Type, PySet_Type};
 use crate::types::str::{PyUnicode_Type, Str};
 use crate::types::tuple::{PyTuple_Type, Tuple};
+use crate::types::r#type::HeapType;
+use abide_compiler::code::{CO_OPTIMIZED, CO_VARARGS, CO_VARKEYWORDS};
 
 /// The counter of new code: one more run, and one doubling behind it.
 const WARM_UP: u16 = 1 << 4 | 1;
@@ -78,27 +91,74 @@ unsafe fn specialize_to(r: &Registers, opcode: u8) {
     }
 }
 
-/// Makes the instruction the generic one again, which tries later.
-unsafe fn give_up(r: &Registers) {
+/// Makes the instruction one of that opcode, which tries later; this run of it counts already.
+unsafe fn back_off(r: &Registers, opcode: u8) {
     // SAFETY: as above.
     unsafe {
         let unit = units(r);
-        *unit = *unit & 0xFF00 | op::base(*unit as u8) as u16;
+        *unit = *unit & 0xFF00 | opcode as u16;
         let counter = unit.add(1);
         let backoff = ((*counter & 15) + 1).min(MOST_BACKOFF);
-        *counter = ((1 << backoff) - 1) << 4 | backoff;
+        *counter = ((1 << backoff) - 2) << 4 | backoff;
     }
 }
 
-/// Specializes to the form found, or gives up for now.
-unsafe fn settle(r: &Registers, form: Option<u8>) {
+/// What an instruction is to become.
+pub(super) enum Form {
+    /// A form that CPython has, too (or shows instead): it is run at once, and its counter cools down.
+    Shown(u8),
+    /// A form of ours where CPython's stays generic: its counter is that of an attempt that failed.
+    Hidden(u8),
+}
+
+/// Specializes to the form found, or gives up for now. True if a specialized form is to be run.
+unsafe fn settle(r: &Registers, form: Option<Form>) -> bool {
     // SAFETY: as above.
     unsafe {
         match form {
-            Some(opcode) => specialize_to(r, opcode),
-            None => give_up(r),
+            Some(Form::Shown(opcode)) => {
+                specialize_to(r, opcode);
+                return true;
+            }
+            Some(Form::Hidden(opcode)) => back_off(r, opcode),
+            None => back_off(r, op::base(*units(r) as u8)),
         }
+        false
     }
+}
+
+/// Runs the instruction in the form that it has now.
+///
+/// # Safety
+/// The contract of instruction bodies.
+pub unsafe fn again(r: &mut Registers, oparg: usize) -> Flow {
+    // SAFETY: the contract of instruction bodies.
+    unsafe { execute(r, *units(r) as u8, oparg) }
+}
+
+/// Counts a run of a hidden form, which is a failure of CPython's; false if it is time to look anew.
+#[inline(always)]
+pub(super) unsafe fn counts_on(r: &Registers) -> bool {
+    // SAFETY: the instruction has a counter.
+    unsafe {
+        let counter = units(r).add(1);
+        if *counter < 16 {
+            return false;
+        }
+        *counter -= 16;
+        true
+    }
+}
+
+/// Puts another form in the instruction's place that means the same to `dis`.
+pub(super) unsafe fn exchange(r: &Registers, opcode: u8) {
+    // SAFETY: as above; both forms have the same cache.
+    unsafe { *units(r) = *units(r) & 0xFF00 | opcode as u16 }
+}
+
+/// Whether all parameters of the code are positional, and its locals fast.
+fn is_simple(code: &Code) -> bool {
+    code.has_flag(CO_OPTIMIZED) && !code.has_flag(CO_VARARGS | CO_VARKEYWORDS) && code.kwonlyargcount.get() == 0
 }
 
 /// Writes a cache unit, counted as [`Registers::cache`] counts.
@@ -108,7 +168,7 @@ unsafe fn write(r: &Registers, i: usize, value: u16) {
 }
 
 /// Writes two cache units.
-unsafe fn write_u32(r: &Registers, i: usize, value: u32) {
+pub(super) unsafe fn write_u32(r: &Registers, i: usize, value: u32) {
     // SAFETY: the instruction has so many units.
     unsafe { units(r).add(1 + i).cast::<u32>().write_unaligned(value) }
 }
@@ -140,16 +200,16 @@ unsafe fn place_in(dict: &Dict, name: &Str) -> Option<(u16, u32)> {
     }
 }
 
-/// LOAD_GLOBAL.
+/// LOAD_GLOBAL. True if a specialized form is in place now, which is to be run instead.
 ///
 /// # Safety
 /// The contract of instruction bodies.
-pub unsafe fn load_global(r: &mut Registers, name: &Str) {
+pub unsafe fn load_global(r: &mut Registers, name: &Str) -> bool {
     // SAFETY: the contract of instruction bodies.
     unsafe {
-        if is_due(r) {
-            let form = global_form(r, name);
-            settle(r, form);
+        is_due(r) && {
+            let form = global_form(r, name).map(Form::Shown);
+            settle(r, form)
         }
     }
 }
@@ -180,15 +240,15 @@ unsafe fn global_form(r: &mut Registers, name: &Str) -> Option<u8> {
     }
 }
 
-/// BINARY_OP.
+/// BINARY_OP. True if a specialized form is in place now, which is to be run instead.
 ///
 /// # Safety
 /// The contract of instruction bodies.
-pub unsafe fn binary_op(r: &mut Registers, oparg: usize) {
+pub unsafe fn binary_op(r: &mut Registers, oparg: usize) -> bool {
     // SAFETY: the contract of instruction bodies.
     unsafe {
         if !is_due(r) {
-            return;
+            return false;
         }
         let (lhs, rhs) = (r.operand(2), r.operand(1));
         let ints = is(lhs, &PyLong_Type) && is(rhs, &PyLong_Type);
@@ -208,24 +268,24 @@ pub unsafe fn binary_op(r: &mut Registers, oparg: usize) {
             }
             _ => None,
         };
-        settle(r, form);
+        settle(r, form.map(Form::Shown))
     }
 }
 
-/// COMPARE_OP.
+/// COMPARE_OP. True if a specialized form is in place now, which is to be run instead.
 ///
 /// # Safety
 /// The contract of instruction bodies.
-pub unsafe fn compare_op(r: &mut Registers, oparg: usize) {
+pub unsafe fn compare_op(r: &mut Registers, oparg: usize) -> bool {
     // SAFETY: the contract of instruction bodies.
     unsafe {
         if !is_due(r) {
-            return;
+            return false;
         }
         let (lhs, rhs) = (r.operand(2), r.operand(1));
         let both = |ty| is(lhs, ty) && is(rhs, ty);
         let form = if both(&PyLong_Type) {
-            Some(op::COMPARE_OP_INT)
+            both_compact_ints(lhs.as_ptr(), rhs.as_ptr()).then_some(op::COMPARE_OP_INT)
         } else if both(&PyFloat_Type) {
             Some(op::COMPARE_OP_FLOAT)
         } else if both(&PyUnicode_Type) && matches!(oparg >> 5, 2 | 3) {
@@ -233,19 +293,19 @@ pub unsafe fn compare_op(r: &mut Registers, oparg: usize) {
         } else {
             None
         };
-        settle(r, form);
+        settle(r, form.map(Form::Shown))
     }
 }
 
-/// CONTAINS_OP.
+/// CONTAINS_OP. True if a specialized form is in place now, which is to be run instead.
 ///
 /// # Safety
 /// The contract of instruction bodies.
-pub unsafe fn contains_op(r: &mut Registers) {
+pub unsafe fn contains_op(r: &mut Registers) -> bool {
     // SAFETY: the contract of instruction bodies.
     unsafe {
         if !is_due(r) {
-            return;
+            return false;
         }
         let container = r.operand(1);
         let form = if is(container, &PyDict_Type) {
@@ -255,89 +315,123 @@ pub unsafe fn contains_op(r: &mut Registers) {
         } else {
             None
         };
-        settle(r, form);
+        settle(r, form.map(Form::Shown))
     }
 }
 
-/// BINARY_SUBSCR.
+/// BINARY_SUBSCR. True if a specialized form is in place now, which is to be run instead.
 ///
 /// # Safety
 /// The contract of instruction bodies.
-pub unsafe fn binary_subscr(r: &mut Registers) {
+pub unsafe fn binary_subscr(r: &mut Registers) -> bool {
     // SAFETY: the contract of instruction bodies.
     unsafe {
         if !is_due(r) {
-            return;
+            return false;
         }
         let (container, key) = (r.operand(2), r.operand(1));
-        let by_int = is(key, &PyLong_Type);
-        let form = if is(container, &PyList_Type) && by_int {
+        let sequence = if is(container, &PyList_Type) {
             Some(op::BINARY_SUBSCR_LIST_INT)
-        } else if is(container, &PyTuple_Type) && by_int {
+        } else if is(container, &PyTuple_Type) {
             Some(op::BINARY_SUBSCR_TUPLE_INT)
-        } else if is(container, &PyUnicode_Type) && by_int {
+        } else if is(container, &PyUnicode_Type) {
             Some(op::BINARY_SUBSCR_STR_INT)
-        } else if is(container, &PyDict_Type) {
-            Some(op::BINARY_SUBSCR_DICT)
         } else {
             None
         };
-        settle(r, form);
+        let form = match sequence {
+            Some(form) => is_index(key).then_some(form),
+            None if is(container, &PyDict_Type) => Some(op::BINARY_SUBSCR_DICT),
+            None => getitem_form(container.ty()),
+        };
+        settle(r, form.map(Form::Shown))
     }
 }
 
-/// STORE_SUBSCR.
+/// Whether the object is an int of at most one digit and not negative.
+fn is_index(key: &Object) -> bool {
+    // SAFETY: the object is live, and an int where its value is asked for.
+    unsafe { is_compact_int(key.as_ptr()) && compact(key.as_ptr()) >= 0 }
+}
+
+/// The form for a class whose `__getitem__` is a Python function of two parameters.
+unsafe fn getitem_form(ty: &TypeObject) -> Option<u8> {
+    let method = ty.lookup_borrowed(crate::intern!("__getitem__"))?;
+    if !method.is_type(&PyFunction_Type) || !ty.has(TypeFlags::HEAPTYPE) {
+        return None;
+    }
+    // SAFETY: the types were checked; a heap type is a `HeapType`.
+    unsafe {
+        let function = method.cast_unchecked::<Function>();
+        let code: &Code = function.code();
+        if !is_simple(code) || code.argcount.get() != 2 {
+            return None;
+        }
+        let version = function.version.get();
+        if version == 0 {
+            return None;
+        }
+        // A change of the class empties the first of them.
+        let cache = &(*(ty as *const TypeObject).cast::<HeapType>()).spec_cache;
+        cache[0].set(method.as_ptr().cast());
+        cache[1].set(version as usize as *mut core::ffi::c_void);
+    }
+    Some(op::BINARY_SUBSCR_GETITEM)
+}
+
+/// STORE_SUBSCR. True if a specialized form is in place now, which is to be run instead.
 ///
 /// # Safety
 /// The contract of instruction bodies.
-pub unsafe fn store_subscr(r: &mut Registers) {
+pub unsafe fn store_subscr(r: &mut Registers) -> bool {
     // SAFETY: the contract of instruction bodies.
     unsafe {
         if !is_due(r) {
-            return;
+            return false;
         }
         let (container, key) = (r.operand(2), r.operand(1));
-        let form = if is(container, &PyList_Type) && is(key, &PyLong_Type) {
-            Some(op::STORE_SUBSCR_LIST_INT)
+        let form = if let Some(list) = container.cast_exact::<List>() {
+            let fits = is_index(key) && compact(key.as_ptr()) < list.len() as i64;
+            fits.then_some(op::STORE_SUBSCR_LIST_INT)
         } else if is(container, &PyDict_Type) {
             Some(op::STORE_SUBSCR_DICT)
         } else {
             None
         };
-        settle(r, form);
+        settle(r, form.map(Form::Shown))
     }
 }
 
-/// UNPACK_SEQUENCE.
+/// UNPACK_SEQUENCE. True if a specialized form is in place now, which is to be run instead.
 ///
 /// # Safety
 /// The contract of instruction bodies.
-pub unsafe fn unpack_sequence(r: &mut Registers, n: usize) {
+pub unsafe fn unpack_sequence(r: &mut Registers, n: usize) -> bool {
     // SAFETY: the contract of instruction bodies.
     unsafe {
         if !is_due(r) {
-            return;
+            return false;
         }
         let value = r.operand(1);
         let form = match value.cast_exact::<Tuple>() {
             Some(tuple) if tuple.len() == n && n == 2 => Some(op::UNPACK_SEQUENCE_TWO_TUPLE),
             Some(tuple) if tuple.len() == n => Some(op::UNPACK_SEQUENCE_TUPLE),
-            None if is(value, &PyList_Type) => Some(op::UNPACK_SEQUENCE_LIST),
-            _ => None,
+            Some(_) => None,
+            None => value.cast_exact::<List>().filter(|list| list.len() == n).map(|_| op::UNPACK_SEQUENCE_LIST),
         };
-        settle(r, form);
+        settle(r, form.map(Form::Shown))
     }
 }
 
-/// FOR_ITER.
+/// FOR_ITER. True if a specialized form is in place now, which is to be run instead.
 ///
 /// # Safety
 /// The contract of instruction bodies.
-pub unsafe fn for_iter(r: &mut Registers, _: usize) {
+pub unsafe fn for_iter(r: &mut Registers, _: usize) -> bool {
     // SAFETY: the contract of instruction bodies.
     unsafe {
         if !is_due(r) {
-            return;
+            return false;
         }
         let iterator = r.operand(1);
         let form = if is(iterator, &crate::types::range::PyRangeIter_Type) {
@@ -351,35 +445,35 @@ pub unsafe fn for_iter(r: &mut Registers, _: usize) {
         } else {
             None
         };
-        settle(r, form);
+        settle(r, form.map(Form::Shown))
     }
 }
 
-/// SEND.
+/// SEND. True if a specialized form is in place now, which is to be run instead.
 ///
 /// # Safety
 /// The contract of instruction bodies.
-pub unsafe fn send(r: &mut Registers, _: usize) {
+pub unsafe fn send(r: &mut Registers, _: usize) -> bool {
     // SAFETY: the contract of instruction bodies.
     unsafe {
         if !is_due(r) {
-            return;
+            return false;
         }
         let receiver = r.operand(2);
         let form = (is(receiver, &PyGen_Type) || is(receiver, &PyCoro_Type)).then_some(op::SEND_GEN);
-        settle(r, form);
+        settle(r, form.map(Form::Shown))
     }
 }
 
-/// TO_BOOL.
+/// TO_BOOL. True if a specialized form is in place now, which is to be run instead.
 ///
 /// # Safety
 /// The contract of instruction bodies.
-pub unsafe fn to_bool(r: &mut Registers) {
+pub unsafe fn to_bool(r: &mut Registers) -> bool {
     // SAFETY: the contract of instruction bodies.
     unsafe {
         if !is_due(r) {
-            return;
+            return false;
         }
         let value = r.operand(1);
         let ty = value.ty();
@@ -393,7 +487,8 @@ pub unsafe fn to_bool(r: &mut Registers) {
             Some(op::TO_BOOL_STR)
         } else if value.is_none() {
             Some(op::TO_BOOL_NONE)
-        } else if ty.number().and_then(|n| n.bool.get()).is_none()
+        } else if ty.has(TypeFlags::HEAPTYPE)
+            && ty.number().and_then(|n| n.bool.get()).is_none()
             && ty.sequence().and_then(|s| s.length.get()).is_none()
             && ty.mapping().and_then(|m| m.length.get()).is_none()
             && ty.assign_version()
@@ -403,6 +498,6 @@ pub unsafe fn to_bool(r: &mut Registers) {
         } else {
             None
         };
-        settle(r, form);
+        settle(r, form.map(Form::Shown))
     }
 }
