@@ -1,7 +1,7 @@
 //! Unwinding: from an exception to its handler, by way of the exception table; frames without one are left.
 
 use super::frame::{self, FrameOwner, InterpreterFrame};
-use super::instructions::call::{end_init, is_init};
+use super::instructions::call::{is_init, leave_init};
 use super::monitoring::{self, Event};
 use super::opcode::CACHES;
 use super::registers::{Flow, Registers};
@@ -220,9 +220,11 @@ unsafe fn leave_frame(r: &mut Registers) {
         ts.py_recursion_remaining.set(ts.py_recursion_remaining.get() + 1);
         ts.current_frame.set(previous);
         r.save_sp();
-        let instance = is_init(dying).then(|| end_init(dying));
-        leave(dying);
-        drop(instance);
+        if is_init(dying) {
+            drop(leave_init(dying));
+        } else {
+            leave(dying);
+        }
         r.fp = previous;
         r.sp = InterpreterFrame::slots(previous).add((*previous).stacktop.get() as usize);
     }

@@ -355,18 +355,23 @@ pub unsafe fn is_init(frame: *mut InterpreterFrame) -> bool {
     unsafe { !(*frame).locals.is_empty() && (*frame).code().has_flag(CO_OPTIMIZED) }
 }
 
-/// Takes the instance from the frame of an `__init__` that is left. CPython has a second frame below it, whose level of
-/// recursion is given back here.
+/// The words of the frame that CPython has below an `__init__`: it checks what that returns.
+pub const CLEANUP_WORDS: usize = 11;
+
+/// Leaves the frame of an `__init__`, whose instance is handed over, and what CPython has below it: a level of recursion
+/// and words of the data stack.
 ///
 /// # Safety
-/// As [`is_init`], which is true.
-pub unsafe fn end_init(frame: *mut InterpreterFrame) -> Ref {
+/// As [`is_init`], which is true; `current_frame` is no longer it.
+pub unsafe fn leave_init(frame: *mut InterpreterFrame) -> Ref {
     // SAFETY: the caller's contract.
     unsafe {
         let Some(instance) = (*frame).locals.take() else { unreachable!("tested by `is_init`") };
+        unwind::leave(frame);
         if instance.ty().has(TypeFlags::INLINE_VALUES) {
             let ts = thread::current();
             ts.py_recursion_remaining.set(ts.py_recursion_remaining.get() + 1);
+            ts.datastack_top.set(frame.cast::<*mut Object>().sub(CLEANUP_WORDS));
         }
         instance
     }
@@ -379,7 +384,8 @@ pub unsafe fn leave_slowly(r: &mut Registers, _: usize) -> Flow {
     // SAFETY: the contract of bodies; the operand stack is empty.
     unsafe {
         let frame = r.fp;
-        if is_init(frame) {
+        let init = is_init(frame);
+        if init {
             let returned = Ref::from_raw(value);
             if !returned.is_none() {
                 let given = returned.ty().full_name();
@@ -388,13 +394,16 @@ pub unsafe fn leave_slowly(r: &mut Registers, _: usize) -> Flow {
                 crate::call::convert::told(raised, ());
                 return unwind::abandon(r);
             }
-            value = end_init(frame).into_raw();
         }
         (*frame).stacktop.set((*frame).code().nlocalsplus.get());
         ts.py_recursion_remaining.set(ts.py_recursion_remaining.get() + 1);
         let previous = (*frame).previous.get();
         ts.current_frame.set(previous);
-        unwind::leave(frame);
+        if init {
+            value = leave_init(frame).into_raw();
+        } else {
+            unwind::leave(frame);
+        }
         r.fp = previous;
         r.resume_after_call();
         r.push_raw(value);

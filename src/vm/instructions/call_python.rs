@@ -1,6 +1,6 @@
 //! Calls of Python functions by inline cache: the function's version pins code and number of defaults.
 
-use super::call::{CALL_UNITS, call, call_plain, enter, is_plain_function, unpack_method};
+use super::call::{CALL_UNITS, CLEANUP_WORDS, call, call_plain, enter, is_init, is_plain_function, unpack_method};
 use crate::abi::{Object, TypeObject};
 use crate::types::code::Code;
 use crate::types::function::{Function, PyFunction_Type};
@@ -265,13 +265,13 @@ unsafe fn other_object_call(r: &mut Registers, n: usize) -> Flow {
 struct Construction {
     class: &'static TypeObject,
     init: *mut Function,
-    frame: *mut InterpreterFrame,
+    /// Room for the frame, behind that for the cleanup frame which CPython has; null if there is none.
+    room: *mut InterpreterFrame,
 }
 
-/// The class, its `__init__` and room for a frame; no frame where the instruction cannot do the call although it fits.
-/// None if the callable is not the class that the cache knows.
+/// The class, its `__init__` and room for a frame. None if the callable is not the class that the cache knows.
 #[inline(always)]
-unsafe fn construction(r: &Registers, n: usize, levels: i32) -> Option<Construction> {
+unsafe fn construction(r: &Registers, n: usize, cleanup: usize) -> Option<Construction> {
     // SAFETY: the contract of bodies; a class with that version has this `__init__`, noted by the specializer.
     unsafe {
         let base = r.sp.sub(n + 2);
@@ -284,42 +284,40 @@ unsafe fn construction(r: &Registers, n: usize, levels: i32) -> Option<Construct
         if (*code).argcount.get() as usize != n + 1 {
             return None;
         }
-        let runs_to_its_end = !(*code).has_flag(CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR);
-        let frame = match runs_to_its_end
-            && is_plain_function(init.cast())
-            && thread::current().py_recursion_remaining.get() >= levels
-        {
-            true => frame::reserve_fast((*code).framesize.get() as usize),
-            false => null_mut(),
-        };
-        Some(Construction { class, init, frame })
+        let room = frame::reserve_fast((*code).framesize.get() as usize + cleanup);
+        Some(Construction { class, init, room })
     }
 }
 
 /// Makes the instance and enters `__init__`. The frame keeps the instance as its `f_locals`, which functions have no
 /// other use for; RETURN_VALUE finds it there and returns it.
 #[inline(always)]
-unsafe fn construct(r: &mut Registers, n: usize, levels: i32, with: Construction) -> Flow {
+unsafe fn construct(r: &mut Registers, n: usize, cleanup: usize, with: Construction) -> Flow {
+    let ts = thread::current();
     // SAFETY: the contract of bodies.
     unsafe {
+        let code = (*with.init).code.raw().cast::<Code>();
+        let runs_to_its_end = !(*code).has_flag(CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR);
+        if !runs_to_its_end || !is_plain_function(with.init.cast()) {
+            ts.datastack_top.set(with.room.cast());
+            return call_plain(r, n);
+        }
         let base = r.sp.sub(n + 2);
         let instance = match crate::memory::alloc(with.class, 0) {
             Ok(instance) => instance.into_raw(),
             Err(e) => {
-                frame::give_back(with.frame);
+                ts.datastack_top.set(with.room.cast());
                 return crate::call::convert::told(e, Flow::Error);
             }
         };
+        let new = with.room.cast::<*mut Object>().add(cleanup).cast::<InterpreterFrame>();
         incref(with.init.cast());
         incref(instance);
         *base.add(1) = instance;
-        move_arguments(base.add(1), with.frame, r.sp);
-        let code = (*with.init).code.raw().cast::<Code>();
-        frame::begin(with.frame, null_mut(), with.init, &*code, instance, n + 1);
+        move_arguments(base.add(1), new, r.sp);
+        frame::begin(new, null_mut(), with.init, &*code, instance, n + 1);
         r.sp = base;
-        let flow = enter(r, with.frame, CALL_UNITS);
-        let ts = thread::current();
-        ts.py_recursion_remaining.set(ts.py_recursion_remaining.get() - (levels - 1));
+        let flow = enter(r, new, CALL_UNITS);
         // The instance keeps its class.
         let _ = release(with.class.as_object().as_ptr());
         flow
@@ -331,13 +329,17 @@ unsafe fn construct(r: &mut Registers, n: usize, levels: i32, with: Construction
 pub unsafe fn class_with_init(r: &mut Registers, n: usize) -> Flow {
     // SAFETY: the contract of bodies.
     unsafe {
-        let Some(with) = construction(r, n, i32::MIN) else { return call(r, n) };
-        if with.frame.is_null() {
-            return call_plain(r, n);
+        let Some(with) = construction(r, n, CLEANUP_WORDS).filter(|with| !with.room.is_null()) else {
+            return call(r, n);
+        };
+        let frame = r.fp;
+        let flow = construct(r, n, CLEANUP_WORDS, with);
+        if core::ptr::eq(frame, r.fp) || !is_init(r.fp) {
+            return flow;
         }
-        let flow = construct(r, n, 2, with);
-        if matches!(flow, Flow::Jump)
-            && thread::current().py_recursion_remaining.get() < 0
+        let ts = thread::current();
+        ts.py_recursion_remaining.set(ts.py_recursion_remaining.get() - 1);
+        if ts.py_recursion_remaining.get() < 0
             && let Err(e) = thread::check_recursion()
         {
             crate::call::convert::told(e, ());
@@ -351,9 +353,12 @@ pub unsafe fn class_with_init(r: &mut Registers, n: usize) -> Flow {
 pub unsafe fn slotted_class(r: &mut Registers, n: usize) -> Flow {
     // SAFETY: the contract of bodies.
     unsafe {
-        match construction(r, n, 2) {
-            Some(with) if with.frame.is_null() => call_plain(r, n),
-            Some(with) => construct(r, n, 1, with),
+        if thread::current().py_recursion_remaining.get() <= 1 {
+            return not_python(r, n);
+        }
+        match construction(r, n, 0) {
+            Some(with) if with.room.is_null() => call_plain(r, n),
+            Some(with) => construct(r, n, 0, with),
             None => other_object_call(r, n),
         }
     }

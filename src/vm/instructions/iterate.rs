@@ -10,7 +10,6 @@ use crate::types::none::none_object;
 use crate::types::range::{PyRangeIter_Type, RangeIter};
 use crate::types::tuple::Tuple;
 use crate::vm::monitoring;
-use crate::vm::opcode;
 use crate::vm::registers::{Flow, Registers, incref, release};
 
 /// `iterable` becomes `iter(iterable)`. Runs Python.
