@@ -29,7 +29,7 @@ for_each_opcode!(functions);
 macro_rules! table_match {
     ($($NAME:ident = $number:literal, $caches:literal, $kind:ident $($body:ident)::+;)*) => {
         #[inline(always)]
-        pub(in crate::vm) unsafe fn execute(r: &mut Registers, opcode: u8, oparg: usize) -> Flow {
+        pub(super) unsafe fn execute(r: &mut Registers, opcode: u8, oparg: usize) -> Flow {
             // SAFETY: the dispatch loop's contract.
             unsafe {
                 match opcode {

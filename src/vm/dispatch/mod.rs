@@ -3,14 +3,10 @@
 //! - `match_loop`: a loop over one `match`; debug builds and every target without cheap sibling calls.
 //! - `sibling`: one function for each opcode, which ends in a sibling call to the next instruction's; release builds.
 //!   rustc does not promise those calls, so `tests/` proves on the release binary that the stack does not grow.
-//!
-//! `traced` is the loop for threads that have a trace function, whatever the build.
 
 mod bodies;
 
-pub(super) use bodies::execute;
-
-pub use bodies::run_one as execute;
+pub(super) use bodies::run_one as execute;
 
 #[cfg(any(debug_assertions, not(any(target_arch = "x86_64", target_arch = "aarch64"))))]
 mod match_loop;
