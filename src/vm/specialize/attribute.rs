@@ -249,7 +249,7 @@ unsafe fn unwrapped(
         let callable = found.cast_unchecked::<StaticMethod>().callable.borrowed()?;
         let ty = owner.ty();
         let is_static = matches!(kind, Kind::Static);
-        if !is_static && !(as_method && is_plain_function(callable.as_ptr())) {
+        if !(is_static || as_method && is_plain_function(callable.as_ptr())) {
             return None;
         }
         write_object(r, 5, callable);
