@@ -236,17 +236,8 @@ fn undecodable(line: &[u8]) -> Raised {
         }
         Ok(_) => "(unicode error)".to_string(),
     };
-    let error = abide_compiler::SyntaxError {
-        kind: abide_compiler::ErrorKind::Syntax,
-        message,
-        line: 0,
-        column: 0,
-        end_line: 0,
-        end_column: 0,
-        text: Some(String::new()),
-        bare_args: false,
-        warnings: Vec::new(),
-    };
+    let mut error = abide_compiler::SyntaxError::bare(&message);
+    error.text = Some(String::new());
     source::raise_syntax_error(&error, crate::intern!("<stdin>"))
 }
 

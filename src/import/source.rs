@@ -6,6 +6,7 @@ use crate::codecs::registry;
 use crate::types::bytes::Bytes;
 use crate::types::code::Code;
 use crate::types::dict::Dict;
+use crate::types::exception::unicode_error::{new_decode_error, new_encode_error};
 use crate::types::exception::{self, raise};
 use crate::types::int::Int;
 use crate::types::module::Module;
@@ -179,6 +180,7 @@ pub fn raise_syntax_error(error: &SyntaxError, filename: &Str) -> Raised {
         ErrorKind::Recursion => return recursion_error!("{}", error.message),
         ErrorKind::System => return system_error!("{}", error.message),
         ErrorKind::Value => return value_error!("{}", error.message),
+        ErrorKind::UnicodeDecode | ErrorKind::UnicodeEncode => return unicode_error(error).unwrap_or_else(|e| e),
     };
     match syntax_error_details(error, filename) {
         Err(e) => e,
@@ -194,6 +196,22 @@ pub fn raise_syntax_error(error: &SyntaxError, filename: &Str) -> Raised {
             }
         }
     }
+}
+
+/// The UnicodeError that the compiler reports.
+fn unicode_error(error: &SyntaxError) -> Result<Raised> {
+    let Some(codec) = &error.codec else { return Ok(value_error!("{}", error.message)) };
+    let made = match error.kind {
+        ErrorKind::UnicodeDecode => {
+            let bytes = Bytes::new(&codec.object)?;
+            new_decode_error(codec.encoding, &bytes, codec.start, codec.end, codec.reason)?
+        }
+        _ => {
+            let text = Str::from_wtf8(&codec.object)?;
+            new_encode_error(codec.encoding, &text, codec.start, codec.end, codec.reason)?
+        }
+    };
+    Ok(raise::raise_value(made))
 }
 
 /// `(filename, lineno, offset, text, end_lineno, end_offset)`.

@@ -332,7 +332,8 @@ impl State {
             Stop::Tabs => (&exception::TAB_ERROR, "inconsistent use of tabs and spaces in indentation"),
             Stop::TooDeep => (&exception::INDENTATION_ERROR, "too many levels of indentation"),
             Stop::Continuation => (&exception::SYNTAX_ERROR, "unexpected character after line continuation character"),
-            Stop::Unknown => (&exception::SYNTAX_ERROR, "unknown tokenization error"),
+            // Its lines are text.
+            Stop::Unknown | Stop::Undecodable { .. } => (&exception::SYNTAX_ERROR, "unknown tokenization error"),
         };
         self.refuse_line(kind, message).unwrap_or_else(|e| e)
     }

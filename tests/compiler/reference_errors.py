@@ -12,9 +12,11 @@ from syntax_errors import reference
 def main():
     warnings.simplefilter("ignore")
     for line in sys.stdin:
-        mode, _, source = line.rstrip("\n").partition(" ")
-        answer = reference(mode, bytes.fromhex(source).decode())
-        print("ok" if answer[0] == "ok" else "\t".join(answer), flush=True)
+        question, _, source = line.rstrip("\n").partition(" ")
+        source = bytes.fromhex(source)
+        if "b" not in question.split(","):
+            source = source.decode()
+        print("\t".join(reference(question, source)), flush=True)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ import warnings
 from pathlib import Path
 
 from broken_sources import SOURCES
+from compare import walk
 
 MODULES = """test_syntax test_exceptions test_fstring test_named_expressions test_patma test_grammar test_type_params test_positional_only_arg
     test_keywordonlyarg test_unpack_ex test_unpack test_genexps test_eof test_string_literals test_generators test_compile test_codeop
@@ -80,21 +81,42 @@ def prefixes():
                 yield "eval+", cut
 
 
-def reference(mode, text):
-    warned = []
-    try:
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
-            compile(text, "f", mode.rstrip("+"), dont_inherit=True, flags=0x4200 if mode.endswith("+") else 0)
-        warned = [f"{w.category.__name__.removesuffix('Warning')} {w.lineno if w.filename == 'f' else -1} {w.message}".replace("\n", "\\n") for w in caught]
-    except SyntaxError as e:
-        kind = {"SyntaxError": "Syntax", "IndentationError": "Indentation", "TabError": "Tab"}.get(type(e).__name__, type(e).__name__)
-        place = (str(n or 0) for n in (e.lineno, e.offset, e.end_lineno, e.end_offset))
-        return [kind.lstrip("_").removesuffix("Error"), *place, repr(e.text), e.msg.replace("\n", "\\n")]
-    except Exception as e:
-        kind = {"MemoryError": "Memory", "RecursionError": "Recursion"}.get(type(e).__name__, type(e).__name__)
-        return [kind, "0", "0", "0", "0", "None", str(e)]
-    return ["ok", *warned]
+FLAGS = {"+": 0x4200, "p": 0x400, "t": 0x1400, "a": 0x2000}
+
+
+def reference(question, source):
+    """The answer to a question of `crates/compiler/examples/common/questions.rs`; `source` is text, or bytes for `b`."""
+    mode, *words = question.split(",")
+    flags = FLAGS["+"] if mode.endswith("+") else 0
+    version = -1
+    for word in words:
+        flags |= FLAGS.get(word, 0)
+        if word[0] == "v":
+            flags, version = flags | FLAGS["p"], int(word[1:])
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        try:
+            code = compile(source, "f", mode.rstrip("+"), dont_inherit=True, flags=flags, _feature_version=version)
+            answer = ["ok"]
+        except SyntaxError as e:
+            kind = {"SyntaxError": "Syntax", "IndentationError": "Indentation", "TabError": "Tab"}.get(type(e).__name__, type(e).__name__)
+            place = (str(n or 0) for n in (e.lineno, e.offset, e.end_lineno, e.end_offset))
+            answer = [kind.lstrip("_").removesuffix("Error"), *place, repr(e.text), e.msg.replace("\n", "\\n")]
+        except Exception as e:
+            kind = {"MemoryError": "Memory", "RecursionError": "Recursion"}.get(type(e).__name__, type(e).__name__)
+            answer = [kind, "0", "0", "0", "0", "None", str(e).replace("\n", "\\n")]
+    for w in caught:
+        line = w.lineno if w.filename == "f" else -1
+        answer.append(f"{w.category.__name__.removesuffix('Warning')} {line} {w.message}".replace("\n", "\\n"))
+    if "c" in words and answer[0] == "ok":
+        out = []
+        walk(code, out, "", collections.Counter())
+        answer.extend(repr(fields) for _, fields in out)
+    return answer
+
+
+def message(answer):
+    return answer[0] if answer[0] == "ok" else answer[6]
 
 
 def main():
@@ -117,11 +139,11 @@ def main():
         valid = want[0] == "ok"
         kind = "valid sources" if valid else "errors"
         totals[kind] += 1
-        totals[kind, "message"] += got[-1] == want[-1] and got[0] == want[0]
+        totals[kind, "message"] += message(got) == message(want) and got[0] == want[0]
         if got == want:
             totals[kind, "same"] += 1
             continue
-        groups[want[-1], got[-1] if got[-1] != want[-1] else "(place)"] += 1
+        groups[want[message], got[message] if got[message:message + 1] not in ([], want[message:message + 1]) else "(place)"] += 1
         if shown < a.show and re.search(a.only, str(want) + str(got)):
             shown += 1
             print(f"{mode} {text[:300]!r}\n    want {want}\n    got  {got}")

@@ -39,6 +39,8 @@ fn describe(error: &SyntaxError, path: &str) -> String {
         ErrorKind::Recursion => "RecursionError",
         ErrorKind::System => "SystemError",
         ErrorKind::Value => "ValueError",
+        ErrorKind::UnicodeDecode => "UnicodeDecodeError",
+        ErrorKind::UnicodeEncode => "UnicodeEncodeError",
     };
     let file = path.rsplit('/').next().unwrap_or(path);
     match error.line {

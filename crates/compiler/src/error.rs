@@ -24,6 +24,67 @@ pub enum ErrorKind {
     System,
     /// `ValueError`: a tree that makes no sense.
     Value,
+    /// `UnicodeDecodeError`: part of the source is no text; [`SyntaxError::codec`] has the details.
+    UnicodeDecode,
+    /// `UnicodeEncodeError`: a docstring has surrogates; [`SyntaxError::codec`] has the details.
+    UnicodeEncode,
+}
+
+/// What a `UnicodeError` says besides its message.
+#[derive(Clone, Debug)]
+pub struct CodecError {
+    /// The name of the codec.
+    pub encoding: &'static str,
+    /// The bytes to decode, or the text to encode as WTF-8.
+    pub object: Vec<u8>,
+    /// Where the error begins, in bytes or characters.
+    pub start: usize,
+    /// Where it ends.
+    pub end: usize,
+    /// What is wrong.
+    pub reason: &'static str,
+}
+
+impl CodecError {
+    /// The error of bytes that are not UTF-8, if they are not.
+    pub(crate) fn utf8(bytes: &[u8]) -> Option<Self> {
+        let error = str::from_utf8(bytes).err()?;
+        let start = error.valid_up_to();
+        let reason = match (error.error_len(), bytes[start]) {
+            (None, _) => "unexpected end of data",
+            (_, 0xc2..=0xf4) => "invalid continuation byte",
+            _ => "invalid start byte",
+        };
+        let end = error.error_len().map_or(bytes.len(), |length| start + length);
+        Some(Self { encoding: "utf-8", object: bytes.to_vec(), start, end, reason })
+    }
+
+    /// The error of a text in WTF-8 that has surrogates, if it has some.
+    pub(crate) fn surrogates(text: &[u8]) -> Option<Self> {
+        let surrogate = |at: usize| matches!(text.get(at..at + 2), Some([0xed, 0xa0..=0xbf]));
+        let at = (0..text.len()).find(|&at| surrogate(at))?;
+        let start = text[..at].iter().filter(|b| !(0x80..0xc0).contains(*b)).count();
+        let count = (0..).take_while(|n| surrogate(at + 3 * n)).count();
+        let reason = "surrogates not allowed";
+        Some(Self { encoding: "utf-8", object: text.to_vec(), start, end: start + count, reason })
+    }
+
+    /// `str()` of the exception.
+    pub fn message(&self, decoding: bool) -> String {
+        let Self { encoding, object, start, end, reason } = self;
+        let place = match (decoding, end - start) {
+            (true, 1) => format!("decode byte 0x{:02x} in position {start}", object[*start]),
+            (true, _) => format!("decode bytes in position {start}-{}", end - 1),
+            (false, 1) => {
+                let at = object.windows(2).position(|pair| matches!(pair, [0xed, 0xa0..=0xbf])).unwrap_or(0);
+                let low = object.get(at + 2).map_or(0, |b| u32::from(b & 0x3f));
+                let value = 0xd000 | u32::from(object[at + 1] & 0x3f) << 6 | low;
+                format!("encode character '\\u{value:04x}' in position {start}")
+            }
+            (false, _) => format!("encode characters in position {start}-{}", end - 1),
+        };
+        format!("'{encoding}' codec can't {place}: {reason}")
+    }
 }
 
 /// Why a source does not compile, and where.
@@ -47,6 +108,10 @@ pub struct SyntaxError {
     pub bare_args: bool,
     /// What there was to warn of before the error was found.
     pub warnings: Vec<Warning>,
+    /// The details of a `UnicodeError`.
+    pub codec: Option<Box<CodecError>>,
+    /// The columns are not to be counted again.
+    pub(crate) counted: bool,
 }
 
 impl SyntaxError {
@@ -68,7 +133,21 @@ impl SyntaxError {
             text: None,
             bare_args: false,
             warnings: Vec::new(),
+            codec: None,
+            counted: false,
         })
+    }
+
+    /// A `UnicodeDecodeError`.
+    pub(crate) fn undecodable(codec: CodecError) -> Box<Self> {
+        let error = Self::of_kind(ErrorKind::UnicodeDecode, &codec.message(true));
+        Box::new(Self { codec: Some(Box::new(codec)), ..*error })
+    }
+
+    /// A `UnicodeEncodeError`.
+    pub(crate) fn unencodable(codec: CodecError) -> Box<Self> {
+        let error = Self::of_kind(ErrorKind::UnicodeEncode, &codec.message(false));
+        Box::new(Self { codec: Some(Box::new(codec)), ..*error })
     }
 
     /// An error at a location, whose columns are still offsets in bytes; `SourceText` finishes it.
@@ -83,6 +162,8 @@ impl SyntaxError {
             text: None,
             bare_args: false,
             warnings: Vec::new(),
+            codec: None,
+            counted: false,
         })
     }
 
@@ -104,7 +185,9 @@ impl SyntaxError {
             }
             Err(_) => column,
         };
-        (self.column, self.end_column) = (characters(self.column), characters(self.end_column));
+        if !self.counted {
+            (self.column, self.end_column) = (characters(self.column), characters(self.end_column));
+        }
         self.text = Some(line);
         self
     }

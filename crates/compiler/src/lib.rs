@@ -32,7 +32,7 @@ mod symtable;
 pub mod tokens;
 
 pub use code::{CodeDesc, Constant};
-pub use error::{ErrorKind, SyntaxError, Warning, WarningKind};
+pub use error::{CodecError, ErrorKind, SyntaxError, Warning, WarningKind};
 pub use parse::MAX_DEPTH;
 pub use source::{Source, declared_encoding, foreign_encoding, undecodable};
 pub use symtable::{ScopeDesc, ScopeKind};
@@ -96,7 +96,7 @@ const STACK_PER_LEVEL: usize = if cfg!(debug_assertions) { 32 << 10 } else { 8 <
 /// parser carry the line's text and count characters; those found later count bytes and leave the text to the caller,
 /// who reads it from the file of that name, as CPython does.
 pub fn compile(source: Source<'_>, filename: &str, mode: Mode, options: &Options) -> Result<Compiled> {
-    let text = source::decode(source, mode)?;
+    let text = source::decode(source, mode, options)?;
     with_stack(&text, mode, options, || {
         let (mut module, mut warnings) = parsed(&text, mode, options)?;
         match compile_tree(&mut module, filename, options, &mut warnings) {
@@ -114,14 +114,15 @@ pub fn compile(source: Source<'_>, filename: &str, mode: Mode, options: &Options
 /// # Errors
 /// As [`compile`].
 pub fn parse(source: Source<'_>, mode: Mode, options: &Options) -> Result<(ast::Module, Vec<Warning>)> {
-    let text = source::decode(source, mode)?;
+    let text = source::decode(source, mode, options)?;
     with_stack(&text, mode, options, || parsed(&text, mode, options))
 }
 
 /// Whether `source` follows the grammar that errors are diagnosed with: the same judgement as the parser's, by other
 /// means, for tests that compare the two.
 pub fn follows_grammar(source: &str, mode: Mode, options: &Options) -> bool {
-    source::decode(Source::Str(source), mode).is_ok_and(|text| diagnose::diagnose(&text, mode, options).is_none())
+    source::decode(Source::Str(source), mode, options)
+        .is_ok_and(|text| diagnose::diagnose(&text, mode, options).is_none())
 }
 
 /// The symbol table of `source`, which is not folded for it, and the parser's warnings.
@@ -129,7 +130,7 @@ pub fn follows_grammar(source: &str, mode: Mode, options: &Options) -> bool {
 /// # Errors
 /// As [`compile`]: those of the parser and of the symbol table, not those of later passes.
 pub fn symtable(source: Source<'_>, mode: Mode, options: &Options) -> Result<(ScopeDesc, Vec<Warning>)> {
-    let text = source::decode(source, mode)?;
+    let text = source::decode(source, mode, options)?;
     with_stack(&text, mode, options, || {
         let (module, warnings) = parsed(&text, mode, options)?;
         let flags = options.future_flags | codegen::future_features(&module)?.flags;
@@ -149,7 +150,7 @@ pub fn parse_then<T>(
     options: &Options,
     then: impl FnOnce(ast::Module, Vec<Warning>) -> T,
 ) -> Result<T> {
-    let text = source::decode(source, mode)?;
+    let text = source::decode(source, mode, options)?;
     with_stack(&text, mode, options, || {
         let (module, warnings) = parsed(&text, mode, options)?;
         Ok(then(module, warnings))
@@ -248,10 +249,21 @@ fn parsed(text: &str, mode: Mode, options: &Options) -> Result<(ast::Module, Vec
 
 /// Runs `f` on a stack that suffices for the tree that `text` parses to.
 fn with_stack<T>(text: &str, mode: Mode, options: &Options, f: impl FnOnce() -> Result<T>) -> Result<T> {
+    let too_deep = |why| Err(located(parse::too_deep(why, text, mode, options), text, mode));
     let depth = match source::nesting(text) {
-        Ok(depth) => depth as usize,
-        Err(why) => return Err(located(parse::too_deep(why, text, mode, options), text, mode)),
+        Ok(nesting) => {
+            if nesting.is_doubtful
+                && let Some(error) = diagnose::diagnose(text, mode, options)
+            {
+                return Err(located(error, text, mode));
+            }
+            nesting.depth as usize
+        }
+        Err(why) => return too_deep(why),
     };
+    if depth > source::MAX_CHAIN as usize {
+        return too_deep(source::TooDeep::Chain);
+    }
     if depth < 64 {
         return stacker::maybe_grow(STACK, 4 * STACK, f);
     }

@@ -5,9 +5,9 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::Mode;
 use crate::error::SyntaxError;
 use crate::instruction::Location;
+use crate::{Mode, Options};
 
 /// What `compile()` was given.
 #[derive(Clone, Copy, Debug)]
@@ -99,7 +99,7 @@ pub fn undecodable(message: String) -> Box<SyntaxError> {
 ///
 /// # Errors
 /// `SyntaxError` for null bytes, bytes that the encoding does not allow, and encodings unknown here.
-pub fn decode(source: Source<'_>, mode: Mode) -> Result<Cow<'_, str>, Box<SyntaxError>> {
+pub fn decode<'s>(source: Source<'s>, mode: Mode, options: &Options) -> Result<Cow<'s, str>, Box<SyntaxError>> {
     let has_null = match source {
         Source::Str(s) => s.as_bytes().contains(&0),
         Source::Bytes(bytes) => bytes.contains(&0),
@@ -107,9 +107,9 @@ pub fn decode(source: Source<'_>, mode: Mode) -> Result<Cow<'_, str>, Box<Syntax
     if has_null {
         return Err(SyntaxError::bare("source code string cannot contain null bytes"));
     }
-    let text: Cow<'_, str> = match source {
+    let text: Cow<'s, str> = match source {
         Source::Str(s) => Cow::Borrowed(s),
-        Source::Bytes(bytes) => decode_bytes(bytes, mode)?,
+        Source::Bytes(bytes) => decode_bytes(bytes, mode, options)?,
     };
     if !text.as_bytes().contains(&b'\r') {
         return Ok(text);
@@ -117,7 +117,7 @@ pub fn decode(source: Source<'_>, mode: Mode) -> Result<Cow<'_, str>, Box<Syntax
     Ok(Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n")))
 }
 
-fn decode_bytes(bytes: &[u8], mode: Mode) -> Result<Cow<'_, str>, Box<SyntaxError>> {
+fn decode_bytes<'s>(bytes: &'s [u8], mode: Mode, options: &Options) -> Result<Cow<'s, str>, Box<SyntaxError>> {
     if let Some(name) = foreign_encoding(bytes)? {
         return Err(undecodable(format!("unknown encoding: {name}")));
     }
@@ -131,7 +131,11 @@ fn decode_bytes(bytes: &[u8], mode: Mode) -> Result<Cow<'_, str>, Box<SyntaxErro
             // Line ends count before anything is decoded.
             let lines = bytes.iter().enumerate().filter(|&(i, b)| !(*b == b'\n' && i > 0 && bytes[i - 1] == b'\r'));
             let bytes: Vec<u8> = lines.map(|(_, b)| if *b == b'\r' { b'\n' } else { *b }).collect();
-            crate::diagnose::not_utf8(&bytes, mode).map(Cow::Owned)
+            match crate::diagnose::diagnose_bytes(&bytes, mode, options) {
+                Some(error) => Err(error.with_source("")),
+                // Only comments are not UTF-8.
+                None => Ok(Cow::Owned(String::from_utf8_lossy(&bytes).into_owned())),
+            }
         }
     }
 }
@@ -145,12 +149,10 @@ pub struct LineIndex {
 
 impl LineIndex {
     /// Finds the lines of `text`.
-    pub fn new(text: &str) -> Self {
+    pub fn new(text: &[u8]) -> Self {
         let mut starts = Vec::with_capacity(text.len() / 32 + 1);
         starts.push(0);
-        starts.extend(
-            text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| u32::try_from(i + 1).expect("< 4 GB")),
-        );
+        starts.extend(memchr::memchr_iter(b'\n', text).map(|i| u32::try_from(i + 1).expect("< 4 GB")));
         Self { starts, last: std::cell::Cell::new(0) }
     }
 
@@ -172,11 +174,11 @@ impl LineIndex {
     }
 
     /// Where line `line` (from 1) of `text` stands, without its end; empty if there is no such line.
-    pub fn range(&self, text: &str, line: i32) -> Range<usize> {
+    pub fn range(&self, text: &[u8], line: i32) -> Range<usize> {
         let start = |line: usize| self.starts.get(line).map_or(text.len(), |&start| start as usize);
         let Ok(line) = usize::try_from(line - 1) else { return 0..0 };
         let range = start(line)..start(line + 1);
-        range.start..range.start + text[range].trim_end_matches('\n').len()
+        range.start..range.end - usize::from(text[range].ends_with(b"\n"))
     }
 
     /// The location of a range of offsets.
@@ -196,6 +198,15 @@ pub fn line_text(text: &str, line: i32) -> Option<&str> {
     text.split_inclusive('\n').nth(usize::try_from(line - 1).ok()?)
 }
 
+/// How deep the tree of a source can be.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Nesting {
+    /// Levels of the tree.
+    pub depth: u32,
+    /// CPython's parser may be too deep in it.
+    pub is_doubtful: bool,
+}
+
 /// What is too deep about a source.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum TooDeep {
@@ -203,8 +214,6 @@ pub enum TooDeep {
     Brackets(u32),
     /// More than 99 levels of indentation; the offset of the line with one too many.
     Indentation(u32),
-    /// A chain of prefix operators, `lambda`s, conditionals.
-    Prefix,
     /// A chain of operators, attributes, calls.
     Chain,
 }
@@ -213,10 +222,12 @@ pub enum TooDeep {
 const MAX_INDENTATION: usize = 100;
 /// Open brackets at once that the tokenizer allows.
 const MAX_BRACKETS: usize = 200;
-/// Prefix operators at once before CPython's parser gives up.
-const MAX_PREFIX: u32 = 5969;
+/// Levels of CPython's parser that are no reason to count exactly; it allows 6000.
+const SAFE_LEVELS: u32 = 4500;
+/// Levels that it needs at most for a bracket and for a prefix operator.
+const LEVELS: [u32; 2] = [45, 3];
 /// Far above what the compiler accepts (`parse::MAX_DEPTH`): only protects the parser.
-const MAX_CHAIN: u32 = 40_000;
+pub const MAX_CHAIN: u32 = 40_000;
 
 /// Bounds the depth of the tree that `text` can parse to, and refuses what is too deep.
 ///
@@ -225,7 +236,7 @@ const MAX_CHAIN: u32 = 40_000;
 ///
 /// # Errors
 /// [`TooDeep`] with the reason.
-pub fn nesting(text: &str) -> Result<u32, TooDeep> {
+pub fn nesting(text: &str) -> Result<Nesting, TooDeep> {
     #[derive(Clone, Copy, Default)]
     struct Level {
         chain: u32,
@@ -235,6 +246,7 @@ pub fn nesting(text: &str) -> Result<u32, TooDeep> {
     let mut open: Vec<Level> = vec![Level::default()];
     let (mut chain, mut prefix, mut deepest) = (0u32, 0u32, 0u32);
     let mut after_operand = false;
+    let mut is_doubtful = false;
     let mut i = 0;
     let mut indentation = Indentation::new();
     indentation.line(bytes, 0)?;
@@ -251,6 +263,7 @@ pub fn nesting(text: &str) -> Result<u32, TooDeep> {
                 if level == 0 {
                     indentation.line(bytes, i)?;
                     deepest = deepest.max(indentation.depth());
+                    is_doubtful |= indentation.elifs + indentation.depth() * 5 > SAFE_LEVELS;
                     (chain, prefix) = (0, 0);
                     open[0] = Level::default();
                     after_operand = false;
@@ -330,14 +343,14 @@ pub fn nesting(text: &str) -> Result<u32, TooDeep> {
             }
         }
         deepest = deepest.max(chain + indentation.depth());
-        if prefix > MAX_PREFIX {
-            return Err(TooDeep::Prefix);
-        }
-        if chain > MAX_CHAIN {
+        let brackets = u32::try_from(open.len()).unwrap_or(u32::MAX);
+        let levels = brackets * LEVELS[0] + prefix * LEVELS[1] + indentation.depth() * 5;
+        is_doubtful |= levels > SAFE_LEVELS;
+        if chain > MAX_CHAIN && !is_doubtful {
             return Err(TooDeep::Chain);
         }
     }
-    Ok(deepest)
+    Ok(Nesting { depth: deepest, is_doubtful })
 }
 
 /// The open blocks: their widths of indentation, and how many `elif` clauses in a row stand at each.

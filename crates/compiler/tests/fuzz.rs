@@ -21,6 +21,11 @@ fn parser_and_grammar_agree() {
     let mut engine = engine::Engine::new(13, corpus());
     for i in 0..4000 {
         let source = engine.source();
+        if i % 3 == 0 {
+            // Of bytes it is enough that something comes of them.
+            let bytes = engine.encoded(source.clone());
+            drop(parse(Source::Bytes(&bytes), Mode::Exec, &Options::default()));
+        }
         let mode = [Mode::Exec, Mode::Exec, Mode::Eval, Mode::Single][i % 4];
         let options = Options { type_comments: i % 8 == 0, ..Options::default() };
         let accepted = match parse(Source::Str(&source), mode, &options) {

@@ -1,11 +1,12 @@
 //! Sources whose code objects and errors CPython 3.13 has given; `tests/compiler/write_expectations.py` asks it again.
 
-#[path = "../examples/common/listing.rs"]
-mod listing;
+#[path = "../examples/common/questions.rs"]
+mod questions;
 
 use std::path::{Path, PathBuf};
 
-use abide_compiler::{Constant, ErrorKind, Mode, Options, Source, compile};
+use abide_compiler::{Mode, Options, Source, compile};
+use questions::{Question, listing};
 
 fn data(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/compiler").join(name)
@@ -35,46 +36,14 @@ fn errors_and_warnings_are_those_of_cpython() {
     let mut wrong = Vec::new();
     for line in read("errors.tsv").lines().skip(1) {
         let (case, wanted) = line.split_once("\t=>\t").expect("a case and its answer");
-        let (mode, source) = case.split_once('\t').expect("a mode and a source");
-        // A `+` asks for what `codeop` asks for.
-        let interactive = mode.ends_with('+');
-        let options =
-            Options { dont_imply_dedent: interactive, allow_incomplete_input: interactive, ..Options::default() };
-        let mode = match mode.trim_end_matches('+') {
-            "exec" => Mode::Exec,
-            "eval" => Mode::Eval,
-            "single" => Mode::Single,
-            _ => panic!("no mode {mode}"),
-        };
-        let got = answer(&unescape(source), mode, &options);
+        let (question, source) = case.split_once('\t').expect("a question and a source");
+        let question = Question::read(question).unwrap_or_else(|e| panic!("{e}"));
+        let got = question.answer(unescape(source).as_bytes());
         if got != wanted {
             wrong.push(format!("{source}\n    want {wanted}\n    got  {got}"));
         }
     }
     assert!(wrong.is_empty(), "{} differ:\n{}", wrong.len(), wrong.join("\n"));
-}
-
-fn answer(source: &str, mode: Mode, options: &Options) -> String {
-    match compile(Source::Str(source), "f", mode, options) {
-        Ok(compiled) => {
-            let mut fields = vec!["ok".to_owned()];
-            let warnings = compiled.warnings.iter();
-            fields.extend(warnings.map(|w| format!("{:?} {} {}", w.kind, w.line, w.message.replace('\n', "\\n"))));
-            fields.join("\t")
-        }
-        Err(e) => {
-            let kind = match e.kind {
-                ErrorKind::Syntax => "Syntax",
-                ErrorKind::Indentation => "Indentation",
-                ErrorKind::Tab => "Tab",
-                ErrorKind::IncompleteInput => "IncompleteInput",
-                other => return format!("{other:?}"),
-            };
-            let message = e.message.replace('\n', "\\n");
-            let text = e.text.map_or_else(|| "None".into(), |text| Constant::str(&text).repr());
-            format!("{kind}\t{}\t{}\t{}\t{}\t{text}\t{message}", e.line, e.column, e.end_line, e.end_column)
-        }
-    }
 }
 
 /// Undoes the escapes of a line of the table.

@@ -1,6 +1,9 @@
 //! Sources nobody would write: programs made by a small grammar of Python's, and pieces of real ones, changed by the byte
 //! and by the token.
 
+#[path = "literals.rs"]
+mod literals;
+
 /// A generator of pseudo-random numbers; the same seed gives the same sources.
 pub struct Random(u64);
 
@@ -79,12 +82,101 @@ const WORDS: &[&str] = &[
     "self",
     "é",
     "ª",
+    "ﬁ",
+    "µx",
+    "𝔘",
+    "e\u{301}",
+    "x·",
+    "·x",
+    "℘",
+    "\u{200d}",
+    "\u{301}",
+    "x\u{fe0f}",
+    "€",
+    "except*",
 ];
 const OPERATORS: &[&str] = &[
-    "+", "-", "*", "**", "/", "//", "%", "@", "<<", ">>", "&", "|", "^", "~", ":=", "<", ">", "<=", ">=", "==", "!=",
-    "(", ")", "[", "]", "{", "}", ",", ":", ".", ";", "=", "->", "+=", "-=", "*=", "/=", "//=", "%=", "@=", "&=", "|=",
-    "^=", ">>=", "<<=", "**=", "...", "!", "?", "$", "`", "\\", "<>", "'", "\"", "'''", "\"\"\"", "#", "\n", "\\\n",
-    "\t", " ", "    ", "\x0c", "\u{a0}", "\u{feff}",
+    "+",
+    "-",
+    "*",
+    "**",
+    "/",
+    "//",
+    "%",
+    "@",
+    "<<",
+    ">>",
+    "&",
+    "|",
+    "^",
+    "~",
+    ":=",
+    "<",
+    ">",
+    "<=",
+    ">=",
+    "==",
+    "!=",
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "}",
+    ",",
+    ":",
+    ".",
+    ";",
+    "=",
+    "->",
+    "+=",
+    "-=",
+    "*=",
+    "/=",
+    "//=",
+    "%=",
+    "@=",
+    "&=",
+    "|=",
+    "^=",
+    ">>=",
+    "<<=",
+    "**=",
+    "...",
+    "!",
+    "?",
+    "$",
+    "`",
+    "\\",
+    "<>",
+    "'",
+    "\"",
+    "'''",
+    "\"\"\"",
+    "#",
+    "\n",
+    "\\\n",
+    "\t",
+    " ",
+    "    ",
+    "\x0c",
+    "\u{a0}",
+    "\u{feff}",
+    "\x01",
+    "\x7f",
+    "\u{2028}",
+    "\r",
+    "\r\n",
+    " \\\n ",
+    "# type: int",
+    "# type: ignore",
+    "# type: (int) -> str\n",
+    "#\n",
+    "\x0c\n",
+    "!r",
+    "=}",
+    "{{",
+    "}}",
 ];
 const LITERALS: &[&str] = &[
     "0",
@@ -134,6 +226,26 @@ const LITERALS: &[&str] = &[
     "f'{a b}'",
 ];
 
+#[rustfmt::skip]
+const INDENTATIONS: &[&str] = &[
+    "", " ", "  ", "    ", "\t", "        ", " \t", "\t ", "\x0c", "  \x0c  ", "\\\n", "  \\\n",
+];
+const LINE_ENDS: &[&str] = &["\r\n", "\r", "\n\n", "\\\n", "", " \\\n", "  # type: int\n"];
+#[rustfmt::skip]
+const ODD_PATTERNS: &[&str] = &[
+    "*_", "*a, *b", "-a", "1+2", "1j+1", "a.b as _", "x as a.b", "{**r, 1: a}", "A(x=1, 2)", "+1", "a.b.c()", "{a: 1}",
+    "-1-1j", "()", "[]", "{}", "(a,)", "a,", "{**_}", "{1: _, **_}", "'a' 'b'", "f'a'", "a | b as c", "(*a)", "1 | *a",
+];
+#[rustfmt::skip]
+const ODD_ARGUMENTS: &[&str] = &[
+    "True=1", "a.b=1", "(a)=1", "a=", "**k=1", "*a=1", "a==1", "a:=1", "a=b for a in b", "a=(yield)", "*", "**",
+    "(a for a in b)", "a for a in b", "a.b:=1", "a, b=1", "a b",
+];
+#[rustfmt::skip]
+const ODD_PARAMETERS: &[&str] = &[
+    "(a)", "(a, b)", "*=1", "*,", "/,", "**", "*a: *b", "a:", "a=", "1", "None", "a: int = *b", "**a, b", "*a, *b",
+];
+
 /// Makes one source after the other.
 pub struct Engine {
     random: Random,
@@ -153,7 +265,11 @@ impl Engine {
             _ => self.piece(),
         };
         for _ in 0..self.random.below(4) {
-            source = if self.random.chance(3) { self.change_bytes(source) } else { self.change_tokens(source) };
+            source = match self.random.below(7) {
+                0 | 1 => self.change_bytes(source),
+                2 => self.change_layout(source),
+                _ => self.change_tokens(source),
+            };
         }
         source
     }
@@ -198,6 +314,37 @@ impl Engine {
         String::from_utf8_lossy(&bytes).into_owned()
     }
 
+    /// Another indentation for a line, or something between two lines that should not matter.
+    fn change_layout(&mut self, source: String) -> String {
+        let mut lines: Vec<String> = source.split_inclusive('\n').map(str::to_owned).collect();
+        let at = self.random.below(lines.len());
+        let other = self.random.below(lines.len());
+        let Some(line) = lines.get_mut(at) else { return source };
+        let code = line.trim_start_matches([' ', '\t', '\x0c']).to_owned();
+        let blanks = line[..line.len() - code.len()].to_owned();
+        match self.random.below(8) {
+            0 => *line = blanks.replace("        ", "\t").replace("    ", "\t") + &code,
+            1 => *line = self.random.pick(INDENTATIONS).to_owned() + &code,
+            2 => {
+                let rest = self.random.pick(&["# comment", "", "#", "\x0c", "\\", "  ", "# type: int"]);
+                *line = format!("{blanks}{rest}\n");
+            }
+            3 => *line = line.replace('\n', self.random.pick(LINE_ENDS)),
+            4 => {
+                let copy = self.random.pick(&["\t", " ", "  ", "\x0c"]).to_owned() + &blanks + &code;
+                lines.insert(at, copy);
+            }
+            5 => {
+                let from = self.random.pick(&["\n", " ", ", ", "("]);
+                let to = self.random.pick(&["\r\n", " \\\n", "\n", ", # c\n", "(\n", "\t", "\x0c"]);
+                return source.replacen(from, to, 1 + self.random.below(3));
+            }
+            6 => lines.swap(at, other),
+            _ => return source.replace("    ", "\t"),
+        }
+        lines.concat()
+    }
+
     fn change_tokens(&mut self, source: String) -> String {
         let mut tokens = tokens(&source);
         if tokens.is_empty() {
@@ -239,8 +386,14 @@ impl Engine {
     }
 
     fn token(&mut self) -> String {
-        let kind = self.random.below(3);
-        self.random.pick([WORDS, OPERATORS, LITERALS][kind]).to_owned()
+        match self.random.below(6) {
+            0 => self.random.pick(WORDS).to_owned(),
+            1 => self.random.pick(OPERATORS).to_owned(),
+            2 => self.random.pick(LITERALS).to_owned(),
+            3 => self.number(),
+            4 => self.string(),
+            _ => self.fstring(2),
+        }
     }
 
     fn program(&mut self) -> String {
@@ -249,7 +402,7 @@ impl Engine {
     }
 
     fn name(&mut self) -> String {
-        self.random.pick(&["a", "b", "c", "x", "y", "f", "__a", "match", "type", "_"]).to_owned()
+        self.random.pick(&["a", "b", "c", "x", "y", "f", "__a", "match", "type", "_", "case", "print", "ﬁ"]).to_owned()
     }
 
     fn some(&mut self, most: usize, separator: &str, mut f: impl FnMut(&mut Self) -> String) -> String {
@@ -311,8 +464,9 @@ impl Engine {
                 let body = self.block(depth, indent);
                 let star = self.random.pick(&["", "", "*"]);
                 let handlers = self.some(2, "", |e| {
-                    let kind = match e.random.below(3) {
+                    let kind = match e.random.below(4) {
                         0 => format!(" {}", e.expression(d)),
+                        2 => format!(" {}", e.expressions(d)),
                         1 => format!(" {} as {}", e.expression(d), e.name()),
                         _ => String::new(),
                     };
@@ -397,7 +551,10 @@ impl Engine {
         if !self.random.chance(4) {
             return String::new();
         }
-        let list = self.some(2, ", ", |e| match e.random.below(4) {
+        let list = self.some(3, ", ", |e| match e.random.below(8) {
+            4 => format!("*{} = *{}", e.name(), e.expression(depth)),
+            5 => format!("*{}: {}", e.name(), e.expressions(depth)),
+            6 => format!("{}: {} = {}", e.name(), e.expressions(depth), e.expression(depth)),
             0 => format!("*{}", e.name()),
             1 => format!("**{} = {}", e.name(), e.expression(depth)),
             2 => format!("{}: {}", e.name(), e.expression(depth)),
@@ -408,7 +565,8 @@ impl Engine {
 
     fn parameters(&mut self, depth: usize, annotated: bool) -> String {
         self.some(4, ", ", |e| {
-            let mut text = match e.random.below(8) {
+            let mut text = match e.random.below(9) {
+                4 => return e.random.pick(ODD_PARAMETERS).to_owned(),
                 0 => "/".into(),
                 1 => "*".into(),
                 2 => format!("*{}", e.name()),
@@ -426,7 +584,8 @@ impl Engine {
     }
 
     fn arguments(&mut self, depth: usize) -> String {
-        self.some(3, ", ", |e| match e.random.below(7) {
+        self.some(3, ", ", |e| match e.random.below(10) {
+            4 => e.random.pick(ODD_ARGUMENTS).to_owned(),
             0 => format!("*{}", e.expression(depth)),
             1 => format!("**{}", e.expression(depth)),
             2 => format!("{}={}", e.name(), e.expression(depth)),
@@ -438,7 +597,8 @@ impl Engine {
     fn clauses(&mut self, depth: usize) -> String {
         let asynchronous = self.random.pick(&["", "", "async "]);
         let test = if self.random.chance(3) { format!(" if {}", self.expression(depth)) } else { String::new() };
-        format!(" {asynchronous}for {} in {}{test}", self.target(depth), self.expression(depth))
+        let more = if self.random.chance(6) { self.clauses(depth) } else { String::new() };
+        format!(" {asynchronous}for {} in {}{test}{more}", self.target(depth), self.expression(depth))
     }
 
     fn expressions(&mut self, depth: usize) -> String {
@@ -500,7 +660,12 @@ impl Engine {
                 self.random.pick(&["", "!r", "="]),
                 self.random.pick(&["", ":>5", ":{x}"])
             ),
-            21 => self.random.pick(LITERALS).to_owned(),
+            21 => match self.random.below(5) {
+                0 => self.random.pick(LITERALS).to_owned(),
+                1 => self.number(),
+                2 => self.string(),
+                _ => self.fstring(d.min(2)),
+            },
             22 => format!("({})", self.expression(d)),
             23 => format!("(yield from {})", self.expression(d)),
             _ => self.expression(0),
@@ -512,7 +677,8 @@ impl Engine {
             return self.random.pick(&["_", "a", "1", "-2", "1+2j", "'s'", "None", "a.b", "f''", "x"]).to_owned();
         }
         let d = depth - 1;
-        match self.random.below(9) {
+        match self.random.below(11) {
+            8 | 9 => self.random.pick(ODD_PATTERNS).to_owned(),
             0 => format!("{} | {}", self.pattern(d), self.pattern(d)),
             1 => format!("{} as {}", self.pattern(d), self.name()),
             2 => format!("[{}, *{}]", self.pattern(d), self.name()),

@@ -2,6 +2,7 @@
 
 use crate::ast::{Expr, ExprKind, Stmt, StmtKind};
 use crate::code::Constant;
+use crate::error::{CodecError, Result, SyntaxError};
 use crate::instruction::Location;
 
 /// The docstring of a body and where it stands.
@@ -9,6 +10,17 @@ pub(super) fn of(body: &[Stmt]) -> Option<(&[u8], Location)> {
     let StmtKind::Expr(e) = &body.first()?.kind else { return None };
     let Expr { kind: ExprKind::Constant(Constant::Str(text), _), location } = &**e else { return None };
     Some((text, *location))
+}
+
+/// The docstring `text` as code has it.
+///
+/// # Errors
+/// `UnicodeEncodeError` for surrogates.
+pub(super) fn checked(text: &[u8]) -> Result<Vec<u8>> {
+    match CodecError::surrogates(text) {
+        Some(error) => Err(SyntaxError::unencodable(error)),
+        None => Ok(clean(text)),
+    }
 }
 
 /// `text` with tabs expanded in indentation and the common indentation of all lines but the first removed.

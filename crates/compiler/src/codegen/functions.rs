@@ -148,7 +148,7 @@ impl<'a> Compiler<'a> {
         if let Some((text, _)) = docstring::of(body) {
             body = &body[1..];
             if self.settings.optimize < 2 {
-                doc = Constant::Str(docstring::clean(text).into());
+                doc = Constant::Str(docstring::checked(text)?.into());
             }
         }
         self.unit.info.add_const(doc);

@@ -175,7 +175,7 @@ impl<'a> Compiler<'a> {
         if let Some((text, location)) = docstring::of(body) {
             rest = &body[1..];
             if self.settings.optimize < 2 {
-                self.load_const(Constant::Str(docstring::clean(text).into()), location);
+                self.load_const(Constant::Str(docstring::checked(text)?.into()), location);
                 self.store_name(&"__doc__".into(), NO_LOCATION)?;
             }
         }

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use super::nodes::{Node, NodeKind, Value};
-use super::parser::{Labels, Outcome, Parser, labelled};
-use super::tokens::Kind;
+use super::parser::{Failure, Labels, Outcome, Parser, labelled};
+use crate::error::{CodecError, ErrorKind, SyntaxError};
 use crate::instruction::Location;
 
 /// The parts of an argument list.
@@ -40,7 +40,7 @@ impl Parser<'_> {
                 let literal = get("a");
                 let Some((token, _)) = literal.span() else { return Ok(None) };
                 let text = self.token_text(token);
-                if let Some(message) = super::literals::complaint(text) {
+                if let Some(message) = super::literals::complaint(self.token_bytes(token)) {
                     return self.error(message, self.value_location(&literal));
                 }
                 if let Some(message) = super::literals::warning(text) {
@@ -48,10 +48,35 @@ impl Parser<'_> {
                 }
                 Ok(Some(literal))
             }
-            "spec_text" => self.spec_text(get("a")),
             "strings" => self.strings(&get("a")),
-            "fstring" => self.fstring(&get("a"), &get("b")),
-            "replacement_field" => self.replacement_field(&get("a"), &get("b"), &get("c")),
+            "fstring_text" => {
+                let text = get("a");
+                let (token, _) = text.span().unwrap_or((0, 0));
+                match CodecError::utf8(self.token_bytes(token)) {
+                    Some(error) => Err(Failure::Grammar(SyntaxError::undecodable(error))),
+                    None => Ok(Some(text)),
+                }
+            }
+            "format_spec_text" => {
+                let text = get("a");
+                let (token, _) = text.span().unwrap_or((0, 0));
+                match super::literals::escape_error(self.token_bytes(token)) {
+                    Some(error) => Err(Failure::Grammar(SyntaxError::undecodable(error))),
+                    None => {
+                        if let Some(message) = super::literals::text_warning(self.token_text(token)) {
+                            self.warn(message, token);
+                        }
+                        Ok(Some(text))
+                    }
+                }
+            }
+            "fstring" => self.fstring(&get("a"), &get("m"), &get("b")),
+            "replacement_field" => {
+                if get("d").span().is_some() {
+                    self.check_expression(&get("b"), &get("s"), &get("c"))?;
+                }
+                self.replacement_field(&get("a"), &get("b"), &get("c"))
+            }
             "conversion" => self.conversion(&get("a"), &get("b")),
             "real_number" | "imaginary_number" => {
                 let number = get("a");
@@ -136,6 +161,22 @@ impl Parser<'_> {
         Ok(Some(name.clone()))
     }
 
+    /// The text of an expression with a `=` is kept with the token behind it, but not in all format specs.
+    fn check_expression(&self, conversion: &Value, spec: &Value, close: &Value) -> Outcome<()> {
+        let first = |value: &Value| value.span().map(|(first, _)| first);
+        let known = match (first(conversion), first(spec), first(close)) {
+            // The name is the value, the exclamation mark stands before it.
+            (Some(name), _, _) => self.has_expression(name - 1),
+            (_, Some(colon), Some(close)) => self.has_expression(colon) || self.has_expression(close),
+            (_, _, Some(close)) => self.has_expression(close),
+            _ => true,
+        };
+        match known {
+            true => Ok(()),
+            false => Err(Failure::Grammar(SyntaxError::of_kind(ErrorKind::Value, crate::parse::NO_EXPRESSION))),
+        }
+    }
+
     /// The name of a conversion counts once its field is whole.
     fn replacement_field(&mut self, open: &Value, conversion: &Value, close: &Value) -> Outcome<Option<Value>> {
         if let Some((name, _)) = conversion.span() {
@@ -150,67 +191,22 @@ impl Parser<'_> {
     }
 
     /// The texts of an f-string are decoded when its end has been read.
-    fn fstring(&mut self, start: &Value, end: &Value) -> Outcome<Option<Value>> {
+    fn fstring(&mut self, start: &Value, middle: &Value, end: &Value) -> Outcome<Option<Value>> {
         let (Some((first, _)), Some((last, _))) = (start.span(), end.span()) else { return Ok(None) };
-        if !self.is_raw(first) {
-            for token in self.own_texts(first, last) {
-                let text = self.token_text(token);
-                if let Some(message) = super::literals::escape_complaint(text) {
-                    return self.last_error(message);
+        if !self.token_text(first).contains(['r', 'R'])
+            && let Value::Sequence(parts) = middle
+        {
+            for part in parts.iter() {
+                let Value::Token(token) = part else { continue };
+                if let Some(error) = super::literals::escape_error(self.token_bytes(*token)) {
+                    return self.last_error(format!("(unicode error) {}", error.message(true)));
                 }
-                if let Some(message) = super::literals::text_warning(text) {
+                if let Some(message) = super::literals::text_warning(self.token_text(*token)) {
                     self.warn(message, last);
                 }
             }
         }
         Ok(Some(Value::Node(Rc::new(Node { kind: NodeKind::JoinedStr, first, last, children: Vec::new() }))))
-    }
-
-    /// The texts of a format spec are decoded when they have been read.
-    fn spec_text(&mut self, text: Value) -> Outcome<Option<Value>> {
-        let Some((token, _)) = text.span() else { return Ok(None) };
-        let mut depth = 1;
-        let start = (0..token).rev().find(|&before| {
-            match self.tokens[before].kind {
-                Kind::FStringEnd => depth += 1,
-                Kind::FStringStart => depth -= 1,
-                _ => {}
-            }
-            depth == 0
-        });
-        if start.is_some_and(|start| self.is_raw(start)) {
-            return Ok(Some(text));
-        }
-        let content = self.token_text(token);
-        if let Some(message) = super::literals::escape_complaint(content) {
-            return self.last_error(message);
-        }
-        if let Some(message) = super::literals::text_warning(content) {
-            self.warn(message, token);
-        }
-        Ok(Some(text))
-    }
-
-    /// Whether the token begins a raw string.
-    fn is_raw(&self, token: usize) -> bool {
-        self.token_text(token).contains(['r', 'R'])
-    }
-
-    /// The texts of an f-string between two tokens that are neither in its replacement fields nor in their format specs.
-    fn own_texts(&self, first: usize, last: usize) -> Vec<usize> {
-        let mut depth = 0;
-        let mut texts = Vec::new();
-        for token in first + 1..last {
-            match self.tokens[token].kind {
-                Kind::FStringStart => depth += 1,
-                Kind::FStringEnd => depth -= 1,
-                Kind::FStringMiddle if depth == 0 => texts.push(token),
-                Kind::Op if self.token_text(token) == "{" => depth += 1,
-                Kind::Op if self.token_text(token) == "}" => depth -= 1,
-                _ => {}
-            }
-        }
-        texts
     }
 
     /// Literals that stand side by side are one.

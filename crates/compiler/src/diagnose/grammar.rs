@@ -123,6 +123,38 @@ pub(super) struct Rule {
     pub alternatives: Vec<Alternative>,
     pub memo: bool,
     pub is_invalid: bool,
+    /// Calls of functions inside each other that CPython's parser needs for the rule itself.
+    pub levels: u32,
+    /// The repetitions stand for what is left recursion there: they need no calls of their own.
+    pub is_left_recursive: bool,
+}
+
+/// Rules that are left recursive in CPython's grammar: a call for the rule, one for each growth of it.
+const LEFT_RECURSIVE: [&str; 12] = [
+    "bitwise_or",
+    "bitwise_xor",
+    "bitwise_and",
+    "shift_expr",
+    "sum",
+    "term",
+    "primary",
+    "t_primary",
+    "primary_tail",
+    "t_tail",
+    "dotted_name",
+    "name_or_attr",
+];
+
+/// How many levels of CPython's parser a rule takes.
+fn levels(name: &str) -> u32 {
+    match name {
+        // They are parts of others there.
+        "primary_tail" | "t_tail" | "expression_without_invalid" => 0,
+        // There is a rule for each operator.
+        "compare_op_bitwise_or_pair" => 2,
+        _ if LEFT_RECURSIVE.contains(&name) => 2,
+        _ => 1,
+    }
 }
 
 #[derive(Debug)]
@@ -171,7 +203,14 @@ impl<'a> Reader<'a> {
             let mut reader = Reader { names: &names, symbols: &mut symbols, rest: body.trim_start_matches('|') };
             let alternatives = reader.alternatives();
             assert!(reader.rest.is_empty(), "rule {name}: cannot read {}", reader.rest);
-            Rule { name: name.clone(), alternatives, memo: *memo, is_invalid: name.starts_with("invalid_") }
+            Rule {
+                name: name.clone(),
+                alternatives,
+                memo: *memo,
+                is_invalid: name.starts_with("invalid_"),
+                levels: levels(name),
+                is_left_recursive: LEFT_RECURSIVE.contains(&&**name),
+            }
         });
         let rules = rules.collect();
         Grammar { rules, symbols }

@@ -1,19 +1,22 @@
 //! String literals whose content is not allowed.
 
+use crate::error::CodecError;
+
 /// What CPython says against a literal, if anything.
-pub(super) fn complaint(text: &str) -> Option<String> {
-    let open = text.find(['"', '\''])?;
+pub(super) fn complaint(text: &[u8]) -> Option<String> {
+    let open = memchr::memchr2(b'"', b'\'', text)?;
     let (prefix, quoted) = text.split_at(open);
-    let size = if quoted.starts_with("\"\"\"") || quoted.starts_with("'''") { 3 } else { 1 };
+    let size = if quoted.starts_with(b"\"\"\"") || quoted.starts_with(b"'''") { 3 } else { 1 };
     let content = quoted.get(size..quoted.len().checked_sub(size)?)?;
-    let raw = prefix.contains(['r', 'R']);
-    if prefix.contains(['b', 'B']) {
+    let raw = prefix.iter().any(|b| matches!(b, b'r' | b'R')) || memchr::memchr(b'\\', content).is_none();
+    if prefix.iter().any(|b| matches!(b, b'b' | b'B')) {
         if !text.is_ascii() {
             return Some("bytes can only contain ASCII literal characters".into());
         }
-        return if raw { None } else { bytes_complaint(content.as_bytes()) };
+        return if raw { None } else { bytes_complaint(content) };
     }
-    if raw { None } else { escape_complaint(content) }
+    let error = if raw { CodecError::utf8(content) } else { escape_error(content) };
+    error.map(|error| format!("(unicode error) {}", error.message(true)))
 }
 
 /// What CPython warns of in a literal: its first escape that is none.
@@ -71,41 +74,65 @@ fn bytes_complaint(content: &[u8]) -> Option<String> {
     None
 }
 
-/// What is wrong with the escapes of a text. Positions count a character beyond ASCII as the ten of its own escape.
-pub(super) fn escape_complaint(content: &str) -> Option<String> {
-    let bytes = content.as_bytes();
-    let mut at = 0;
-    let mut beyond_ascii = 0;
-    while let Some(&byte) = bytes.get(at) {
-        if byte != b'\\' {
-            at += 1;
-            if byte >= 0x80 {
-                // Its continuation bytes go along.
-                let length = bytes[at..].iter().take_while(|&&b| b & 0xC0 == 0x80).count();
-                at += length;
-                beyond_ascii += 10 - (length + 1);
+/// What is wrong with a text that has escapes. What is beyond ASCII is decoded first, run by run, and then stands as
+/// escapes itself.
+pub(super) fn escape_error(content: &[u8]) -> Option<CodecError> {
+    // A backslash at the end stands for itself.
+    if content.is_ascii() && content.last() != Some(&b'\\') {
+        return escaped_error(content);
+    }
+    let mut escaped = Vec::with_capacity(content.len() * 2);
+    let mut rest = content;
+    while let Some(&byte) = rest.first() {
+        let run = rest.iter().position(|b| b.is_ascii()).unwrap_or(rest.len());
+        if run > 0 {
+            match str::from_utf8(&rest[..run]) {
+                Ok(text) => escaped.extend(text.chars().flat_map(|c| format!("\\U{:08x}", u32::from(c)).into_bytes())),
+                Err(_) => return CodecError::utf8(&rest[..run]),
             }
+            rest = &rest[run..];
             continue;
         }
-        let start = at;
-        let escape = bytes.get(at + 1).copied().unwrap_or_default();
-        at += if escape < 0x80 { 2 } else { 1 };
+        escaped.push(byte);
+        rest = &rest[1..];
+        if byte == b'\\' {
+            match rest.first() {
+                Some(next) if next.is_ascii() => {
+                    escaped.push(*next);
+                    rest = &rest[1..];
+                }
+                _ => escaped.extend(b"u005c"),
+            }
+        }
+    }
+    escaped_error(&escaped)
+}
+
+/// What is wrong with the escapes of a text in ASCII.
+fn escaped_error(content: &[u8]) -> Option<CodecError> {
+    let mut at = 0;
+    while let Some(found) = memchr::memchr(b'\\', content.get(at..)?) {
+        let start = at + found;
+        let escape = content.get(start + 1).copied();
+        at = start + 2;
         let (digits, what) = match escape {
-            b'x' => (2, "truncated \\xXX escape"),
-            b'u' => (4, "truncated \\uXXXX escape"),
-            b'U' => (8, "truncated \\UXXXXXXXX escape"),
-            b'N' => (0, "malformed \\N character escape"),
-            _ => continue,
+            None => return None,
+            Some(b'x') => (2, "truncated \\xXX escape"),
+            Some(b'u') => (4, "truncated \\uXXXX escape"),
+            Some(b'U') => (8, "truncated \\UXXXXXXXX escape"),
+            Some(b'N') => (0, "malformed \\N character escape"),
+            Some(_) => continue,
         };
-        let reason = if escape == b'N' {
+        let reason = if escape == Some(b'N') {
             match name(content, &mut at) {
                 Name::Known => continue,
                 Name::Unknown => "unknown Unicode character name",
                 Name::Malformed => what,
             }
         } else {
-            let found = bytes[at..].iter().take(digits).take_while(|b| b.is_ascii_hexdigit()).count();
-            let value = u32::from_str_radix(&content[at..at + found], 16).unwrap_or(0);
+            let found = content[at..].iter().take(digits).take_while(|b| b.is_ascii_hexdigit()).count();
+            let hex = str::from_utf8(&content[at..at + found]).unwrap_or_default();
+            let value = u32::from_str_radix(hex, 16).unwrap_or(0);
             at += found;
             if found < digits {
                 what
@@ -115,12 +142,13 @@ pub(super) fn escape_complaint(content: &str) -> Option<String> {
                 continue;
             }
         };
-        let (from, to) = (start + beyond_ascii, at - 1 + beyond_ascii);
-        return Some(format!(
-            "(unicode error) 'unicodeescape' codec can't decode bytes in position {from}-{to}: {reason}"
-        ));
+        return Some(escape_problem(content, start, at, reason));
     }
     None
+}
+
+fn escape_problem(content: &[u8], start: usize, end: usize, reason: &'static str) -> CodecError {
+    CodecError { encoding: "unicodeescape", object: content.to_vec(), start, end, reason }
 }
 
 enum Name {
@@ -130,15 +158,16 @@ enum Name {
 }
 
 /// A name in braces at `at`, which moves behind it.
-fn name(content: &str, at: &mut usize) -> Name {
-    let Some(rest) = content[*at..].strip_prefix('{') else { return Name::Malformed };
-    let length = rest.find('}');
+fn name(content: &[u8], at: &mut usize) -> Name {
+    let Some(rest) = content[*at..].strip_prefix(b"{") else { return Name::Malformed };
+    let length = memchr::memchr(b'}', rest);
     *at += 1 + length.unwrap_or(rest.len());
     match length {
         None | Some(0) => Name::Malformed,
         Some(length) => {
             *at += 1;
-            let known = unicode_names2::character(&rest[..length]).is_some();
+            let name = str::from_utf8(&rest[..length]).unwrap_or_default();
+            let known = unicode_names2::character(name).is_some();
             if known { Name::Known } else { Name::Unknown }
         }
     }

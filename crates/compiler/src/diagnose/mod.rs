@@ -14,9 +14,10 @@ mod tokens;
 use std::borrow::Cow;
 use std::rc::Rc;
 
-use crate::error::{ErrorKind, SyntaxError, Warning};
+use rustc_hash::FxHashMap;
+
+use crate::error::{CodecError, ErrorKind, SyntaxError, Warning};
 use crate::instruction::Location;
-use crate::tokens::{Text, Token, Tokenizer, Wanted};
 use crate::{Mode, Options};
 use nodes::{Node, NodeKind, Value};
 use parser::{Failure, Parser, Settings};
@@ -25,26 +26,52 @@ use tokens::{Kind, Stop};
 
 /// The error of `text`, whose lines end in `\n`; `None` if it follows the grammar.
 pub(crate) fn diagnose(text: &str, mode: Mode, options: &Options) -> Option<Box<SyntaxError>> {
+    diagnose_bytes(text.as_bytes(), mode, options)
+}
+
+/// The error of a text that may not be UTF-8; `None` if it follows the grammar, and only comments are not.
+pub(crate) fn diagnose_bytes(text: &[u8], mode: Mode, options: &Options) -> Option<Box<SyntaxError>> {
     examine(&ended(text, mode), mode, options)
 }
 
 /// What CPython's parser warns of in a text that follows the grammar, in its order.
 pub(crate) fn warnings(text: &str, mode: Mode, options: &Options) -> Vec<Warning> {
-    let text = ended(text, mode);
+    let text = ended(text.as_bytes(), mode);
     let mut parser = Parser::new(&text, settings(options));
     let _ = parser.parse(start_rule(mode), false);
     parser.warnings
 }
 
-/// The text with the newline that its last line lacks; only a module gets it.
-fn ended(text: &str, mode: Mode) -> Cow<'_, str> {
-    if text.ends_with('\n') || text.is_empty() || mode != Mode::Exec {
-        return Cow::Borrowed(text);
+/// Whether all of `text` can be cut into tokens.
+pub(crate) fn has_tokens(text: &str, mode: Mode) -> bool {
+    let ended = ended(text.as_bytes(), mode);
+    let mut tokenizer = tokens::Tokenizer::new(&ended, false);
+    loop {
+        match tokenizer.next() {
+            Ok(token) if token.kind == Kind::End => return true,
+            Ok(_) => {}
+            Err(_) => return false,
+        }
     }
-    Cow::Owned(format!("{text}\n"))
 }
 
-/// What [`rewrite`] puts in for blanks.
+/// The text with the newline that its last line lacks; only a module gets it.
+fn ended(text: &[u8], mode: Mode) -> Cow<'_, [u8]> {
+    if text.ends_with(b"\n") || text.is_empty() || mode != Mode::Exec {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned([text, b"\n"].concat())
+}
+
+/// The texts of expressions that become part of f-strings, by the offset of the token that ends each.
+pub(crate) fn fstring_expressions(text: &str) -> FxHashMap<usize, (usize, usize)> {
+    let ended = ended(text.as_bytes(), Mode::Exec);
+    let mut tokenizer = tokens::Tokenizer::new(&ended, false);
+    while tokenizer.next().is_ok_and(|token| token.kind != Kind::End) {}
+    tokenizer.expressions().iter().map(|&(token, start, end)| (token, (start, end))).collect()
+}
+
+/// What [`rewrite`] puts in for blanks and doubled braces.
 pub(crate) const SPEC_END: u8 = 1;
 
 fn settings(options: &Options) -> Settings {
@@ -60,7 +87,7 @@ fn settings(options: &Options) -> Settings {
 /// # Errors
 /// That of a text that is no signature.
 pub(crate) fn signature(text: &str, options: &Options) -> crate::error::Result<(Vec<(usize, usize)>, (usize, usize))> {
-    let mut parser = Parser::new(text, settings(options));
+    let mut parser = Parser::new(text.as_bytes(), settings(options));
     if let Ok(Some(value)) = parser.parse("func_type", false) {
         let parts = value.node().map_or(Vec::new(), |node| node.parts());
         // Some expressions are none without their parentheses.
@@ -77,83 +104,6 @@ pub(crate) fn signature(text: &str, options: &Options) -> crate::error::Result<(
     Err(diagnose(text, Mode::FunctionType, options).unwrap_or_else(|| SyntaxError::bare("invalid syntax")))
 }
 
-/// The text of a source that is not UTF-8, if only comments are not.
-///
-/// # Errors
-/// The one of the string or name that cannot be decoded.
-pub(crate) fn not_utf8(bytes: &[u8], mode: Mode) -> crate::error::Result<String> {
-    let ended = match mode == Mode::Exec && !bytes.ends_with(b"\n") {
-        true => Cow::Owned([bytes, b"\n"].concat()),
-        false => Cow::Borrowed(bytes),
-    };
-    let lossy = || String::from_utf8_lossy(bytes).into_owned();
-    let wanted = Wanted { all: false, type_comments: false };
-    let mut tokenizer = Tokenizer::new(Text::new(&ended), wanted);
-    while let Ok(token) = tokenizer.next_token() {
-        // A line end includes the comment before it, which may be anything.
-        if token.kind != Kind::Newline
-            && let Some(error) = undecodable_token(&ended, token, &tokenizer)
-        {
-            return Err(error);
-        }
-        if token.kind == Kind::End {
-            break;
-        }
-    }
-    Ok(lossy())
-}
-
-/// The error of a token that is not UTF-8.
-fn undecodable_token(bytes: &[u8], token: Token, tokenizer: &Tokenizer<Text<'_>>) -> Option<Box<SyntaxError>> {
-    let piece = &bytes[token.start..token.end];
-    let quotes = match token.kind {
-        Kind::String => piece.iter().position(|b| matches!(b, b'"' | b'\'')).unwrap_or(0),
-        _ => 0,
-    };
-    let (prefix, quoted) = piece.split_at(quotes);
-    let size = match token.kind {
-        Kind::String if quoted.len() >= 6 && (quoted.starts_with(b"\"\"\"") || quoted.starts_with(b"'''")) => 3,
-        Kind::String => 1,
-        _ => 0,
-    };
-    let content = &quoted[size..quoted.len() - size];
-    let error = std::str::from_utf8(content).err()?;
-    let message = if prefix.iter().any(|b| matches!(b, b'b' | b'B')) {
-        "bytes can only contain ASCII literal characters".to_owned()
-    } else {
-        let at = error.valid_up_to();
-        let length = error.error_len().unwrap_or(content.len() - at);
-        let place = match length {
-            1 => format!("byte 0x{:02x} in position {at}", content[at]),
-            _ => format!("bytes in position {at}-{}", at + length - 1),
-        };
-        let reason = match (error.error_len(), content[at]) {
-            (None, _) => "unexpected end of data",
-            (_, 0xc2..=0xf4) => "invalid continuation byte",
-            _ => "invalid start byte",
-        };
-        format!("(unicode error) 'utf-8' codec can't decode {place}: {reason}")
-    };
-    let line_start = |at: usize| memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |n| n + 1);
-    let line_end = |at: usize| memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |n| at + n);
-    let number = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);
-    let line = |at: usize| number(1 + memchr::memchr_iter(b'\n', &bytes[..at]).count());
-    let (first, last) = (line(token.start), line(token.end));
-    let shown = match first == last {
-        true => tokenizer.kept()..(line_end(token.end) + 1).min(bytes.len()),
-        false => line_start(token.start)..line_end(token.start),
-    };
-    let mut error = SyntaxError::bare(&message);
-    (error.line, error.end_line) = (first, last);
-    (error.column, error.end_column) = match token.kind {
-        // A name that cannot be decoded is none: there is only where the tokenizer stands.
-        Kind::Name => (number(token.end - line_start(token.end)), -1),
-        _ => (number(token.start - line_start(token.start) + 1), number(token.end - line_start(token.end) + 1)),
-    };
-    error.text = Some(String::from_utf8_lossy(&bytes[shown]).into_owned());
-    Some(error.with_source(""))
-}
-
 /// A text that follows the grammar, rewritten for a parser that refuses it.
 pub(crate) struct Rewritten {
     /// As long as the text it comes from.
@@ -166,12 +116,15 @@ pub(crate) struct Rewritten {
 /// quotes become [`SPEC_END`], and so does what is blank behind them; soft keywords that are names get other names; the
 /// f-strings of patterns become strings.
 pub(crate) fn rewrite(text: &str, mode: Mode, options: &Options) -> Option<Rewritten> {
-    let ended = ended(text, mode);
+    let ended = ended(text.as_bytes(), mode);
     let mut parser = Parser::new(&ended, settings(options));
     let tree = parser.parse(start_rule(mode), false).ok()??;
     let mut bytes = text.as_bytes().to_vec();
     for (start, end) in parser.ended_specs() {
         bytes[start..end.min(text.len())].fill(SPEC_END);
+    }
+    for &at in parser.doubled_in_specs() {
+        bytes[at..at + 2].fill(SPEC_END);
     }
     let (mut keywords, mut texts) = (Vec::new(), Vec::new());
     collect(&tree, &mut keywords, &mut texts);
@@ -229,7 +182,7 @@ fn start_rule(mode: Mode) -> &'static str {
     }
 }
 
-fn examine(text: &str, mode: Mode, options: &Options) -> Option<Box<SyntaxError>> {
+fn examine(text: &[u8], mode: Mode, options: &Options) -> Option<Box<SyntaxError>> {
     let mut parser = Parser::new(text, settings(options));
     let mut error = judge(&mut parser, mode, options)?;
     error.warnings = std::mem::take(&mut parser.warnings);
@@ -252,9 +205,9 @@ fn judge(parser: &mut Parser<'_>, mode: Mode, options: &Options) -> Option<Box<S
     };
     if options.allow_incomplete_input && parser.is_at_end(stop) {
         let mut error = parser.syntax_error("incomplete input", parser.end_location(stop));
-        if let Some(Stop::Error(complaint)) = stop {
-            // All of the unfinished string is shown.
-            error.text = Some(parser.text[parser.line_start(complaint.start)..].to_owned());
+        if let Some(Stop::Error(_)) = stop {
+            // The tokenizer has gone back to the line where the string begins, so all that it holds is shown.
+            error.text = Some(parser.held());
         }
         if text.is_empty() {
             (error.line, error.end_line) = (0, 0);
@@ -284,11 +237,16 @@ fn judge(parser: &mut Parser<'_>, mode: Mode, options: &Options) -> Option<Box<S
     if special && parser.is_at_end(None) {
         return Some(error);
     }
+    if matches!(error.kind, ErrorKind::UnicodeDecode | ErrorKind::Value | ErrorKind::Memory) {
+        return Some(error);
+    }
     // Errors of the tokenizer further down outrank those of the grammar, but for some in f-strings.
     let line = parser.tokens.last().map_or(0, |token| parser.offset_location(token.start).line);
     match parser.exhaust() {
         // Inside an f-string the error of the expression stays.
         Err(_) if parser.open_fstrings() > 0 => Some(error),
+        // Nothing makes a SyntaxError of that here.
+        Err(Stop::Undecodable(start, end)) => Some(SyntaxError::undecodable(CodecError::utf8(&text[start..end])?)),
         Err(Stop::Error(complaint)) if !complaint.structural => Some(stop_error(parser, Stop::Error(complaint))),
         // Whatever else ends the tokens early: a bracket that is open since an earlier line is the reason.
         Err(_) => match parser.open_bracket() {
@@ -327,8 +285,14 @@ fn stop_error(parser: &Parser<'_>, stop: Stop) -> Box<SyntaxError> {
     match stop {
         Stop::Unclosed(open) => {
             let location = Location { end_col: -1, ..parser.offset_location(open) };
-            let bracket = &parser.text[open..=open];
+            let bracket = char::from(parser.text[open]);
             parser.syntax_error(format!("'{bracket}' was never closed"), location)
+        }
+        Stop::Undecodable(start, end) => {
+            let reason = CodecError::utf8(&parser.text[start..end]).map_or_else(String::new, |e| e.message(true));
+            let at = parser.offset_location(end);
+            let location = Location { col: at.col - 1, end_col: -2, ..at };
+            parser.syntax_error(format!("(unicode error) {reason}"), location)
         }
         Stop::EndOfFile => {
             let last = parser.offset_location(parser.text.len().saturating_sub(1));

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use super::grammar::{Action, Alternative, Class, Element, Grammar, Item, Place, Symbol, TargetKind};
 use super::nodes::{Node, NodeKind, Value};
 use super::tokens::{Complaint, Kind, Stop, Token, Tokenizer};
-use crate::error::{ErrorKind, SyntaxError, Warning};
+use crate::error::{ErrorKind, SyntaxError, Warning, WarningKind};
 use crate::instruction::Location;
 use crate::source::LineIndex;
 
@@ -34,7 +34,7 @@ pub(super) type Outcome<T> = Result<T, Failure>;
 pub(super) type Labels<'g> = Vec<(&'g str, Value)>;
 
 pub(super) struct Parser<'t> {
-    pub text: &'t str,
+    pub text: &'t [u8],
     lines: LineIndex,
     grammar: &'static Grammar,
     tokenizer: Tokenizer<'t>,
@@ -57,7 +57,14 @@ pub(super) struct Parser<'t> {
     /// The end of the text is the end of that statement.
     started: bool,
     settings: Settings,
+    /// Calls of functions inside each other that CPython's parser would be in.
+    level: u32,
+    /// Whether groups and repetitions count as such.
+    counts: bool,
 }
+
+/// Levels of calls at which CPython's parser gives up.
+const MAX_LEVEL: u32 = 6000;
 
 /// What of the options matters to the grammar.
 #[derive(Clone, Copy, Default)]
@@ -71,7 +78,7 @@ pub(super) struct Settings {
 }
 
 impl<'t> Parser<'t> {
-    pub fn new(text: &'t str, settings: Settings) -> Self {
+    pub fn new(text: &'t [u8], settings: Settings) -> Self {
         let grammar = Grammar::get();
         Self {
             text,
@@ -90,12 +97,16 @@ impl<'t> Parser<'t> {
             interactive: false,
             started: false,
             settings,
+            level: 0,
+            counts: true,
         }
     }
 
     /// Parses from the beginning; `None` if the source does not follow the grammar.
     pub fn parse(&mut self, start: &str, invalid: bool) -> Outcome<Option<Value>> {
         self.mark = 0;
+        self.level = 0;
+        self.counts = true;
         self.memo.clear();
         self.invalid = invalid;
         self.interactive = start == "interactive";
@@ -118,7 +129,7 @@ impl<'t> Parser<'t> {
                 self.started = true;
             }
             self.tokens.push(token);
-            let text = &self.text[token.start..token.end];
+            let text = self.token_text(self.tokens.len() - 1);
             let symbol = matches!(token.kind, Kind::Name | Kind::Op).then(|| self.symbol_ids.get(text).copied());
             self.symbols.push(symbol.flatten());
             self.names.push(token.kind == Kind::Name && !KEYWORDS.contains(&text));
@@ -133,15 +144,27 @@ impl<'t> Parser<'t> {
             let start = self.offset_location(complaint.start);
             let (line, shown) = (i32::try_from(line).unwrap_or(i32::MAX), self.lines.range(self.text, start.line));
             let warning = Warning::at(complaint.message, Location { end_col: start.col, ..start });
-            let shown = Some((self.shared(), shown));
+            let shown = self.shared().map(|text| (text, shown));
             self.warnings.push(Warning { line, of_tokens: true, shown, ..warning });
         }
         next
     }
 
-    /// The text, for warnings to keep.
-    fn shared(&mut self) -> Rc<str> {
-        Rc::clone(self.shared.get_or_insert_with(|| self.text.into()))
+    /// The text, for warnings to keep; not if it is not UTF-8.
+    fn shared(&mut self) -> Option<Rc<str>> {
+        if self.shared.is_none() {
+            self.shared = str::from_utf8(self.text).ok().map(Rc::from);
+        }
+        self.shared.clone()
+    }
+
+    /// The kind of warning for an escape that is none, in the grammar that is to be kept to.
+    fn escape_warning(&self) -> WarningKind {
+        if self.settings.version.is_some_and(|version| version < 12) {
+            WarningKind::Deprecation
+        } else {
+            WarningKind::Syntax
+        }
     }
 
     /// Warns of a literal at its first escape that is none; a token is what an error would point at.
@@ -149,8 +172,10 @@ impl<'t> Parser<'t> {
         // The second time they are known.
         if !self.invalid {
             let location = self.token_location(token);
-            let shown = Some((self.shared(), self.shown(location.line)));
-            self.warnings.push(Warning { shown, ..Warning::at(message, location) });
+            let range = self.shown(location.line);
+            let shown = self.shared().map(|text| (text, range));
+            let kind = self.escape_warning();
+            self.warnings.push(Warning { kind, shown, ..Warning::at(message, location) });
         }
     }
 
@@ -162,8 +187,8 @@ impl<'t> Parser<'t> {
     /// Whether something else than comments follows the last token.
     pub fn has_more(&self) -> bool {
         let end = self.tokens.last().map_or(0, |last| last.end);
-        let rest = self.text[end..].lines().map(|line| line.trim_matches([' ', '\t', '\x0c']));
-        rest.into_iter().any(|line| !line.is_empty() && !line.starts_with('#'))
+        let code = |line: &[u8]| line.iter().find(|b| !matches!(b, b' ' | b'\t' | b'\x0c')).is_some_and(|b| *b != b'#');
+        self.text[end..].split(|b| *b == b'\n').any(code)
     }
 
     /// Whether more text could make something valid of what failed.
@@ -177,9 +202,21 @@ impl<'t> Parser<'t> {
         self.tokenizer.ended_specs().iter().filter_map(|&end| Some((end, next(end)?))).collect()
     }
 
-    /// The start of the line at an offset, or of the first of the lines that are joined with it.
-    pub fn line_start(&self, at: usize) -> usize {
-        self.tokenizer.joined_start(at)
+    /// Braces in format specs that stand for themselves, the first of each two.
+    pub fn doubled_in_specs(&self) -> &[usize] {
+        self.tokenizer.doubled_in_specs()
+    }
+
+    /// Whether a token has the text of the expression that it ends.
+    pub fn has_expression(&self, token: usize) -> bool {
+        let start = self.tokens[token].start;
+        self.tokenizer.expressions().binary_search_by_key(&start, |(token, ..)| *token).is_ok()
+    }
+
+    /// All that the tokenizer holds of the text.
+    pub fn held(&self) -> String {
+        let (start, end) = self.tokenizer.held();
+        self.excerpt(start..end)
     }
 
     /// The innermost bracket that is open.
@@ -201,7 +238,13 @@ impl<'t> Parser<'t> {
         }
     }
 
+    /// The text of a token; nothing if it is not UTF-8, which is an error of its own.
     pub fn token_text(&self, token: usize) -> &'t str {
+        str::from_utf8(self.token_bytes(token)).unwrap_or_default()
+    }
+
+    /// The bytes of a token.
+    pub fn token_bytes(&self, token: usize) -> &'t [u8] {
         let Token { start, end, .. } = self.tokens[token];
         &self.text[start..end]
     }
@@ -250,6 +293,8 @@ impl<'t> Parser<'t> {
     pub fn rule(&mut self, index: usize) -> Outcome<Option<Value>> {
         let rule = &self.grammar.rules[index];
         let start = self.mark;
+        self.enter(rule.levels)?;
+        self.level -= rule.levels;
         if rule.memo
             && let Some(known) = self.memo.get(&(index, start))
         {
@@ -258,10 +303,32 @@ impl<'t> Parser<'t> {
                 value
             }));
         }
+        self.level += rule.levels;
+        let counts = std::mem::replace(&mut self.counts, !rule.is_left_recursive);
         let result = stacker::maybe_grow(128 << 10, 4 << 20, || self.alternatives(&rule.alternatives))?;
+        self.counts = counts;
+        self.level -= rule.levels;
         if rule.memo {
             self.memo.insert((index, start), result.clone().map(|value| (value, self.mark)));
         }
+        Ok(result)
+    }
+
+    /// Goes some levels down.
+    fn enter(&mut self, levels: u32) -> Outcome<()> {
+        self.level += levels;
+        if self.level > MAX_LEVEL {
+            return Err(Failure::Grammar(crate::parse::parser_overflow()));
+        }
+        Ok(())
+    }
+
+    /// Runs `f` a level further down, where that counts.
+    fn nested<T>(&mut self, f: impl FnOnce(&mut Self) -> Outcome<T>) -> Outcome<T> {
+        let levels = u32::from(self.counts);
+        self.enter(levels)?;
+        let result = f(self)?;
+        self.level -= levels;
         Ok(result)
     }
 
@@ -347,16 +414,26 @@ impl<'t> Parser<'t> {
                 self.take(matched)
             }
             Element::Rule(index) => self.rule(*index)?,
-            Element::Group(alternatives) => self.alternatives(alternatives)?,
+            // One item needs no group.
+            Element::Group(alternatives) if alternatives.len() == 1 && alternatives[0].items.len() == 1 => {
+                self.alternatives(alternatives)?
+            }
+            Element::Group(alternatives) => self.nested(|parser| parser.alternatives(alternatives))?,
             Element::Optional(inner) => Some(self.element(inner, cut)?.unwrap_or(Value::Nothing)),
-            Element::Star(inner) => Some(self.repeat(inner)?),
-            Element::Plus(inner) => match self.repeat(inner)? {
+            Element::Star(inner) => Some(self.nested(|parser| parser.repeat(inner))?),
+            Element::Plus(inner) => match self.nested(|parser| parser.repeat(inner))? {
                 Value::Sequence(items) if items.is_empty() => None,
                 items => Some(items),
             },
             Element::Gather(separator, inner) => {
-                let Some(first) = self.element(inner, cut)? else { return Ok(None) };
+                let levels = u32::from(self.counts);
+                self.enter(levels)?;
+                let Some(first) = self.element(inner, cut)? else {
+                    self.level -= levels;
+                    return Ok(None);
+                };
                 let mut items = vec![first];
+                self.enter(levels)?;
                 loop {
                     let before = self.mark;
                     if self.element(separator, cut)?.is_none() {
@@ -368,6 +445,7 @@ impl<'t> Parser<'t> {
                     };
                     items.push(next);
                 }
+                self.level -= 2 * levels;
                 Some(Value::Sequence(items.into()))
             }
             Element::Ahead(inner) => {
@@ -489,7 +567,7 @@ impl<'t> Parser<'t> {
     /// that a token or a backslash has joined included; else the line without its end.
     pub fn syntax_error(&self, message: impl Into<String>, location: Location) -> Box<SyntaxError> {
         let mut error = SyntaxError::at(message, location);
-        error.text = Some(self.text[self.shown(location.line)].to_owned());
+        error.text = Some(self.excerpt(self.shown(location.line)));
         error
     }
 
@@ -501,7 +579,7 @@ impl<'t> Parser<'t> {
         if line < self.offset_location(at).line {
             return self.lines.range(self.text, line);
         }
-        let rest = &self.text.as_bytes()[at..];
+        let rest = &self.text[at..];
         let end = memchr::memchr(b'\n', rest).map_or(self.text.len(), |n| at + n + 1);
         self.tokenizer.joined_start(at)..end
     }
@@ -509,7 +587,7 @@ impl<'t> Parser<'t> {
     /// An error with the text of its line without the end of that.
     pub fn line_error(&self, message: impl Into<String>, location: Location) -> Box<SyntaxError> {
         let mut error = SyntaxError::at(message, location);
-        error.text = Some(self.text[self.lines.range(self.text, location.line)].to_owned());
+        error.text = Some(self.excerpt(self.lines.range(self.text, location.line)));
         error
     }
 
@@ -527,7 +605,13 @@ impl<'t> Parser<'t> {
             error.column = column;
             error.end_column = complaint.raw_end_column;
         }
+        error.counted = complaint.counted;
         error
+    }
+
+    /// A piece of the text as errors show it.
+    pub fn excerpt(&self, range: Range<usize>) -> String {
+        String::from_utf8_lossy(&self.text[range]).into_owned()
     }
 
     /// A grammar error.

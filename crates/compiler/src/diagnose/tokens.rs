@@ -13,6 +13,8 @@ pub(super) enum Stop {
     /// The text ends behind a backslash.
     EndOfFile,
     Error(Complaint),
+    /// A name is not UTF-8: its range.
+    Undecodable(usize, usize),
 }
 
 /// An error with its place, an offset into the text.
@@ -26,17 +28,19 @@ pub(super) struct Complaint {
     pub raw_end_column: i32,
     /// An error of structure, which an earlier grammar error outranks.
     pub structural: bool,
+    /// The columns above count what they are to count.
+    pub counted: bool,
 }
 
 pub(super) struct Tokenizer<'a> {
-    text: &'a str,
+    text: &'a [u8],
     inner: crate::tokens::Tokenizer<Text<'a>>,
 }
 
 impl<'a> Tokenizer<'a> {
-    pub fn new(text: &'a str, type_comments: bool) -> Self {
+    pub fn new(text: &'a [u8], type_comments: bool) -> Self {
         let wanted = Wanted { all: false, type_comments };
-        Self { text, inner: crate::tokens::Tokenizer::new(Text::new(text.as_bytes()), wanted) }
+        Self { text, inner: crate::tokens::Tokenizer::new(Text::new(text), wanted) }
     }
 
     /// The next token; its newline is part of a logical line's end.
@@ -60,6 +64,7 @@ impl<'a> Tokenizer<'a> {
             None => self.inner.is_at_end(),
             Some(Stop::Unclosed(_) | Stop::EndOfFile) => true,
             Some(Stop::Error(_)) => self.inner.ends_in_string(),
+            Some(Stop::Undecodable(..)) => false,
         }
     }
 
@@ -71,7 +76,12 @@ impl<'a> Tokenizer<'a> {
     /// The start of the line at `at`, or of the first of the lines that are joined with it if they were read last.
     pub fn joined_start(&self, at: usize) -> usize {
         let kept = self.inner.kept();
-        if at >= kept { kept } else { self.text[..at].rfind('\n').map_or(0, |n| n + 1) }
+        if at >= kept { kept } else { memchr::memrchr(b'\n', &self.text[..at]).map_or(0, |n| n + 1) }
+    }
+
+    /// The range of what is kept.
+    pub fn held(&self) -> (usize, usize) {
+        (self.inner.kept(), self.inner.limit())
     }
 
     /// The innermost bracket that is open.
@@ -94,10 +104,21 @@ impl<'a> Tokenizer<'a> {
         self.inner.ended_specs()
     }
 
+    /// Braces in format specs that stand for themselves, the first of each two.
+    pub fn doubled_in_specs(&self) -> &[usize] {
+        self.inner.doubled_in_specs()
+    }
+
+    /// Texts of expressions that become part of f-strings: the token that ends each, and its range.
+    pub fn expressions(&self) -> &[(usize, usize, usize)] {
+        self.inner.expressions()
+    }
+
     fn stop(&self, stop: crate::tokens::Stop) -> Stop {
         use crate::tokens::Stop as S;
         let line = &self.text[self.inner.line_start()..self.inner.limit()];
         let (kind, message, raw_column, raw_end_column) = match stop {
+            S::Undecodable { start, end } => return Stop::Undecodable(start, end),
             S::Error(complaint) => return Stop::Error(self.complaint(complaint)),
             S::EndOfFile | S::Reader | S::Unknown => {
                 return self.open_bracket().map_or(Stop::EndOfFile, Stop::Unclosed);
@@ -121,28 +142,23 @@ impl<'a> Tokenizer<'a> {
             raw_column: i32::try_from(raw_column).ok(),
             raw_end_column,
             structural: true,
+            counted: false,
         })
     }
 
     fn complaint(&self, complaint: crate::tokens::Complaint) -> Complaint {
-        let mut columns = (None, -1);
-        if let Some((first, last)) = complaint.columns {
-            // What CPython gives here are bytes, and not counted in characters later on.
-            let line = self.text[complaint.line_start..].lines().next().unwrap_or_default();
-            let column = |n: usize| {
-                let beyond = || line.len() + (n - 1).saturating_sub(line.chars().count());
-                let offset = line.char_indices().nth(n - 1).map_or_else(beyond, |(offset, _)| offset);
-                i32::try_from(offset + 1).unwrap_or(i32::MAX)
-            };
-            columns = (Some(column(first)), column(last));
-        }
+        // Characters are counted in what is shown of the line; what the tokenizer gives are bytes.
+        let shown = String::from_utf8_lossy(&self.text[complaint.line_start..complaint.at]).chars().count();
+        let (first, last) = complaint.columns.unwrap_or((shown, shown));
+        let number = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);
         Complaint {
             kind: ErrorKind::Syntax,
             message: complaint.message,
-            start: self.text.floor_char_boundary(complaint.at.saturating_sub(1)),
-            raw_column: columns.0,
-            raw_end_column: columns.1,
+            start: complaint.at.saturating_sub(1),
+            raw_column: Some(number(first)),
+            raw_end_column: number(last),
             structural: false,
+            counted: true,
         }
     }
 }

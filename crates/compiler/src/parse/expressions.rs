@@ -17,16 +17,25 @@ impl Converter<'_> {
         self.expr(e).map(Box::new)
     }
 
-    /// The operand of an operator, which cannot be starred; only in parentheses it can yield.
+    /// The operand of an operator, which cannot be starred.
     fn operand(&mut self, e: &ruff::Expr) -> Result<Expr> {
-        self.doubtful |= match e {
-            ruff::Expr::Starred(_) => true,
-            ruff::Expr::Yield(_) | ruff::Expr::YieldFrom(_) => {
-                !self.text[usize::from(e.range().end())..].trim_start().starts_with(')')
-            }
-            _ => false,
-        };
+        self.doubtful |= matches!(e, ruff::Expr::Starred(_));
         self.expr(e)
+    }
+
+    /// An expression where a bare `yield` may stand.
+    pub(super) fn may_yield(&mut self, e: &ruff::Expr) -> Result<Box<Expr>> {
+        let kind = match e {
+            ruff::Expr::Yield(e) => ExprKind::Yield(self.opt(e.value.as_deref())?),
+            ruff::Expr::YieldFrom(e) => ExprKind::YieldFrom(self.boxed(&e.value)?),
+            _ => return self.boxed(e),
+        };
+        Ok(Box::new(Expr { kind, location: self.location(e.range()) }))
+    }
+
+    /// Whether parentheses stand right around `range`.
+    fn is_parenthesized(&self, range: TextRange) -> bool {
+        self.in_parentheses(range) && self.text[usize::from(range.end())..].trim_start().starts_with(')')
     }
 
     /// The element of a comprehension, which is no generator of its own.
@@ -163,8 +172,14 @@ impl Converter<'_> {
                 ExprKind::GeneratorExp { elt: self.element(&e.elt)?, generators: self.generators(&e.generators)? }
             }
             ruff::Expr::Await(e) => ExprKind::Await(Box::new(self.operand(&e.value)?)),
-            ruff::Expr::Yield(e) => ExprKind::Yield(self.opt(e.value.as_deref())?),
-            ruff::Expr::YieldFrom(e) => ExprKind::YieldFrom(self.boxed(&e.value)?),
+            ruff::Expr::Yield(e) => {
+                self.doubtful |= !self.is_parenthesized(e.range);
+                ExprKind::Yield(self.opt(e.value.as_deref())?)
+            }
+            ruff::Expr::YieldFrom(e) => {
+                self.doubtful |= !self.is_parenthesized(e.range);
+                ExprKind::YieldFrom(self.boxed(&e.value)?)
+            }
             ruff::Expr::Compare(e) => ExprKind::Compare {
                 left: Box::new(self.operand(&e.left)?),
                 ops: e.ops.iter().map(comparison).collect(),

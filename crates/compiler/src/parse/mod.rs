@@ -13,7 +13,7 @@ use ruff_python_parser::{
     Mode as RuffMode, ParseOptions, Parsed, parse_parenthesized_expression_range, parse_unchecked,
 };
 use ruff_text_size::{TextRange, TextSize};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::ast::{Module, Name, Operator};
 use crate::error::{ErrorKind, Result, SyntaxError, Warning};
@@ -23,10 +23,13 @@ use crate::{Mode, Options};
 use type_comments::TypeComments;
 
 /// Depth of a tree that the passes after the parser accept.
-pub const MAX_DEPTH: u32 = 9990;
+pub const MAX_DEPTH: u32 = 9998;
 
 /// The minor version of Python 3 whose grammar this is.
 const NEWEST: u8 = 13;
+
+/// What CPython says where the text of an expression with a `=` is lost.
+pub(crate) const NO_EXPRESSION: &str = "field 'value' is required for Constant";
 
 const PARSER_OVERFLOW: &str = "Parser stack overflowed - Python source too complex to parse";
 
@@ -35,7 +38,7 @@ const PARSER_OVERFLOW: &str = "Parser stack overflowed - Python source too compl
 /// # Errors
 /// `SyntaxError` and its kin, in CPython's words.
 pub(crate) fn parse(text: &str, mode: Mode, options: &Options, warnings: &mut Vec<Warning>) -> Result<Module> {
-    let lines = LineIndex::new(text);
+    let lines = LineIndex::new(text.as_bytes());
     if needs_grammar(text, mode, options)
         && let Some(error) = crate::diagnose::diagnose(text, mode, options)
     {
@@ -130,9 +133,28 @@ fn needs_grammar(text: &str, mode: Mode, options: &Options) -> bool {
         // The parser would skip a byte order mark, which stands for itself in text.
         _ if text.starts_with('\u{feff}') => true,
         // Only a module gets the newline that makes a blank line of it.
-        Mode::Eval => blank_end(),
-        _ => false,
+        Mode::Eval if blank_end() => true,
+        _ => mixes_indentation(text) && !crate::diagnose::has_tokens(text, mode),
     }
+}
+
+/// Whether some lines are indented by blanks and some by something else, which may be inconsistent.
+fn mixes_indentation(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    if memchr::memchr2(b'\t', 0x0c, bytes).is_none() {
+        return false;
+    }
+    let (mut blanks, mut others) = (false, false);
+    for line in bytes.split(|b| *b == b'\n') {
+        for b in line {
+            match b {
+                b' ' => blanks = true,
+                b'\t' | 0x0c => others = true,
+                _ => break,
+            }
+        }
+    }
+    blanks && others
 }
 
 /// Drops a tree that may be deeper than the stack allows to drop: it has been parsed on a stack that grew.
@@ -149,18 +171,22 @@ pub(crate) fn too_deep(why: TooDeep, text: &str, mode: Mode, options: &Options) 
     }
     match why {
         TooDeep::Brackets(at) => {
-            let location = LineIndex::new(text).location(at, at);
+            let location = LineIndex::new(text.as_bytes()).location(at, at);
             SyntaxError::at("too many nested parentheses", location)
         }
         TooDeep::Indentation(at) => {
-            let location = LineIndex::new(text).location(at, at);
+            let location = LineIndex::new(text.as_bytes()).location(at, at);
             let mut error = SyntaxError::at("too many levels of indentation", Location { end_col: -1, ..location });
             error.kind = ErrorKind::Indentation;
             error
         }
-        TooDeep::Prefix => SyntaxError::of_kind(ErrorKind::Memory, PARSER_OVERFLOW),
         TooDeep::Chain => recursion(),
     }
+}
+
+/// The error for a source that takes CPython's parser too many calls.
+pub(crate) fn parser_overflow() -> Box<SyntaxError> {
+    SyntaxError::of_kind(ErrorKind::Memory, PARSER_OVERFLOW)
 }
 
 /// The error for a tree that is too deep.
@@ -187,6 +213,8 @@ struct Converter<'a> {
     renamed: Vec<(String, &'static str)>,
     /// The most digits of a decimal literal, 0 for no limit.
     max_digits: usize,
+    /// Texts of expressions in f-strings, once they are needed.
+    expressions: Option<FxHashMap<usize, (usize, usize)>>,
 }
 
 impl<'a> Converter<'a> {
@@ -203,6 +231,7 @@ impl<'a> Converter<'a> {
             doubtful: false,
             fstrings: 0,
             renamed: Vec::new(),
+            expressions: None,
             max_digits: options.int_max_str_digits.unwrap_or(expressions::MAX_DIGITS),
         }
     }

@@ -19,6 +19,13 @@ impl Converter<'_> {
 
     /// A statement; a decorated definition is located from its keyword on.
     pub(super) fn stmt(&mut self, stmt: &ruff::Stmt) -> Result<Stmt> {
+        self.enter()?;
+        let converted = self.convert_stmt(stmt)?;
+        self.depth -= 1;
+        Ok(converted)
+    }
+
+    fn convert_stmt(&mut self, stmt: &ruff::Stmt) -> Result<Stmt> {
         let range = self.with_semicolon(stmt);
         let mut location = self.location(range);
         let kind = match stmt {
@@ -66,7 +73,7 @@ impl Converter<'_> {
                 value: self.boxed(&s.value)?,
             },
             ruff::Stmt::Assign(s) => {
-                let (targets, value) = (self.exprs(&s.targets)?, self.boxed(&s.value)?);
+                let (targets, value) = (self.exprs(&s.targets)?, self.may_yield(&s.value)?);
                 let end = self.type_comments.end_with_comment(s.range.end());
                 let type_comment = self.type_comments.behind(s.range.end());
                 location = self.location(TextRange::new(s.range.start(), end));
@@ -75,7 +82,7 @@ impl Converter<'_> {
             ruff::Stmt::AugAssign(s) => StmtKind::AugAssign {
                 target: self.boxed(&s.target)?,
                 op: super::operator(s.op),
-                value: self.boxed(&s.value)?,
+                value: self.may_yield(&s.value)?,
             },
             ruff::Stmt::AnnAssign(s) => {
                 // An attribute of something in parentheses is no such target.
@@ -83,7 +90,7 @@ impl Converter<'_> {
                 StmtKind::AnnAssign {
                     target: self.boxed(&s.target)?,
                     annotation: self.boxed(&s.annotation)?,
-                    value: self.opt(s.value.as_deref())?,
+                    value: s.value.as_deref().map(|value| self.may_yield(value)).transpose()?,
                     simple: s.simple,
                 }
             }
@@ -161,7 +168,7 @@ impl Converter<'_> {
             },
             ruff::Stmt::Global(s) => StmtKind::Global(s.names.iter().map(|n| self.name(n)).collect()),
             ruff::Stmt::Nonlocal(s) => StmtKind::Nonlocal(s.names.iter().map(|n| self.name(n)).collect()),
-            ruff::Stmt::Expr(s) => StmtKind::Expr(self.boxed(&s.value)?),
+            ruff::Stmt::Expr(s) => StmtKind::Expr(self.may_yield(&s.value)?),
             ruff::Stmt::Pass(_) => StmtKind::Pass,
             ruff::Stmt::Break(_) => StmtKind::Break,
             ruff::Stmt::Continue(_) => StmtKind::Continue,

@@ -1,13 +1,14 @@
 //! String literals: escapes decoded from the source (lone surrogates survive), implicit concatenation, f-strings.
 
 use ruff_python_ast as ruff;
+use ruff_python_ast::StringFlags as _;
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use super::Converter;
 use crate::ast::{Expr, ExprKind, Name};
 use crate::code::Constant;
 use crate::diagnose::SPEC_END;
-use crate::error::{Result, SyntaxError};
+use crate::error::{ErrorKind, Result, SyntaxError};
 use crate::instruction::Location;
 
 /// Replacement fields inside each other's format specs.
@@ -67,7 +68,9 @@ impl Converter<'_> {
                     // The tokenizer has a limit for these.
                     self.fstrings += 1;
                     self.doubtful |= self.fstrings > 100;
-                    self.elements(&f.elements, raw, &mut values)?;
+                    let quote = TextSize::from(if f.flags.triple_quotes().is_yes() { 3 } else { 1 });
+                    let end = TextRange::new(f.range.end() - quote, f.range.end());
+                    self.elements(&f.elements, raw, Some(end), &mut values)?;
                     self.fstrings -= 1;
                 }
             }
@@ -80,12 +83,14 @@ impl Converter<'_> {
         &mut self,
         elements: &[ruff::InterpolatedStringElement],
         raw: bool,
+        end: Option<TextRange>,
         values: &mut Vec<Expr>,
     ) -> Result<()> {
         for element in elements {
             match element {
                 ruff::InterpolatedStringElement::Literal(literal) => {
                     let (mut range, mut value) = (literal.range, &*literal.value);
+                    let undoubled;
                     if let Some(end) = memchr::memchr(SPEC_END, value.as_bytes())
                         && let Some(newline) = unescaped_newline(&self.text[range])
                     {
@@ -93,12 +98,21 @@ impl Converter<'_> {
                         value = &value[..end];
                         range = TextRange::at(range.start(), TextSize::try_from(newline).expect("< 4 GB"));
                     }
+                    if end.is_none() && self.text[range].contains("{{") {
+                        // Behind a nested field a doubled brace stands for itself.
+                        undoubled = self.text[range].replace("{{", "{");
+                        value = &undoubled;
+                    }
                     let location = self.location(range);
                     let source = self.text[range].as_bytes();
+                    // The escapes of a format spec count though the f-string be raw.
+                    let raw = raw && end.is_some();
                     if raw || memchr::memchr(b'\\', source).is_none() {
                         push_text(values, value.as_bytes(), location, None);
                     } else {
-                        let bytes = self.unescape(range, range, Kind::Interpolated)?;
+                        self.doubtful |= end.is_none();
+                        // Complaints go to the closing quotes, but those about format specs.
+                        let bytes = self.unescape(range, end.unwrap_or(range), Kind::Interpolated)?;
                         push_text(values, &bytes, location, None);
                     }
                 }
@@ -119,20 +133,23 @@ impl Converter<'_> {
             let text = debug.as_str();
             let start = i.range.start() + TextSize::from(1);
             let end = start + TextSize::of(text);
-            push_text(values, &without_comments(text), self.location(TextRange::new(start, end)), None);
+            let location = self.location(TextRange::new(start, end));
+            let nested = self.fields > 0 || text.bytes().any(|b| matches!(b, b'{' | b'}' | b':' | b'!'));
+            let text = if nested { self.expression_text(usize::from(end), i)? } else { text };
+            push_text(values, &without_comments(text), location, None);
             if conversion == -1 && i.format_spec.is_none() {
                 conversion = i32::from(b'r');
             }
         }
         let fields = std::mem::take(&mut self.fields);
-        let value = self.boxed(&i.expression)?;
+        let value = self.may_yield(&i.expression)?;
         self.fields = fields + 1;
         let format_spec = match &i.format_spec {
             None => None,
             Some(spec) => {
                 self.enter()?;
                 let mut parts = Vec::new();
-                self.elements(&spec.elements, raw, &mut parts)?;
+                self.elements(&spec.elements, raw, None, &mut parts)?;
                 drop_empty(&mut parts);
                 self.depth -= 1;
                 let start = match self.text.as_bytes().get(usize::from(spec.range.start())) {
@@ -147,6 +164,19 @@ impl Converter<'_> {
         let kind = ExprKind::FormattedValue { value, conversion, format_spec };
         values.push(Expr { kind, location: self.location(i.range) });
         Ok(())
+    }
+
+    /// The text of an expression with a `=` that stands in a format spec, or has brackets: what CPython's tokenizer
+    /// remembers, which may be that of another one.
+    fn expression_text(&mut self, end: usize, i: &ruff::InterpolatedElement) -> Result<&str> {
+        let text = self.text;
+        let known = self.expressions.get_or_insert_with(|| crate::diagnose::fstring_expressions(text));
+        let close = usize::from(i.range.end()) - 1;
+        let found = known.get(&end).or_else(|| known.get(&close).filter(|_| text.as_bytes().get(end) == Some(&b':')));
+        match found {
+            Some(&(start, end)) => Ok(&text[start..end]),
+            None => Err(SyntaxError::of_kind(ErrorKind::Value, super::NO_EXPRESSION)),
+        }
     }
 
     /// Whether the range of a format spec begins with the colon that introduces it.

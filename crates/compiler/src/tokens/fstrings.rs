@@ -22,8 +22,14 @@ pub(super) struct FString {
     pub depth: i32,
     /// The innermost field: how many brackets are open outside of its braces; -1 where there is none.
     pub field_depth: i32,
-    /// The expression of the field is over.
-    pub expression_ended: bool,
+    /// What is read belongs to a format spec.
+    pub in_spec: bool,
+    /// Where the expression begins whose text is remembered, behind its brace.
+    pub expression: usize,
+    /// Where that ends.
+    pub expression_end: Option<usize>,
+    /// A `=` was seen in the field.
+    pub debug: bool,
 }
 
 impl<L: Lines> Tokenizer<L> {
@@ -56,7 +62,10 @@ impl<L: Lines> Tokenizer<L> {
             in_field: false,
             depth: 0,
             field_depth: -1,
-            expression_ended: false,
+            in_spec: false,
+            expression: start,
+            expression_end: None,
+            debug: false,
         });
         self.token(Kind::FStringStart, start)
     }
@@ -106,10 +115,10 @@ impl<L: Lines> Tokenizer<L> {
                 return Err(Stop::Unknown);
             }
             let fstring = self.fstring();
-            let in_spec = fstring.expression_ended && fstring.field_depth >= 0;
+            let in_spec = fstring.in_spec && fstring.field_depth >= 0;
             if c == 0 || quote_size == 1 && c == b'\n' {
                 if in_spec && c == b'\n' {
-                    fstring.in_field = true;
+                    (fstring.in_field, fstring.in_spec) = (true, false);
                     self.back(c);
                     self.ended_specs.push(self.at);
                     return self.token(Kind::FStringMiddle, start);
@@ -123,14 +132,20 @@ impl<L: Lines> Tokenizer<L> {
             closing = 0;
             match c {
                 b'{' => {
-                    fstring.expression_ended = false;
+                    let behind = self.at;
+                    let fstring = self.fstring();
+                    (fstring.expression, fstring.expression_end) = (behind, None);
                     let next = self.advance();
                     if next == b'{' && !in_spec {
+                        if self.fstring().field_depth >= 0 {
+                            self.doubled_in_specs.push(behind - 1);
+                        }
                         return self.before_second(start);
                     }
                     self.back(next);
                     self.back(c);
                     self.enter_field()?;
+                    self.fstring().in_spec = false;
                     return self.token(Kind::FStringMiddle, start);
                 }
                 b'}' if named_escape => return self.token(Kind::FStringMiddle, start),
@@ -142,7 +157,8 @@ impl<L: Lines> Tokenizer<L> {
                     }
                     self.back(next);
                     self.back(c);
-                    self.fstring().in_field = true;
+                    let fstring = self.fstring();
+                    (fstring.in_field, fstring.in_spec) = (true, false);
                     return self.token(Kind::FStringMiddle, start);
                 }
                 b'\\' => {

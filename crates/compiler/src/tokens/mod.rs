@@ -81,6 +81,13 @@ pub enum Stop {
     TooDeep,
     /// Something follows a backslash.
     Continuation,
+    /// A name, which ends here, is not UTF-8.
+    Undecodable {
+        /// Where it begins.
+        start: usize,
+        /// Where it ends.
+        end: usize,
+    },
     /// The lines could not be read (or a warning not be issued); the reader knows why.
     Reader,
     /// The tokenizer was asked for more after an error.
@@ -265,6 +272,8 @@ pub struct Tokenizer<L> {
     fstrings: Vec<FString>,
     ends_in_string: bool,
     ended_specs: Vec<usize>,
+    doubled_in_specs: Vec<usize>,
+    expressions: Vec<(usize, usize, usize)>,
 }
 
 type Answer = Result<Token, Stop>;
@@ -301,6 +310,8 @@ impl<L: Lines> Tokenizer<L> {
             fstrings: Vec::new(),
             ends_in_string: false,
             ended_specs: Vec::new(),
+            doubled_in_specs: Vec::new(),
+            expressions: Vec::new(),
         }
     }
 
@@ -349,6 +360,16 @@ impl<L: Lines> Tokenizer<L> {
     /// Line ends that end a format spec, though not its f-string.
     pub(crate) fn ended_specs(&self) -> &[usize] {
         &self.ended_specs
+    }
+
+    /// Braces in format specs that stand for themselves, the first of each two.
+    pub(crate) fn doubled_in_specs(&self) -> &[usize] {
+        &self.doubled_in_specs
+    }
+
+    /// Texts of expressions that become part of f-strings: the token that ends each, and its range.
+    pub(crate) fn expressions(&self) -> &[(usize, usize, usize)] {
+        &self.expressions
     }
 
     /// The next byte to be looked at.
@@ -745,8 +766,10 @@ impl<L: Lines> Tokenizer<L> {
     }
 
     fn check_name(&mut self, start: usize) -> Result<(), Stop> {
-        // A name that is not UTF-8 is for the reader of the source to complain about.
-        let Ok(name) = std::str::from_utf8(self.slice(start, self.at)).map(str::to_owned) else { return Ok(()) };
+        let Ok(name) = std::str::from_utf8(self.slice(start, self.at)).map(str::to_owned) else {
+            self.state = State::Failed;
+            return Err(Stop::Undecodable { start, end: self.at });
+        };
         for (i, c) in name.char_indices() {
             let fits =
                 if i == 0 { unicode_ident::is_xid_start(c) || c == '_' } else { unicode_ident::is_xid_continue(c) };

@@ -1,6 +1,6 @@
 //! Operators, delimiters, and which brackets are open.
 
-use super::{Answer, Bracket, Kind, Lines, Stop, Tokenizer};
+use super::{Answer, Bracket, Kind, Lines, State, Stop, Tokenizer};
 
 /// Open brackets at once.
 const MAX_LEVEL: usize = 200;
@@ -53,11 +53,19 @@ impl<L: Lines> Tokenizer<L> {
             && fstring.field_depth >= 0
         {
             let depth = fstring.depth - i32::from(c != b'{');
-            if depth == 0 {
-                fstring.expression_ended = c != b'{';
+            if depth == 0 || depth == 1 && (fstring.debug || fstring.in_spec) {
+                if c == b'{' {
+                    (fstring.expression, fstring.expression_end) = (start + 1, None);
+                } else {
+                    let end = *fstring.expression_end.get_or_insert(start);
+                    if fstring.debug && !self.wanted.all {
+                        self.remember_expression(start, end)?;
+                    }
+                }
             }
+            let fstring = self.fstrings.last_mut().expect("an f-string is open");
             if c == b':' && depth == fstring.field_depth {
-                fstring.in_field = false;
+                (fstring.in_field, fstring.in_spec) = (false, true);
                 return self.token(Kind::Op, start);
             }
         }
@@ -87,10 +95,30 @@ impl<L: Lines> Tokenizer<L> {
                 }
             }
             b')' | b']' | b'}' => self.close(c)?,
+            b'=' => {
+                if let Some(fstring) = self.fstrings.last_mut() {
+                    fstring.debug |= fstring.field_depth >= 0;
+                }
+            }
             0..=0x1F | 0x7F => return self.complain(format!("invalid non-printable character U+{c:04X}")),
             _ => {}
         }
         self.token(Kind::Op, start)
+    }
+
+    /// Keeps the text of the expression that ends at `end`, which the token at `token` makes part of its f-string.
+    fn remember_expression(&mut self, token: usize, end: usize) -> Result<(), Stop> {
+        let start = self.fstrings.last().map_or(end, |fstring| fstring.expression).min(end);
+        let code = |line: &[u8]| {
+            let code = memchr::memchr(b'#', line).unwrap_or(line.len());
+            str::from_utf8(&line[..code]).is_ok()
+        };
+        if !self.slice(start, end).split(|b| *b == b'\n').all(code) {
+            self.state = State::Failed;
+            return Err(Stop::Unknown);
+        }
+        self.expressions.push((token, start, end));
+        Ok(())
     }
 
     fn close(&mut self, c: u8) -> Result<(), Stop> {
@@ -111,8 +139,7 @@ impl<L: Lines> Tokenizer<L> {
         }
         if c == b'}' && fstring.depth == fstring.field_depth {
             fstring.field_depth -= 1;
-            fstring.expression_ended = false;
-            fstring.in_field = false;
+            (fstring.in_field, fstring.in_spec, fstring.debug) = (false, false, false);
         }
         Ok(())
     }
