@@ -494,14 +494,22 @@ impl<'a> Parser<'a> {
                 self.at += 1;
             }
             b'e' => {
-                self.at += 1;
+                if !self.accept(b's') && !self.accept(b't') {
+                    return Err(Problem::Format("impossible<bad format char>".into()));
+                }
                 self.pointer::<c_void>();
                 self.pointer::<c_void>();
                 if self.accept(b'#') {
                     self.pointer::<c_void>();
                 }
             }
-            b's' | b'z' | b'y' | b'w' => {
+            b'w' => {
+                if !self.accept(b'*') {
+                    return Err(Problem::Format("impossible<bad format char>".into()));
+                }
+                self.pointer::<c_void>();
+            }
+            b's' | b'z' | b'y' => {
                 self.pointer::<c_void>();
                 if self.accept(b'#') {
                     self.pointer::<c_void>();

@@ -151,13 +151,11 @@ pub unsafe fn Py_CompileStringObject(
 pub unsafe fn PyRun_StringFlags(
     text: *const c_char,
     start: c_int,
-    globals: &Object,
+    globals: Option<&Object>,
     locals: &Object,
     flags: *const CompilerFlags,
 ) -> Result {
-    let Some(namespace) = globals.cast::<Dict>() else {
-        return Err(system_error!("PyRun_String(): the globals are no dict"));
-    };
+    let namespace = namespace(globals, "PyRun_StringFlags")?;
     // SAFETY: the caller's contract.
     let code = unsafe { compile(text, crate::intern!("<string>"), start, flags, -1) }?;
     crate::vm::eval::run_code(&code, namespace, locals)
@@ -168,7 +166,7 @@ pub unsafe fn PyRun_StringFlags(
 /// # Safety
 /// The text is a C string.
 #[capi]
-pub unsafe fn PyRun_String(text: *const c_char, start: c_int, globals: &Object, locals: &Object) -> Result {
+pub unsafe fn PyRun_String(text: *const c_char, start: c_int, globals: Option<&Object>, locals: &Object) -> Result {
     // SAFETY: the caller's contract.
     unsafe { PyRun_StringFlags(text, start, globals, locals, core::ptr::null()) }
 }
@@ -293,7 +291,7 @@ pub unsafe fn PyRun_SimpleStringFlags(text: *const c_char, flags: *const Compile
         let namespace = main.get_attr(crate::intern!("__dict__"))?;
         const FILE: c_int = 257;
         // SAFETY: the caller's contract.
-        unsafe { PyRun_StringFlags(text, FILE, &namespace, &namespace, flags) }
+        unsafe { PyRun_StringFlags(text, FILE, Some(&namespace), &namespace, flags) }
     };
     match run() {
         Ok(_) => 0,

@@ -13,6 +13,7 @@ use crate::types::dict::Dict;
 use crate::types::function::Function;
 use crate::types::none::none_object;
 use crate::types::tuple::Tuple;
+use abide_compiler::code::CO_OPTIMIZED;
 use core::mem::MaybeUninit;
 use core::ptr::null_mut;
 
@@ -139,10 +140,12 @@ pub fn run_code_with_closure(code: &Code, globals: &Dict, locals: &Object, closu
     }
     let function = Function::new(code, globals)?;
     function.closure.set(closure.map(|cells| cells.to_ref()));
+    // Functions have no use for a namespace; the interpreter has another one for the frame's field then.
+    let locals = if code.has_flag(CO_OPTIMIZED) { None } else { Some(locals.to_ref()) };
     // SAFETY: no arguments are passed.
     unsafe {
         let arguments = Arguments::borrowed(core::ptr::null(), 0, None);
-        let frame = bind::push_frame(function.into_raw(), Some(locals.to_ref()), arguments)?;
+        let frame = bind::push_frame(function.into_raw(), locals, arguments)?;
         run_frame(frame, false)
     }
 }

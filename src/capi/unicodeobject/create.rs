@@ -138,6 +138,9 @@ pub unsafe fn PyUnicode_FromWideChar(w: *const u32, size: isize) -> Result<Ref<S
         if size == 0 {
             return Ok(Ref::of(empty()));
         }
+        if size > isize::MAX as usize / size_of::<u32>() {
+            return Err(crate::memory::no_memory());
+        }
         let points = core::slice::from_raw_parts(w, size);
         if let Some(wrong) = points.iter().find(|p| **p > 0x10FFFF) {
             return Err(value_error!("character U+{wrong:x} is not in range [U+0000; U+10ffff]"));

@@ -79,10 +79,44 @@ pub fn system_error() -> &'static TypeObject {
 /// Sets MemoryError. If there is no memory even for that, the process ends with a message.
 #[cold]
 pub fn raise_memory_error() -> Raised {
-    match allocate(&MEMORY_ERROR, Tuple::empty()) {
+    if RESERVE.busy.replace(true) {
+        // There is no memory for the exception either: the allocation below has failed and come back here.
+        let Some(last) = RESERVE.last.get() else {
+            crate::vm::outside::fatal("no memory for MemoryError");
+        };
+        // SAFETY: an exception, made by `reserve_memory_error`.
+        let last = unsafe { last.downcast_unchecked::<BaseException>() };
+        if last.refcnt.get() == 2 {
+            // Nobody holds it any more: it knows nothing of its last use.
+            for slot in [&last.traceback, &last.context, &last.cause, &last.notes] {
+                slot.set(None);
+            }
+        }
+        return raise::raise_value(last);
+    }
+    let raised = match allocate(&MEMORY_ERROR, Tuple::empty()) {
         Ok(exception) => raise::raise_value(exception),
         Err(e) => e,
-    }
+    };
+    RESERVE.busy.set(false);
+    raised
+}
+
+/// What MemoryError needs where there is no memory at all.
+struct Reserve {
+    /// Whether one is being made.
+    busy: core::cell::Cell<bool>,
+    /// One that was made at start-up.
+    last: crate::abi::Slot,
+}
+// SAFETY: used under the GIL.
+unsafe impl Sync for Reserve {}
+static RESERVE: Reserve = Reserve { busy: core::cell::Cell::new(false), last: crate::abi::Slot::empty() };
+
+/// Makes the MemoryError that is raised where there is no memory for another.
+pub fn reserve_memory_error() -> Result<()> {
+    RESERVE.last.set(Some(allocate(&MEMORY_ERROR, Tuple::empty())?.into_object()));
+    Ok(())
 }
 
 /// A bare exception of a built-in type.
