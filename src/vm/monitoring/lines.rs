@@ -68,7 +68,7 @@ impl Lines {
         let mut starts = vec![false; count];
         // Where each instruction falls through from: the instruction above, unless that one never does.
         let mut above = vec![None; count];
-        let (mut jumps, mut targets, mut ends) = (Vec::new(), Vec::new(), HashMap::new());
+        let (mut jumps, mut targets, mut ends) = (Vec::new(), HashSet::new(), HashMap::new());
         let (mut index, mut oparg, mut current, mut previous) = (0, 0, -1, None);
         while index < count {
             let op = base[index] as u8;
@@ -100,7 +100,7 @@ impl Lines {
                 }
                 // They lead to END_FOR and END_SEND, from where one falls.
                 opcode::FOR_ITER | opcode::SEND => {
-                    targets.push(next + oparg + 1);
+                    targets.insert(next + oparg + 1);
                     ends.insert(next + oparg, index);
                 }
                 opcode::JUMP_BACKWARD | opcode::JUMP_BACKWARD_NO_INTERRUPT => {
@@ -115,7 +115,14 @@ impl Lines {
             oparg = 0;
             index = next;
         }
+        // CPython notes the distance to a line that it guesses from the place in the code, in a byte. Where that is too
+        // small and the line differs from that of the instruction above, it asks where the frame comes from only if a
+        // jump leads there.
+        let first_line = code.firstlineno.get();
+        let is_far = |index: usize| !(-125..=127).contains(&(lines[index] - first_line - (index >> 4) as c_int));
         targets.extend(jumps.iter().map(|jump| jump.0));
+        let mut unasked: HashSet<usize> = (0..count).filter(|&index| starts[index] && is_far(index)).collect();
+        unasked.retain(|index| !targets.contains(index));
         let within: HashSet<usize> =
             jumps.iter().filter(|&&(to, from)| lines.get(to) == Some(&lines[from])).map(|jump| jump.0).collect();
         for &target in targets.iter().chain(&handlers) {
@@ -130,7 +137,9 @@ impl Lines {
             }
             let line = lines[index];
             let above = above[index].or_else(|| ends.get(&index).copied());
-            begins[index] = if handlers.contains(&index) {
+            begins[index] = if unasked.contains(&index) {
+                Begins::Always
+            } else if handlers.contains(&index) {
                 Begins::Handler
             } else if above.is_some_and(|above| lines[above] == line) || within.contains(&index) {
                 Begins::IfNew { above }
