@@ -27,8 +27,8 @@ pub fn initialize() -> Result<()> {
 
 /// Makes `sys.modules`, `builtins`, `sys`, `_io` and the standard streams of the interpreter that runs.
 pub fn make_modules() -> Result<()> {
+    exception::no_memory::initialize()?;
     exception::group::initialize()?;
-    exception::reserve_memory_error()?;
     let modules = Dict::new()?;
     INTERPRETER.modules.set(Some(modules.clone().into_object()));
     let builtins = crate::modules::make_native("builtins")?;

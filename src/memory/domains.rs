@@ -199,6 +199,15 @@ pub fn set(domain: Domain, allocator: Allocator) {
     update();
 }
 
+/// Runs `make` with our own functions for objects, whatever is set: for what must be there and is never given back.
+pub fn by_ourselves<T>(make: impl FnOnce() -> T) -> T {
+    let kept = get(Domain::Obj);
+    set(Domain::Obj, SMALL);
+    let made = make();
+    set(Domain::Obj, kept);
+    made
+}
+
 /// Lets the inlined allocator be bypassed if, and only if, somebody wants to see blocks or objects.
 pub(super) fn update() {
     let watched = tracer::is_set() || [Domain::Mem, Domain::Obj].iter().any(|&d| !get(d).is(&SMALL));

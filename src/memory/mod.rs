@@ -169,5 +169,5 @@ pub unsafe fn dealloc(object: *mut Object) {
 #[cold]
 #[inline(never)]
 pub fn no_memory() -> Raised {
-    crate::types::exception::raise_memory_error()
+    crate::types::exception::no_memory::raise_memory_error()
 }

@@ -3,6 +3,7 @@
 //! - `hierarchy.rs`: one line for each built-in exception type.
 //! - `fields.rs`, `os_error.rs`, `syntax_error.rs`, `unicode_error.rs`, `group.rs`: the types with fields of their own.
 //! - `raise.rs`: setting, fetching and testing the current exception.
+//! - `no_memory.rs`: MemoryError where there is no memory for it.
 //! - `print.rs`, `source_lines.rs`, `suggest.rs`: tracebacks on `sys.stderr`; `warn.rs`: warnings.
 
 #[macro_use]
@@ -10,6 +11,7 @@ pub mod raise;
 pub mod fields;
 pub mod group;
 pub mod hierarchy;
+pub mod no_memory;
 pub mod os_error;
 pub mod print;
 pub mod source_lines;
@@ -19,7 +21,7 @@ pub mod unicode_error;
 pub mod warn;
 
 use crate::abi::slots::Visit;
-use crate::abi::{Object, Raised, Ref, Result, Slot, TypeFlags, TypeObject};
+use crate::abi::{Object, Ref, Result, Slot, TypeFlags, TypeObject};
 use crate::memory::{self, gc};
 use crate::types::dict::Dict;
 use crate::types::list::List;
@@ -76,49 +78,6 @@ pub fn system_error() -> &'static TypeObject {
     &SYSTEM_ERROR
 }
 
-/// Sets MemoryError. If there is no memory even for that, the process ends with a message.
-#[cold]
-pub fn raise_memory_error() -> Raised {
-    if RESERVE.busy.replace(true) {
-        // There is no memory for the exception either: the allocation below has failed and come back here.
-        let Some(last) = RESERVE.last.get() else {
-            crate::vm::outside::fatal("no memory for MemoryError");
-        };
-        // SAFETY: an exception, made by `reserve_memory_error`.
-        let last = unsafe { last.downcast_unchecked::<BaseException>() };
-        if last.refcnt.get() == 2 {
-            // Nobody holds it any more: it knows nothing of its last use.
-            for slot in [&last.traceback, &last.context, &last.cause, &last.notes] {
-                slot.set(None);
-            }
-        }
-        return raise::raise_value(last);
-    }
-    let raised = match allocate(&MEMORY_ERROR, Tuple::empty()) {
-        Ok(exception) => raise::raise_value(exception),
-        Err(e) => e,
-    };
-    RESERVE.busy.set(false);
-    raised
-}
-
-/// What MemoryError needs where there is no memory at all.
-struct Reserve {
-    /// Whether one is being made.
-    busy: core::cell::Cell<bool>,
-    /// One that was made at start-up.
-    last: crate::abi::Slot,
-}
-// SAFETY: used under the GIL.
-unsafe impl Sync for Reserve {}
-static RESERVE: Reserve = Reserve { busy: core::cell::Cell::new(false), last: crate::abi::Slot::empty() };
-
-/// Makes the MemoryError that is raised where there is no memory for another.
-pub fn reserve_memory_error() -> Result<()> {
-    RESERVE.last.set(Some(allocate(&MEMORY_ERROR, Tuple::empty())?.into_object()));
-    Ok(())
-}
-
 /// A bare exception of a built-in type.
 fn allocate(kind: &TypeObject, args: Ref<Tuple>) -> Result<Ref<BaseException>> {
     let object = memory::alloc(kind, 0)?;
@@ -145,7 +104,11 @@ pub fn instantiate(kind: &TypeObject, value: &Object) -> Result<Ref<BaseExceptio
 /// An exception of type `kind` with these arguments. Runs Python where the type is made in Python.
 pub fn instantiate_with(kind: &TypeObject, args: &[&Object]) -> Result<Ref<BaseException>> {
     // A plain built-in type needs no call: its constructor only keeps the arguments.
-    if !kind.has(TypeFlags::HEAPTYPE) && kind.basicsize.get() == size_of::<BaseException>() as isize {
+    if !kind.has(TypeFlags::HEAPTYPE)
+        && kind.basicsize.get() == size_of::<BaseException>() as isize
+        && kind.new.get().map(|f| f as usize) == BASE_EXCEPTION.new.get().map(|f| f as usize)
+        && kind.init.get().map(|f| f as usize) == BASE_EXCEPTION.init.get().map(|f| f as usize)
+    {
         return allocate(kind, Tuple::new(args)?);
     }
     let exception = kind.as_object().call(args)?;

@@ -4,6 +4,7 @@
 use super::{INTERNED_IMMORTAL, INTERNED_MASK, INTERNED_MORTAL, PyUnicode_Type, Str};
 use crate::abi::Ref;
 use crate::abi::object::IMMORTAL;
+use crate::memory::domains;
 use crate::types::static_objects::STATIC_OBJECTS;
 use core::cell::UnsafeCell;
 
@@ -109,11 +110,15 @@ fn immortalize(s: &'static Str) -> &'static Str {
 impl Str {
     /// The interned immortal string of that text. Aborts when memory is exhausted.
     pub fn intern_static(text: &'static str) -> &'static Str {
-        match Str::new(text) {
+        let made = Str::new(text).or_else(|e| {
+            // There is no caller that could go on without its constant: an allocator that refuses it is passed over.
+            e.clear();
+            domains::by_ourselves(|| Str::new(text))
+        });
+        match made {
             Ok(s) => Str::intern_immortal(s),
             Err(e) => {
                 e.clear();
-                // There is no caller that could go on without its constant.
                 eprintln!("abide: out of memory while interning {text:?}");
                 std::process::abort()
             }
