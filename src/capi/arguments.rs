@@ -9,9 +9,10 @@ use crate::call::{Args, suggestion};
 use crate::types::bytearray::ByteArray;
 use crate::types::bytes::Bytes;
 use crate::types::dict::Dict;
-use crate::types::exception::raise;
+use crate::types::exception::{TYPE_ERROR, raise};
 use crate::types::int::Int;
 use crate::types::str::Str;
+use crate::types::str::build::StrBuilder;
 use crate::types::tuple::Tuple;
 use core::ffi::{CStr, c_char, c_int, c_void};
 
@@ -239,7 +240,10 @@ impl<'a> Parser<'a> {
                 self.store(value);
             }
             b'D' => {
-                let Some((real, imag)) = crate::types::complex::from_number(object)? else {
+                // An instance of a subclass is not asked for `__complex__`.
+                let own = object.cast::<crate::types::complex::Complex>().map(|c| c.value());
+                let found = if own.is_some() { own } else { crate::types::complex::from_number(object)? };
+                let Some((real, imag)) = found else {
                     return Err(type_error!("must be real number, not {}", object.ty().full_name()).into());
                 };
                 self.store([real, imag]);
@@ -846,20 +850,38 @@ fn parse_keywords(given: &Args<'_>, ends: &Ends<'_>, keywords: &Keywords<'_>, ar
         for (key, _) in given.keywords() {
             let known = keywords.names[keywords.positional_only..].iter().any(|n| key.eq_str(n));
             if !known {
-                let key = key.to_string_lossy();
                 let candidates: Vec<String> =
                     keywords.names[keywords.positional_only..].iter().map(|n| n.to_string()).collect();
-                let raised = match suggestion::closest(&key, &candidates) {
-                    Some(near) => {
-                        type_error!("{name} got an unexpected keyword argument '{key}'. Did you mean '{near}'?")
-                    }
-                    None => type_error!("{name} got an unexpected keyword argument '{key}'"),
-                };
+                let raised = unexpected_keyword(ends.function, key, &candidates);
                 return fail(&mut parser, raised);
             }
         }
+        // All are known, but looking them up has not found them: strange strings.
+        let raised = match ends.function {
+            Some(_) => type_error!("invalid keyword argument for {name}"),
+            None => type_error!("invalid keyword argument for this function"),
+        };
+        return fail(&mut parser, raised);
     }
     Ok(())
+}
+
+/// TypeError for a keyword that is none of the candidates; the name may hold lone surrogates.
+fn unexpected_keyword(function: Option<impl core::fmt::Display>, key: &Str, candidates: &[String]) -> Raised {
+    let function = function.map_or_else(|| "this function".to_string(), |f| format!("{f}()"));
+    let near = suggestion::closest(&key.to_string_lossy(), candidates);
+    let rest = near.map_or_else(|| "'".to_string(), |near| format!("'. Did you mean '{near}'?"));
+    let message = || {
+        let mut message = StrBuilder::with_capacity(64)?;
+        message.push_utf8(&format!("{function} got an unexpected keyword argument '"))?;
+        message.push_str(key)?;
+        message.push_utf8(&rest)?;
+        message.finish()
+    };
+    match message() {
+        Ok(message) => raise::raise_object(&TYPE_ERROR, &message),
+        Err(e) => e,
+    }
 }
 
 /// Runs a parse; afterwards converters that asked for it hear of a failure. 1, or 0 with an exception.

@@ -166,10 +166,14 @@ pub fn _PyObject_GC_NewVar(ty: &TypeObject, items: isize) -> Result<Ref<VarObjec
     uninitialized(ty, items, 0)
 }
 
-/// As `_PyObject_GC_New`, with zeroed bytes behind the instance.
+/// As `_PyObject_GC_New`, with more bytes behind the instance; all but the head is zeroed.
 #[capi]
 pub fn PyUnstable_Object_GC_NewWithExtraData(ty: &TypeObject, extra: usize) -> Result {
-    uninitialized(ty, 0, extra).map(Ref::into_object)
+    let object = uninitialized(ty, 0, extra)?;
+    let head = size_of::<Object>();
+    // SAFETY: the block has that many bytes behind the head, and zero is a valid state of them.
+    unsafe { object.as_ptr().byte_add(head).cast::<u8>().write_bytes(0, instance_size(ty, 0) + extra - head) };
+    Ok(object.into_object())
 }
 
 fn uninitialized(ty: &TypeObject, items: isize, extra: usize) -> Result<Ref<VarObject>> {

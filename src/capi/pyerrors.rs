@@ -173,6 +173,8 @@ pub fn PyErr_Restore(kind: Option<Ref>, value: Option<Ref>, traceback: Option<Re
         return;
     };
     raise::restore(None);
+    // What is no traceback is left out.
+    let traceback = traceback.filter(|t| t.cast::<crate::types::traceback::Traceback>().is_some());
     match instance(&kind, value.as_deref(), traceback) {
         Ok(exception) => raise::restore(Some(exception)),
         Err(e) => core::mem::forget(e),

@@ -152,13 +152,13 @@ pub unsafe fn PyRun_StringFlags(
     text: *const c_char,
     start: c_int,
     globals: Option<&Object>,
-    locals: &Object,
+    locals: Option<&Object>,
     flags: *const CompilerFlags,
 ) -> Result {
     let namespace = namespace(globals, "PyRun_StringFlags")?;
     // SAFETY: the caller's contract.
     let code = unsafe { compile(text, crate::intern!("<string>"), start, flags, -1) }?;
-    crate::vm::eval::run_code(&code, namespace, locals)
+    crate::vm::eval::run_code(&code, namespace, locals.unwrap_or(namespace))
 }
 
 /// As `PyRun_StringFlags`, without flags.
@@ -166,7 +166,12 @@ pub unsafe fn PyRun_StringFlags(
 /// # Safety
 /// The text is a C string.
 #[capi]
-pub unsafe fn PyRun_String(text: *const c_char, start: c_int, globals: Option<&Object>, locals: &Object) -> Result {
+pub unsafe fn PyRun_String(
+    text: *const c_char,
+    start: c_int,
+    globals: Option<&Object>,
+    locals: Option<&Object>,
+) -> Result {
     // SAFETY: the caller's contract.
     unsafe { PyRun_StringFlags(text, start, globals, locals, core::ptr::null()) }
 }
@@ -206,7 +211,7 @@ pub unsafe fn PyRun_FileExFlags(
     filename: *const c_char,
     start: c_int,
     globals: Option<&Object>,
-    locals: &Object,
+    locals: Option<&Object>,
     close: c_int,
     flags: *const CompilerFlags,
 ) -> Result {
@@ -217,7 +222,7 @@ pub unsafe fn PyRun_FileExFlags(
         let namespace = namespace(globals, "PyRun_FileExFlags")?;
         let (options, _) = options(flags, -1);
         let code = source::compile(Source::Bytes(&text), &filename, mode(start)?, &options)?;
-        crate::vm::eval::run_code(&code, namespace, locals)
+        crate::vm::eval::run_code(&code, namespace, locals.unwrap_or(namespace))
     }
 }
 
@@ -231,7 +236,7 @@ pub unsafe fn PyRun_File(
     filename: *const c_char,
     start: c_int,
     globals: Option<&Object>,
-    locals: &Object,
+    locals: Option<&Object>,
 ) -> Result {
     // SAFETY: the caller's contract.
     unsafe { PyRun_FileExFlags(stream, filename, start, globals, locals, 0, core::ptr::null()) }
@@ -247,7 +252,7 @@ pub unsafe fn PyRun_FileEx(
     filename: *const c_char,
     start: c_int,
     globals: Option<&Object>,
-    locals: &Object,
+    locals: Option<&Object>,
     close: c_int,
 ) -> Result {
     // SAFETY: the caller's contract.
@@ -264,7 +269,7 @@ pub unsafe fn PyRun_FileFlags(
     filename: *const c_char,
     start: c_int,
     globals: Option<&Object>,
-    locals: &Object,
+    locals: Option<&Object>,
     flags: *const CompilerFlags,
 ) -> Result {
     // SAFETY: the caller's contract.
@@ -291,7 +296,7 @@ pub unsafe fn PyRun_SimpleStringFlags(text: *const c_char, flags: *const Compile
         let namespace = main.get_attr(crate::intern!("__dict__"))?;
         const FILE: c_int = 257;
         // SAFETY: the caller's contract.
-        unsafe { PyRun_StringFlags(text, FILE, Some(&namespace), &namespace, flags) }
+        unsafe { PyRun_StringFlags(text, FILE, Some(&namespace), Some(&namespace), flags) }
     };
     match run() {
         Ok(_) => 0,
