@@ -688,6 +688,8 @@ case('list_append', CALLABLES + 'def f(l, x):\n  l.append(x)\n  return l.append(
 case('builtin_rebind', CALLABLES + 'def f(): return len([1])\n', 'f()', ('globals().__setitem__("len", lambda x: 3) or f()', 1), 'f()', ('globals().pop("len") and f()', 1), 'f()')
 case('init_mod', CALLABLES + 'def f(): return I0()\n', 'f()', ('setattr(I0, "__init__", lambda self: None) or f()', 1), 'f()', ('setattr(I0, "__init__", lambda self, x=1: None) or f()', 1), 'f()', ('delattr(I0, "__init__") or f()', 1), 'f()')
 case('init_code', CALLABLES + 'def f(): return I0()\ndef q(self): self.z=1\ndef q2(self, z=1): self.z=1\n', 'f()', ('setattr(I0.__init__, "__code__", q.__code__) or f()', 1), 'f()', ('setattr(I0.__init__, "__code__", q2.__code__) or setattr(I0.__init__, "__defaults__", (1,)) or f()', 1), 'f()')
+case('init_code_varargs', CALLABLES + 'def f(): return I0()\ndef q(self, *a): self.z=a\ndef p(self, *, k=4): self.z=k\n', 'f()', ('setattr(I0.__init__, "__code__", q.__code__) or f()', 1), 'f().z[0]', ('setattr(I0.__init__, "__code__", p.__code__) or setattr(I0.__init__, "__kwdefaults__", {"k": 5}) or f()', 1), '1 // (f().z - 5)')
+case('call_code_varargs', CALLABLES + 'def f(a): return a(1)\ndef q(self, a, *b): return len(b)\n', 'f(a)', ('setattr(A.__call__, "__code__", q.__code__) or f(a)', 1), '1 // f(a)')
 case('init_new', CALLABLES + 'def f(): return I0()\n', 'f()', ('setattr(I0, "__new__", lambda cls: object.__new__(cls)) or f()', 1), 'f()')
 case('call_meth_unbound_poly', CALLABLES + 'def f(m): return m("a")\n', 'f(str.upper)', 'f(str.lower)', 'f(str.split)', 'f(len)', 'f(str.upper)', 'f(str)')
 case('vectorcall_class', CALLABLES + 'def f(g): return g()\n', 'f(int)', 'f(list)', 'f(bytes)', 'f(object)', 'f(ValueError)', 'f(E)', 'f(int)')

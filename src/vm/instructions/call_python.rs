@@ -11,7 +11,7 @@ use crate::vm::frame::{self, InterpreterFrame};
 use crate::vm::registers::{Flow, Registers, SlowFunction, incref, release, store_word};
 use crate::vm::specialize::{self, exchange, known};
 use crate::vm::{opcode, thread, unwind};
-use abide_compiler::code::{CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR};
+use abide_compiler::code::{CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR, CO_VARARGS, CO_VARKEYWORDS};
 use core::ptr::null_mut;
 
 /// Whether a callable is the function (or one made by the same `def`) that the cache knows.
@@ -31,6 +31,13 @@ unsafe fn room_for(code: *const Code) -> *mut InterpreterFrame {
         }
         frame::reserve_fast((*code).framesize.get() as usize)
     }
+}
+
+/// Whether the code has positional parameters only.
+#[inline(always)]
+unsafe fn is_positional(code: *const Code) -> bool {
+    // SAFETY: the caller's code is live.
+    unsafe { !(*code).has_flag(CO_VARARGS | CO_VARKEYWORDS) && (*code).kwonlyargcount.get() == 0 }
 }
 
 /// Moves arguments into a new frame: those up to `end`.
@@ -235,7 +242,7 @@ pub unsafe fn object_call(r: &mut Registers, n: usize) -> Flow {
             return Flow::Slow(other_object_call);
         }
         let code = (*function).code.raw().cast::<Code>();
-        if (*code).argcount.get() as usize != n + 1 {
+        if (*code).argcount.get() as usize != n + 1 || !is_positional(code) {
             return Flow::Slow(call_plain);
         }
         let new = room_for(code);
@@ -297,8 +304,9 @@ unsafe fn construct(r: &mut Registers, n: usize, cleanup: usize, with: Construct
     // SAFETY: the contract of bodies.
     unsafe {
         let code = (*with.init).code.raw().cast::<Code>();
-        let runs_to_its_end = !(*code).has_flag(CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR);
-        if !runs_to_its_end || !is_plain_function(with.init.cast()) {
+        // A generator does not return; another `__code__` may take arguments otherwise.
+        let generator = (*code).has_flag(CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR);
+        if generator || !is_positional(code) || !is_plain_function(with.init.cast()) {
             ts.datastack_top.set(with.room.cast());
             return call_plain(r, n);
         }
