@@ -288,7 +288,8 @@ unsafe fn construction(r: &Registers, n: usize, cleanup: usize) -> Option<Constr
         }
         let init = (*(class as *const TypeObject).cast::<HeapType>()).spec_cache[2].get().cast::<Function>();
         let code = (*init).code.raw().cast::<Code>();
-        if (*code).argcount.get() as usize != n + 1 {
+        // It may have been given another `__code__` since.
+        if (*code).argcount.get() as usize != n + 1 || !is_positional(code) {
             return None;
         }
         let room = frame::reserve_fast((*code).framesize.get() as usize + cleanup);
@@ -304,9 +305,8 @@ unsafe fn construct(r: &mut Registers, n: usize, cleanup: usize, with: Construct
     // SAFETY: the contract of bodies.
     unsafe {
         let code = (*with.init).code.raw().cast::<Code>();
-        // A generator does not return; another `__code__` may take arguments otherwise.
-        let generator = (*code).has_flag(CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR);
-        if generator || !is_positional(code) || !is_plain_function(with.init.cast()) {
+        let runs_to_its_end = !(*code).has_flag(CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR);
+        if !runs_to_its_end || !is_plain_function(with.init.cast()) {
             ts.datastack_top.set(with.room.cast());
             return call_plain(r, n);
         }
