@@ -173,8 +173,10 @@ pub fn PyErr_Restore(kind: Option<Ref>, value: Option<Ref>, traceback: Option<Re
         return;
     };
     raise::restore(None);
-    // What is no traceback is left out.
-    let traceback = traceback.filter(|t| t.cast::<crate::types::traceback::Traceback>().is_some());
+    let traceback = traceback.filter(|t| !t.is_none());
+    if traceback.as_ref().is_some_and(|t| t.cast::<crate::types::traceback::Traceback>().is_none()) {
+        return crate::call::convert::told(type_error!("traceback must be a Traceback or None"), ());
+    }
     match instance(&kind, value.as_deref(), traceback) {
         Ok(exception) => raise::restore(Some(exception)),
         Err(e) => core::mem::forget(e),
@@ -398,7 +400,7 @@ pub unsafe fn PyErr_SetFromErrnoWithFilename(kind: Option<&Object>, filename: *c
     // SAFETY: the C library's own variable; making the string must not change it.
     let errno = unsafe { *libc::__errno_location() };
     // SAFETY: the caller's contract.
-    let name = text_from_utf8(unsafe { CStr::from_ptr(filename) }.to_bytes());
+    let name = unsafe { super::unicodeobject::codec::PyUnicode_DecodeFSDefault(filename) };
     // SAFETY: as above.
     unsafe { *libc::__errno_location() = errno };
     match name {
