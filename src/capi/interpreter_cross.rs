@@ -3,10 +3,11 @@
 use crate::abi::slots::Buffer;
 use crate::abi::{Object, Result, TypeObject};
 use crate::interpreters::config::{Config, OWN_GIL, SHARED_GIL};
-use crate::interpreters::cross::{self, Data, GetData, NewObject, in_interpreter};
+use crate::interpreters::cross::{self, Data, GetData, NewObject, free_raw, in_interpreter};
 use crate::interpreters::identity;
 use crate::interpreters::session::{ErrorInfo, ExcInfo, Session};
 use crate::interpreters::{self, whence};
+use crate::memory::domains::{self, Domain};
 use crate::types::exception::{INTERPRETER_ERROR, raise};
 use crate::vm::interpreter;
 use crate::vm::thread::{self, Interpreter, ThreadState};
@@ -17,7 +18,14 @@ use core::ptr::null_mut;
 /// New, empty data; NULL with MemoryError.
 #[capi]
 pub fn _PyCrossInterpreterData_New() -> *mut Data {
-    Box::into_raw(Box::new(Data::empty()))
+    let data = domains::malloc(Domain::Raw, size_of::<Data>()).cast::<Data>();
+    if data.is_null() {
+        core::mem::forget(crate::memory::no_memory());
+        return data;
+    }
+    // SAFETY: the block is that large.
+    unsafe { data.write(Data::empty()) };
+    data
 }
 
 /// Frees data of `_PyCrossInterpreterData_New`; what it holds is given up first. Runs Python.
@@ -29,7 +37,7 @@ pub unsafe fn _PyCrossInterpreterData_Free(data: *mut Data) {
     // SAFETY: the caller's contract.
     unsafe {
         (*data).clear();
-        drop(Box::from_raw(data));
+        free_raw(data.cast());
     }
 }
 
@@ -98,7 +106,7 @@ pub unsafe fn _PyCrossInterpreterData_ReleaseAndRawFree(data: *mut Data) -> Resu
     // SAFETY: the caller's contract.
     unsafe {
         let result = (*data).release();
-        libc::free(data.cast());
+        free_raw(data.cast());
         result
     }
 }
@@ -152,7 +160,7 @@ pub unsafe fn _PyBuffer_ReleaseInInterpreterAndRawFree(interpreter: &'static Int
         unsafe { (*view).release() }
     });
     // SAFETY: as above.
-    unsafe { libc::free(view.cast()) };
+    unsafe { free_raw(view.cast()) };
     0
 }
 

@@ -2,6 +2,7 @@
 //! instances can be turned into such data.
 
 use crate::abi::{Object, Raised, Ref, Result, Slot, TypeFlags, TypeObject};
+use crate::memory::domains::{self, Domain};
 use crate::per_interpreter;
 use crate::types::bytes::Bytes;
 use crate::types::exception::{self, raise};
@@ -67,13 +68,12 @@ impl Data {
         object: Option<&Object>,
         new_object: NewObject,
     ) -> Result<*mut c_void> {
-        // SAFETY: malloc may be called with any size.
-        let block = unsafe { libc::malloc(size.max(1)) };
+        let block = domains::malloc(Domain::Raw, size);
         if block.is_null() {
             return Err(crate::memory::no_memory());
         }
         self.fill(of, block, object, new_object);
-        self.free.set(Some(libc::free));
+        self.free.set(Some(free_raw));
         Ok(block)
     }
 
@@ -108,6 +108,15 @@ impl Data {
         in_interpreter(owner, || self.clear());
         Ok(())
     }
+}
+
+/// Frees a block of the raw domain.
+///
+/// # Safety
+/// The block is not used again.
+pub unsafe extern "C" fn free_raw(block: *mut c_void) {
+    // SAFETY: the caller's contract.
+    unsafe { domains::free(Domain::Raw, block) };
 }
 
 /// Runs `f` in an interpreter, with a thread state of its own unless that interpreter runs already. Runs Python.

@@ -408,8 +408,14 @@ pub fn unraisable_with(exception: Ref<BaseException>, message: Option<&Str>, con
     }
 }
 
-/// What the built-in hook does: prints the exception and where it was ignored to `sys.stderr`. Runs Python.
+/// What the built-in hook does: prints the exception and where it was ignored to `sys.stderr`, nothing where that is None
+/// or gone. Runs Python.
 pub fn write_unraisable(exception: Ref<BaseException>, message: Option<&Str>, context: Option<&Object>) {
+    match crate::modules::sys::get(crate::intern!("stderr")) {
+        Ok(Some(stream)) if !stream.is_none() => {}
+        Ok(_) => return,
+        Err(e) => return e.clear(),
+    }
     let context = context.map(|c| match c.repr() {
         Ok(text) => text.to_string_lossy().into_owned(),
         Err(e) => {
