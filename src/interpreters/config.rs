@@ -103,7 +103,7 @@ impl Config {
         let dict = Dict::new()?;
         let mut copy = *self;
         for (name, value) in copy.switches() {
-            dict.set(&*Str::new(name)?, &*bool_object(*value != 0))?;
+            dict.set(&*Str::new(name)?, &bool_object(*value != 0))?;
         }
         let Some(gil) = usize::try_from(self.gil).ok().and_then(|gil| GILS.get(gil)) else {
             return Err(value_error!("invalid interpreter config 'gil' value"));

@@ -139,6 +139,11 @@ fn set_up() -> Result<()> {
     if frozen::library().is_some() && !crate::config::get().no_site {
         crate::import::import_module("site")?;
     }
+    if let Some(first) = crate::config::first_path()
+        && let Some(Ok(path)) = crate::modules::sys::get(crate::intern!("path"))?.map(Ref::downcast::<List>)
+    {
+        path.insert(0, Str::new(first)?.into_object())?;
+    }
     Ok(())
 }
 
@@ -213,7 +218,7 @@ fn clear_modules(interpreter: &Interpreter) -> Result<()> {
     crate::memory::gc::collect(2);
     for module in watched.iter().filter_map(|w| weakref::target(w)) {
         if let Some(module) = module.cast::<Module>() {
-            clear_namespace(&*module.namespace())?;
+            clear_namespace(&module.namespace())?;
         }
     }
     drop(watched);

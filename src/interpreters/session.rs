@@ -261,7 +261,7 @@ impl Shared {
 
     fn apply(&self, namespace: &Object) -> Result<()> {
         for (name, data) in &self.0 {
-            namespace.set_item(&*Str::intern(Str::new(name)?), &*data.object()?)?;
+            namespace.set_item(&Str::intern(Str::new(name)?), &*data.object()?)?;
         }
         Ok(())
     }

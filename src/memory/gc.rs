@@ -228,9 +228,9 @@ impl Head {
 /// The lists and figures of an interpreter that does not run.
 pub struct Parked(State);
 
-impl Parked {
+impl Default for Parked {
     /// Those of a new interpreter.
-    pub fn new() -> Parked {
+    fn default() -> Parked {
         Parked(State::initial())
     }
 }

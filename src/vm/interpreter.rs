@@ -127,7 +127,7 @@ impl Interpreter {
     /// What lies beyond C's struct; made at first use.
     pub(super) fn own(&self) -> &'static Own {
         if self.own.get().is_null() {
-            let own = Own { values: RefCell::new(Vec::new()), collector: gc::Parked::new() };
+            let own = Own { values: RefCell::new(Vec::new()), collector: gc::Parked::default() };
             self.own.set(Box::into_raw(Box::new(own)));
         }
         // SAFETY: it lives as long as the interpreter.
@@ -233,21 +233,22 @@ pub unsafe fn free(interpreter: &'static Interpreter) {
     {
         let _guard = LIST.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         let mut place: &Cell<*mut Interpreter> = &_PyRuntime.interpreters_head;
-        // SAFETY: the list holds live interpreters, this one among them.
         while !core::ptr::eq(place.get(), interpreter) {
-            let Some(other) = (unsafe { place.get().as_ref() }) else { break };
-            place = &other.next;
+            // SAFETY: the list holds live interpreters.
+            match unsafe { place.get().as_ref() } {
+                Some(other) => place = &other.next,
+                None => break,
+            }
         }
         place.set(interpreter.next.get());
     }
     let own = interpreter.own();
     let address = (interpreter as *const Interpreter).cast_mut();
-    match LAST.compare_exchange(address, null_mut(), Ordering::Relaxed, Ordering::Relaxed) {
-        Ok(_) => gc::park(&own.collector),
-        Err(_) => {}
+    if LAST.compare_exchange(address, null_mut(), Ordering::Relaxed, Ordering::Relaxed).is_ok() {
+        gc::park(&own.collector);
     }
     let main = MAIN_INTERPRETER.own();
-    if LAST.load(Ordering::Relaxed).cast_const() == MAIN_INTERPRETER as *const Interpreter {
+    if core::ptr::eq(LAST.load(Ordering::Relaxed), MAIN_INTERPRETER) {
         gc::inherit(None, &own.collector);
     } else {
         gc::inherit(Some(&main.collector), &own.collector);
