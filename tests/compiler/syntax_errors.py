@@ -143,7 +143,7 @@ def main():
         if got == want:
             totals[kind, "same"] += 1
             continue
-        groups[want[message], got[message] if got[message:message + 1] not in ([], want[message:message + 1]) else "(place)"] += 1
+        groups[message(want), message(got) if message(got) != message(want) else "(place)"] += 1
         if shown < a.show and re.search(a.only, str(want) + str(got)):
             shown += 1
             print(f"{mode} {text[:300]!r}\n    want {want}\n    got  {got}")

@@ -1,5 +1,6 @@
 //! What the grammar's notation cannot say: conditions and messages that take a look at the nodes.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::nodes::{Node, NodeKind, Value};
@@ -48,6 +49,11 @@ impl Parser<'_> {
                 }
                 Ok(Some(literal))
             }
+            "not_equal" => {
+                let operator = get("a");
+                let (token, _) = operator.span().unwrap_or((0, 0));
+                Ok(self.is_not_equal(token)?.then_some(operator))
+            }
             "strings" => self.strings(&get("a")),
             "fstring_text" => {
                 let text = get("a");
@@ -72,10 +78,11 @@ impl Parser<'_> {
             }
             "fstring" => self.fstring(&get("a"), &get("m"), &get("b")),
             "replacement_field" => {
-                if get("d").span().is_some() {
-                    self.check_expression(&get("b"), &get("s"), &get("c"))?;
+                let field = self.replacement_field(&get("a"), &get("b"), &get("c"))?;
+                match get("d").span() {
+                    Some(_) => self.field_with_text(field, &get("b"), &get("s"), &get("c")),
+                    None => Ok(field),
                 }
-                self.replacement_field(&get("a"), &get("b"), &get("c"))
             }
             "conversion" => self.conversion(&get("a"), &get("b")),
             "real_number" | "imaginary_number" => {
@@ -162,19 +169,26 @@ impl Parser<'_> {
     }
 
     /// The text of an expression with a `=` is kept with the token behind it, but not in all format specs.
-    fn check_expression(&self, conversion: &Value, spec: &Value, close: &Value) -> Outcome<()> {
+    fn field_with_text(
+        &self,
+        field: Option<Value>,
+        conversion: &Value,
+        spec: &Value,
+        close: &Value,
+    ) -> Outcome<Option<Value>> {
         let first = |value: &Value| value.span().map(|(first, _)| first);
-        let known = match (first(conversion), first(spec), first(close)) {
+        let tokens = match (first(conversion), first(spec), first(close)) {
             // The name is the value, the exclamation mark stands before it.
-            (Some(name), _, _) => self.has_expression(name - 1),
-            (_, Some(colon), Some(close)) => self.has_expression(colon) || self.has_expression(close),
-            (_, _, Some(close)) => self.has_expression(close),
-            _ => true,
+            (Some(name), _, _) => [Some(name - 1), None],
+            (_, colon, close) => [colon, close],
         };
-        match known {
-            true => Ok(()),
-            false => Err(Failure::Grammar(SyntaxError::of_kind(ErrorKind::Value, crate::parse::NO_EXPRESSION))),
-        }
+        let (Some(Value::Node(field)), Some(token)) =
+            (field, tokens.into_iter().flatten().find(|token| self.expression(*token).is_some()))
+        else {
+            return Err(Failure::Grammar(SyntaxError::of_kind(ErrorKind::Value, crate::parse::NO_EXPRESSION)));
+        };
+        let children = vec![Value::Token(token)];
+        Ok(Some(Value::Node(Rc::new(Node { kind: field.kind, first: field.first, last: field.last, children }))))
     }
 
     /// The name of a conversion counts once its field is whole.
@@ -197,11 +211,22 @@ impl Parser<'_> {
             && let Value::Sequence(parts) = middle
         {
             for part in parts.iter() {
-                let Value::Token(token) = part else { continue };
-                if let Some(error) = super::literals::escape_error(self.token_bytes(*token)) {
+                let text = match part {
+                    Value::Token(token) => Cow::Borrowed(self.token_bytes(*token)),
+                    // The text of an expression is decoded as if it were part of the string.
+                    Value::Node(field) => match field.children.first() {
+                        Some(Value::Token(token)) => {
+                            let text = self.expression(*token).unwrap_or_default();
+                            Cow::Owned(crate::parse::without_comments(text))
+                        }
+                        _ => continue,
+                    },
+                    _ => continue,
+                };
+                if let Some(error) = super::literals::escape_error(&text) {
                     return self.last_error(format!("(unicode error) {}", error.message(true)));
                 }
-                if let Some(message) = super::literals::text_warning(self.token_text(*token)) {
+                if let Some(message) = super::literals::text_warning(str::from_utf8(&text).unwrap_or_default()) {
                     self.warn(message, last);
                 }
             }

@@ -1,7 +1,7 @@
 //! The grammar of Python 3.13 with the rules that only describe errors, in a notation of our own.
 //!
 //! `name: alternatives`, tried in order; `name!:` remembers its results. `'x'` is a keyword or operator, `"x"` a soft
-//! keyword, `&&'x'` a token that must stand there. `[x]`, `x*`, `x+`, `s.x+` (x separated by s), `&x` (looks ahead), `!x`
+//! keyword, `&&'x'` a token that must stand there, `&&&'x'` one that must once it is certain that the source has an error. `[x]`, `x*`, `x+`, `s.x+` (x separated by s), `&x` (looks ahead), `!x`
 //! (must not follow), `~` (no other alternative behind here), `a=x` (gives x a name). `-> Kind` makes a node (`-> Kind?` only if
 //! more than the first item is there), `-> .a` gives what `a` is; without it a single item is passed on. `=> place ... `message`` raises an error; `%e(a)` stands for the kind of
 //! expression that `a` is, `%l(a)` for its line, `%t(a)` for its text. Rules that begin with `invalid_` and make up an alternative
@@ -58,7 +58,8 @@ pub(super) enum Element {
     Ahead(Box<Element>),
     NotAhead(Box<Element>),
     Cut,
-    Forced(Symbol),
+    /// A token that must stand there; whether that counts only once there is certain to be an error.
+    Forced(Symbol, bool),
     Group(Vec<Alternative>),
 }
 
@@ -333,9 +334,10 @@ impl<'a> Reader<'a> {
             return Element::Cut;
         }
         if self.eat("&&") {
+            let late = self.eat("&");
             assert!(self.eat("'"), "a forced token");
             let text = self.until('\'');
-            return Element::Forced(self.symbol(text));
+            return Element::Forced(self.symbol(text), late);
         }
         if self.eat("&") {
             return Element::Ahead(Box::new(self.element()));

@@ -78,6 +78,7 @@ fn settings(options: &Options) -> Settings {
     Settings {
         type_comments: options.type_comments,
         version: options.feature_version,
+        barry: options.future_flags & crate::code::CO_FUTURE_BARRY_AS_BDFL != 0,
         keep_blocks: options.dont_imply_dedent,
     }
 }
@@ -125,6 +126,11 @@ pub(crate) fn rewrite(text: &str, mode: Mode, options: &Options) -> Option<Rewri
     }
     for &at in parser.doubled_in_specs() {
         bytes[at..at + 2].fill(SPEC_END);
+    }
+    for token in parser.tokens.iter().filter(|token| token.kind == Kind::Op) {
+        if parser.text[token.start..token.end] == *b"<>" {
+            bytes[token.start..token.end].copy_from_slice(b"!=");
+        }
     }
     let (mut keywords, mut texts) = (Vec::new(), Vec::new());
     collect(&tree, &mut keywords, &mut texts);
@@ -219,8 +225,7 @@ fn judge(parser: &mut Parser<'_>, mode: Mode, options: &Options) -> Option<Box<S
     if matches!(outcome, Ok(None)) {
         outcome = parser.parse(start, true);
     }
-    // An error rule of the second time.
-    let special = parser.invalid && matches!(outcome, Err(Failure::Grammar(_)));
+    let special = matches!(outcome, Err(Failure::Grammar(_)));
     let error = match outcome {
         Err(Failure::Tokens(stop)) => return Some(stop_error(parser, stop)),
         Err(Failure::Grammar(error)) => error,

@@ -73,6 +73,8 @@ pub(super) struct Settings {
     pub type_comments: bool,
     /// The minor version of Python 3 to keep to.
     pub version: Option<u8>,
+    /// `<>` is the operator, not `!=`.
+    pub barry: bool,
     /// The end of an interactive statement does not end its blocks.
     pub keep_blocks: bool,
 }
@@ -207,10 +209,13 @@ impl<'t> Parser<'t> {
         self.tokenizer.doubled_in_specs()
     }
 
-    /// Whether a token has the text of the expression that it ends.
-    pub fn has_expression(&self, token: usize) -> bool {
+    /// The text of the expression that a token ends, if that is kept.
+    pub fn expression(&self, token: usize) -> Option<&'t str> {
         let start = self.tokens[token].start;
-        self.tokenizer.expressions().binary_search_by_key(&start, |(token, ..)| *token).is_ok()
+        let known = self.tokenizer.expressions();
+        let at = known.binary_search_by_key(&start, |(token, ..)| *token).ok()?;
+        let (_, start, end) = known[at];
+        str::from_utf8(&self.text[start..end]).ok()
     }
 
     /// All that the tokenizer holds of the text.
@@ -272,6 +277,14 @@ impl<'t> Parser<'t> {
             }
             Class::Token(kind) => token.kind == kind,
         })
+    }
+
+    /// Whether the operator is the one that means "not equal" here.
+    pub fn is_not_equal(&self, token: usize) -> Outcome<bool> {
+        match (self.token_bytes(token), self.settings.barry) {
+            (b"!=", true) => self.last_error("with Barry as BDFL, use '<>' instead of '!='"),
+            (operator, barry) => Ok(barry || operator == b"!="),
+        }
     }
 
     /// Refuses what an older version is to be kept from.
@@ -462,9 +475,9 @@ impl<'t> Parser<'t> {
                 *cut = true;
                 Some(Value::Nothing)
             }
-            Element::Forced(symbol) => {
+            Element::Forced(symbol, late) => {
                 let matched = self.matches(*symbol)?;
-                if !matched && !self.invalid {
+                if *late && !matched && !self.invalid {
                     return Ok(None);
                 }
                 if !matched {

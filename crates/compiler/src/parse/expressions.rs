@@ -34,7 +34,7 @@ impl Converter<'_> {
     }
 
     /// Whether parentheses stand right around `range`.
-    fn is_parenthesized(&self, range: TextRange) -> bool {
+    pub(super) fn is_parenthesized(&self, range: TextRange) -> bool {
         self.in_parentheses(range) && self.text[usize::from(range.end())..].trim_start().starts_with(')')
     }
 

@@ -16,10 +16,12 @@ use ruff_text_size::{TextRange, TextSize};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::ast::{Module, Name, Operator};
+use crate::code::CO_FUTURE_BARRY_AS_BDFL;
 use crate::error::{ErrorKind, Result, SyntaxError, Warning};
 use crate::instruction::Location;
 use crate::source::{LineIndex, TooDeep};
 use crate::{Mode, Options};
+pub(crate) use strings::without_comments;
 use type_comments::TypeComments;
 
 /// Depth of a tree that the passes after the parser accept.
@@ -130,6 +132,8 @@ fn needs_grammar(text: &str, mode: Mode, options: &Options) -> bool {
         // An interactive statement ends in its own way.
         Mode::Single => true,
         _ if options.feature_version.is_some_and(|version| version < NEWEST) => true,
+        // The parser does not know the operator of that future.
+        _ if options.future_flags & CO_FUTURE_BARRY_AS_BDFL != 0 => true,
         // The parser would skip a byte order mark, which stands for itself in text.
         _ if text.starts_with('\u{feff}') => true,
         // Only a module gets the newline that makes a blank line of it.
@@ -150,6 +154,11 @@ fn mixes_indentation(text: &str) -> bool {
             match b {
                 b' ' => blanks = true,
                 b'\t' | 0x0c => others = true,
+                // The columns before it count alike, however they are filled.
+                b'\\' => {
+                    blanks = true;
+                    break;
+                }
                 _ => break,
             }
         }

@@ -370,6 +370,8 @@ impl Converter<'_> {
                 PatternKind::MatchClass { cls, patterns, kwd_attrs, kwd_patterns }
             }
             ruff::Pattern::MatchStar(p) => {
+                // It is no pattern of its own.
+                self.doubtful |= self.is_parenthesized(p.range);
                 let name = p.name.as_ref().filter(|n| n.as_str() != "_").map(|n| self.name(n));
                 PatternKind::MatchStar(name)
             }

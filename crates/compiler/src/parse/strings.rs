@@ -136,7 +136,13 @@ impl Converter<'_> {
             let location = self.location(TextRange::new(start, end));
             let nested = self.fields > 0 || text.bytes().any(|b| matches!(b, b'{' | b'}' | b':' | b'!'));
             let text = if nested { self.expression_text(usize::from(end), i)? } else { text };
-            push_text(values, &without_comments(text), location, None);
+            let mut text = without_comments(text);
+            if !raw && self.fields == 0 && memchr::memchr(b'\\', &text).is_some() {
+                // It is decoded as if it were part of the string.
+                self.doubtful = true;
+                text = self.unescape_text(str::from_utf8(&text).unwrap_or_default(), i.range, Kind::Str)?;
+            }
+            push_text(values, &text, location, None);
             if conversion == -1 && i.format_spec.is_none() {
                 conversion = i32::from(b'r');
             }
@@ -187,7 +193,11 @@ impl Converter<'_> {
     /// The value of `content`, which has a backslash; `literal` is where complaints go.
     fn unescape(&mut self, content: TextRange, literal: TextRange, kind: Kind) -> Result<Vec<u8>> {
         let text = self.text;
-        let source = text[content].as_bytes();
+        self.unescape_text(&text[content], literal, kind)
+    }
+
+    fn unescape_text(&mut self, text: &str, literal: TextRange, kind: Kind) -> Result<Vec<u8>> {
+        let source = text.as_bytes();
         let mut out = Vec::with_capacity(source.len());
         let mut i = 0;
         while let Some(&b) = source.get(i) {
@@ -235,7 +245,7 @@ impl Converter<'_> {
                 b'u' if kind != Kind::Bytes => push(&mut out, hex(source, &mut i, 4), kind),
                 b'U' if kind != Kind::Bytes => push(&mut out, hex(source, &mut i, 8), kind),
                 b'N' if kind != Kind::Bytes => {
-                    let rest = &text[content][i..];
+                    let rest = &text[i..];
                     let close = rest.find('}').unwrap_or(rest.len());
                     let name = rest.get(1..close).unwrap_or_default();
                     let Some(c) = unicode_names2::character(name) else {
@@ -306,7 +316,7 @@ fn unescaped_newline(text: &str) -> Option<usize> {
 }
 
 /// The text of a self-documenting expression.
-fn without_comments(text: &str) -> Vec<u8> {
+pub(crate) fn without_comments(text: &str) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len());
     let (mut quote, mut comment) = (None, false);
     for &b in text.as_bytes() {
