@@ -1,7 +1,6 @@
 //! Attributes.
 
 use crate::abi::{Object, Result, TypeFlags, TypeObject};
-use crate::leave_to;
 use crate::types::str::Str;
 use crate::types::super_::PySuper_Type;
 use crate::vm::registers::{Flow, Registers, incref, outcome, release};
@@ -137,12 +136,12 @@ pub unsafe fn super_method(r: &mut Registers, oparg: usize) -> Flow {
     unsafe {
         let (callable, class, object) = (r.peek(3), r.peek(2), r.peek(1));
         if !core::ptr::eq(callable, PySuper_Type.as_object()) || !(*(*class).ty.get()).has(TypeFlags::TYPE_SUBCLASS) {
-            return Flow::Slow(load_super_attr);
+            return Flow::Slow(super_attribute);
         }
         let version = (*(*object).ty.get()).version_tag.get();
         let method = known::super_method(version, class, r.name(oparg >> 2).as_object());
         if method.is_null() || (*class).refcnt.get() as u32 == 1 {
-            return leave_to!(load_super_attr_plain);
+            return Flow::Slow(super_attribute);
         }
         incref(method);
         // Neither is the last reference: `super` itself is immortal, the class was tested.

@@ -7,7 +7,6 @@ use super::attribute::{load_attr, load_attr_plain, store_attr, store_attr_plain}
 use super::call::{LOAD_ATTR_UNITS, enter};
 use super::number::{is, release_any};
 use crate::abi::{Object, TypeFlags, TypeObject};
-use crate::leave_to;
 use crate::types::code::Code;
 use crate::types::dict::table::{Entry, GENERAL, StrEntry};
 use crate::types::dict::{Dict, DictKeys, DictValues};
@@ -15,6 +14,7 @@ use crate::types::function::Function;
 use crate::types::module::{Module, PyModule_Type};
 use crate::types::r#type::HeapType;
 use crate::vm::frame::{self, InterpreterFrame};
+use crate::vm::opcode;
 use crate::vm::registers::{Flow, Registers, incref, outcome, release, store_word};
 use crate::vm::specialize::counts_on;
 use crate::vm::thread;
@@ -295,6 +295,20 @@ pub unsafe fn class_method_of_class(r: &mut Registers, _: usize) -> Flow {
     }
 }
 
+/// What `property` and `get_attribute` leave to the generic instruction: a miss unless the recursion limit is the reason.
+unsafe fn not_entered(r: &mut Registers, oparg: usize) -> Flow {
+    // SAFETY: the contract of bodies.
+    unsafe {
+        let owner = r.peek(1);
+        let function = r.cache_object(5).cast::<Function>();
+        let known = type_fits(r, owner) && (*function).version.get() == r.cache_u32(3);
+        if known && thread::current().py_recursion_remaining.get() <= 1 {
+            return outcome(load_attr_plain(r, oparg));
+        }
+        load_attr(r, oparg)
+    }
+}
+
 /// A property with a getter in Python: its frame is entered at once.
 #[inline(always)]
 pub unsafe fn property(r: &mut Registers, _: usize) -> Flow {
@@ -304,15 +318,15 @@ pub unsafe fn property(r: &mut Registers, _: usize) -> Flow {
         let owner = r.peek(1);
         let function = r.cache_object(5).cast::<Function>();
         if !type_fits(r, owner) || (*function).version.get() != r.cache_u32(3) {
-            return Flow::Slow(load_attr);
+            return Flow::Slow(not_entered);
         }
         let code = (*function).code.raw().cast::<Code>();
         if thread::current().py_recursion_remaining.get() <= 1 {
-            return leave_to!(load_attr_plain);
+            return Flow::Slow(not_entered);
         }
         let new = frame::reserve_fast((*code).framesize.get() as usize);
         if new.is_null() {
-            return Flow::Slow(load_attr);
+            return Flow::Slow(not_entered);
         }
         r.save_ip();
         incref(function.cast());
@@ -331,15 +345,15 @@ pub unsafe fn get_attribute(r: &mut Registers, oparg: usize) -> Flow {
         let owner = r.peek(1);
         let function = r.cache_object(5).cast::<Function>();
         if !type_fits(r, owner) || (*function).version.get() != r.cache_u32(3) {
-            return Flow::Slow(load_attr);
+            return Flow::Slow(not_entered);
         }
         let code = (*function).code.raw().cast::<Code>();
         if thread::current().py_recursion_remaining.get() <= 1 {
-            return leave_to!(load_attr_plain);
+            return Flow::Slow(not_entered);
         }
         let new = frame::reserve_fast((*code).framesize.get() as usize);
         if new.is_null() {
-            return Flow::Slow(load_attr);
+            return Flow::Slow(not_entered);
         }
         r.save_ip();
         incref(function.cast());
@@ -413,6 +427,18 @@ pub unsafe fn store_with_hint(r: &mut Registers, i: usize) -> Flow {
     }
 }
 
+/// What the storing forms leave to the generic instruction: a miss unless the owner's last reference is the reason.
+unsafe fn not_stored(r: &mut Registers, i: usize) -> Flow {
+    // SAFETY: the contract of bodies; the version says that the type has inline values where the form is for these.
+    unsafe {
+        let owner = r.peek(1);
+        let fits = type_fits(r, owner)
+            && (*r.ip.sub(1) as u8 != opcode::STORE_ATTR_INSTANCE_VALUE
+                || ((*owner.cast::<*mut Object>().sub(3)).is_null() && *values_of(owner).add(VALID) != 0));
+        if fits { outcome(store_attr_plain(r, i)) } else { store_attr(r, i) }
+    }
+}
+
 /// Stores into the inline values of an instance.
 #[inline(always)]
 pub unsafe fn store_instance_value(r: &mut Registers, _: usize) -> Flow {
@@ -420,16 +446,13 @@ pub unsafe fn store_instance_value(r: &mut Registers, _: usize) -> Flow {
     // dict, whose pointer lies three words before the object.
     unsafe {
         let (value, owner) = (r.peek(2), r.peek(1));
-        if !type_fits(r, owner) {
-            return Flow::Slow(store_attr);
+        if !type_fits(r, owner) || (*owner).refcnt.get() as u32 == 1 {
+            return Flow::Slow(not_stored);
         }
         let values = values_of(owner);
         let has_dict = !(*owner.cast::<*mut Object>().sub(3)).is_null();
         if has_dict || *values.add(VALID) == 0 {
-            return Flow::Slow(store_attr);
-        }
-        if (*owner).refcnt.get() as u32 == 1 {
-            return leave_to!(store_attr_plain);
+            return Flow::Slow(not_stored);
         }
         let offset = r.cache(3) as usize;
         let place = values.add(offset).cast::<*mut Object>();
@@ -453,11 +476,8 @@ pub unsafe fn store_slot(r: &mut Registers, _: usize) -> Flow {
     // SAFETY: the contract of bodies; the version says that instances have that place.
     unsafe {
         let (value, owner) = (r.peek(2), r.peek(1));
-        if !type_fits(r, owner) {
-            return Flow::Slow(store_attr);
-        }
-        if (*owner).refcnt.get() as u32 == 1 {
-            return leave_to!(store_attr_plain);
+        if !type_fits(r, owner) || (*owner).refcnt.get() as u32 == 1 {
+            return Flow::Slow(not_stored);
         }
         let place = owner.cast::<u8>().add(r.cache(3) as usize).cast::<*mut Object>();
         let old = *place;

@@ -11,6 +11,7 @@ use crate::types::descriptor::{Descriptor, MethodDescriptor, PyMethodDescr_Type}
 use crate::types::list::{List, PyList_Type};
 use crate::types::r#type::PyType_Type;
 use crate::vm::breaker;
+use crate::vm::opcode;
 use crate::vm::registers::{Flow, Registers, breaker_set, incref, release};
 use crate::vm::specialize::{counts_on, is_called_fast, known, write_u32};
 use crate::vm::thread;
@@ -419,6 +420,24 @@ pub unsafe fn tuple_of(r: &mut Registers, n: usize) -> Flow {
     }
 }
 
+/// What the forms for single functions leave to the generic instruction: a miss if it is not that function.
+unsafe fn left(r: &mut Registers, n: usize) -> Flow {
+    // SAFETY: the contract of bodies.
+    unsafe {
+        let (callable, receiver) = (r.peek(n + 2), r.peek(n + 1));
+        let fits = match *r.ip.sub(1) as u8 {
+            opcode::CALL_LEN => callable == known::LEN.take() && receiver.is_null() && n == 1,
+            opcode::CALL_ISINSTANCE => callable == known::ISINSTANCE.take() && receiver.is_null() && n == 2,
+            opcode::CALL_LIST_APPEND => {
+                let on_list = !receiver.is_null() && (*(*receiver).ty.get()).has(TypeFlags::LIST_SUBCLASS);
+                callable == known::LIST_APPEND.take() && on_list && n == 1
+            }
+            _ => true,
+        };
+        if fits { call_plain(r, n) } else { call(r, n) }
+    }
+}
+
 /// `len(x)` of the common containers.
 #[inline(always)]
 pub unsafe fn len(r: &mut Registers, n: usize) -> Flow {
@@ -426,7 +445,7 @@ pub unsafe fn len(r: &mut Registers, n: usize) -> Flow {
     unsafe {
         let base = r.sp.sub(n + 2);
         if *base != known::LEN.take() || !(*base.add(1)).is_null() || n != 1 {
-            return Flow::Slow(call);
+            return Flow::Slow(left);
         }
         let value = *base.add(2);
         let ty = &*(*value).ty.get();
@@ -438,11 +457,11 @@ pub unsafe fn len(r: &mut Registers, n: usize) -> Flow {
         {
             *value.cast::<isize>().add(2)
         } else {
-            return Flow::Slow(call_plain);
+            return Flow::Slow(left);
         };
         let number = super::number::new_int(size as i64);
         if number.is_null() {
-            return Flow::Slow(call_plain);
+            return Flow::Slow(left);
         }
         // The function itself is kept by `known`.
         let _ = release(*base);
@@ -459,11 +478,11 @@ pub unsafe fn isinstance(r: &mut Registers, n: usize) -> Flow {
     unsafe {
         let base = r.sp.sub(n + 2);
         if *base != known::ISINSTANCE.take() || !(*base.add(1)).is_null() || n != 2 {
-            return Flow::Slow(call);
+            return Flow::Slow(left);
         }
         let (value, class) = (*base.add(2), *base.add(3));
         if !is(class, &PyType_Type) {
-            return Flow::Slow(call_plain);
+            return Flow::Slow(left);
         }
         let ty = (*value).ty.get();
         let class = class.cast::<TypeObject>();
@@ -474,7 +493,7 @@ pub unsafe fn isinstance(r: &mut Registers, n: usize) -> Flow {
             // the types that inherit their lookup from `object` and their `__class__` with it.
             let mro = (*ty).mro.raw().cast::<crate::types::tuple::Tuple>();
             if mro.is_null() {
-                return Flow::Slow(call_plain);
+                return Flow::Slow(left);
             }
             let items = (&raw const (*mro).items).cast::<*const TypeObject>();
             let count = (*mro).base.size.get() as usize;
@@ -488,12 +507,12 @@ pub unsafe fn isinstance(r: &mut Registers, n: usize) -> Flow {
             }
             if !found {
                 // The slow way asks `__class__`.
-                return Flow::Slow(call_plain);
+                return Flow::Slow(left);
             }
             true
         };
         if (*class).is_type(&PyType_Type) && (*class.cast::<Object>()).refcnt.get() as u32 == 1 {
-            return Flow::Slow(call_plain);
+            return Flow::Slow(left);
         }
         let _ = release(*base);
         let _ = release(class.cast());
@@ -515,12 +534,12 @@ pub unsafe fn list_append(r: &mut Registers, n: usize) -> Flow {
             || n != 1
             || !(*(*receiver).ty.get()).has(TypeFlags::LIST_SUBCLASS)
         {
-            return Flow::Slow(call);
+            return Flow::Slow(left);
         }
         let list = receiver.cast::<List>();
         let size = (*list).base.size.get();
         if !is(receiver, &PyList_Type) || size >= (*list).allocated.get() || (*receiver).refcnt.get() == 1 {
-            return Flow::Slow(call_plain);
+            return Flow::Slow(left);
         }
         *(*list).items.get().add(size as usize) = *base.add(2);
         (*list).base.size.set(size + 1);

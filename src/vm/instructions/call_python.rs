@@ -106,7 +106,7 @@ pub unsafe fn with_defaults(r: &mut Registers, n: usize) -> Flow {
         let base = r.sp.sub(n + 2);
         let callable = *base;
         if !fits(r, callable) {
-            return Flow::Slow(call);
+            return Flow::Slow(general);
         }
         let function = callable.cast::<Function>();
         let code = (*function).code.raw().cast::<Code>();
@@ -115,15 +115,15 @@ pub unsafe fn with_defaults(r: &mut Registers, n: usize) -> Flow {
         let parameters = (*code).argcount.get() as usize;
         let defaults = (*function).defaults.raw().cast::<Tuple>();
         if defaults.is_null() {
-            return Flow::Slow(call_plain);
+            return Flow::Slow(general);
         }
         let available = (*defaults).base.size.get() as usize;
         if count > parameters || count + available < parameters {
-            return Flow::Slow(call_plain);
+            return Flow::Slow(general);
         }
         let new = room_for(code);
         if new.is_null() {
-            return Flow::Slow(call_plain);
+            return Flow::Slow(general);
         }
         r.save_ip();
         move_arguments(base.add(2 - with_self), new, r.sp);
@@ -193,10 +193,14 @@ pub unsafe fn bound_exact(r: &mut Registers, n: usize) -> Flow {
         let callable = *base;
         if !(*base.add(1)).is_null() {
             // Taken apart already, by a hidden form of LOAD_ATTR.
-            return if (*callable).is_type(&PyFunction_Type) { exact_apart(r, n) } else { Flow::Slow(call) };
+            return if (*callable).is_type(&PyFunction_Type) {
+                exact_apart(r, n)
+            } else {
+                Flow::Slow(call_taken_apart)
+            };
         }
         if !(*callable).is_type(&PyMethod_Type) {
-            return Flow::Slow(call);
+            return Flow::Slow(call_taken_apart);
         }
         let method = callable.cast::<Method>();
         let function = (*method).function.raw();
@@ -243,11 +247,11 @@ pub unsafe fn object_call(r: &mut Registers, n: usize) -> Flow {
         }
         let code = (*function).code.raw().cast::<Code>();
         if (*code).argcount.get() as usize != n + 1 || !is_positional(code) {
-            return Flow::Slow(call_plain);
+            return Flow::Slow(other_object_call);
         }
         let new = room_for(code);
         if new.is_null() {
-            return Flow::Slow(call_plain);
+            return Flow::Slow(other_object_call);
         }
         r.save_ip();
         incref(function.cast());
@@ -263,7 +267,11 @@ pub unsafe fn object_call(r: &mut Registers, n: usize) -> Flow {
 unsafe fn other_object_call(r: &mut Registers, n: usize) -> Flow {
     // SAFETY: the contract of bodies.
     unsafe {
-        exchange(r, opcode::CALL_NON_PY_GENERAL);
+        let base = r.sp.sub(n + 2);
+        let known = (*(**base).ty.get()).version_tag.get() == r.cache_u32(1) && (*base.add(1)).is_null();
+        if !known {
+            exchange(r, opcode::CALL_NON_PY_GENERAL);
+        }
         not_python(r, n)
     }
 }

@@ -276,6 +276,17 @@ pub unsafe fn cleanup_throw(r: &mut Registers, _: usize) -> Flow {
     }
 }
 
+/// What `send_generator` leaves to the generic instruction: a miss unless the recursion limit is the reason.
+unsafe fn not_sent(r: &mut Registers, distance: usize) -> Flow {
+    // SAFETY: the contract of bodies; the type was tested.
+    unsafe {
+        let receiver = r.peek(2);
+        let fits = is(receiver, &generator::PyGen_Type) || is(receiver, &generator::PyCoro_Type);
+        let fits = fits && (*receiver.cast::<Generator>()).is_resumable();
+        if fits { send_plain(r, distance) } else { send(r, distance) }
+    }
+}
+
 /// Sends the top to a generator or coroutine, whose frame runs above this one.
 #[inline(always)]
 pub unsafe fn send_generator(r: &mut Registers, distance: usize) -> Flow {
@@ -283,11 +294,8 @@ pub unsafe fn send_generator(r: &mut Registers, distance: usize) -> Flow {
     unsafe {
         let receiver = r.peek(2);
         let fits = is(receiver, &generator::PyGen_Type) || is(receiver, &generator::PyCoro_Type);
-        if !fits || !(*receiver.cast::<Generator>()).is_resumable() {
-            return Flow::Slow(send);
-        }
-        if !can_enter() {
-            return Flow::Slow(send_plain);
+        if !fits || !(*receiver.cast::<Generator>()).is_resumable() || !can_enter() {
+            return Flow::Slow(not_sent);
         }
         r.save_ip();
         let value = r.pop_raw();

@@ -10,6 +10,7 @@ use crate::types::none::none_object;
 use crate::types::range::{PyRangeIter_Type, RangeIter};
 use crate::types::tuple::Tuple;
 use crate::vm::monitoring;
+use crate::vm::opcode;
 use crate::vm::registers::{Flow, Registers, incref, release};
 
 /// `iterable` becomes `iter(iterable)`. Runs Python.
@@ -80,6 +81,23 @@ unsafe fn end(r: &mut Registers, distance: usize) -> Flow {
     }
 }
 
+/// What the forms leave to the generic instruction: a miss if the iterator is not of the form's kind. (One function for
+/// all exits of a body: with two, the hot path would choose between them.)
+unsafe fn left(r: &mut Registers, distance: usize) -> Flow {
+    // SAFETY: the contract of bodies; a generator's type was tested.
+    unsafe {
+        let iterator = r.peek(1);
+        let fits = match *r.ip.sub(1) as u8 {
+            opcode::FOR_ITER_RANGE => is(iterator, &PyRangeIter_Type),
+            opcode::FOR_ITER_LIST => is(iterator, &PyListIter_Type),
+            opcode::FOR_ITER_TUPLE => is(iterator, &PyTupleIter_Type),
+            opcode::FOR_ITER_GEN => is(iterator, &PyGen_Type) && (*iterator.cast::<Generator>()).is_resumable(),
+            _ => true,
+        };
+        if fits { for_iter_plain(r, distance) } else { for_iter(r, distance) }
+    }
+}
+
 /// The next number of a range.
 #[inline(always)]
 pub unsafe fn for_range(r: &mut Registers, distance: usize) -> Flow {
@@ -87,7 +105,7 @@ pub unsafe fn for_range(r: &mut Registers, distance: usize) -> Flow {
     unsafe {
         let iterator = r.peek(1);
         if !is(iterator, &PyRangeIter_Type) {
-            return Flow::Slow(for_iter);
+            return Flow::Slow(left);
         }
         let range = iterator.cast::<RangeIter>();
         if (*range).left.get() <= 0 {
@@ -95,11 +113,11 @@ pub unsafe fn for_range(r: &mut Registers, distance: usize) -> Flow {
         }
         let value = (*range).start.get();
         if value.unsigned_abs() >> 60 != 0 {
-            return Flow::Slow(for_iter_plain);
+            return Flow::Slow(left);
         }
         let item = new_int(value);
         if item.is_null() {
-            return Flow::Slow(for_iter_plain);
+            return Flow::Slow(left);
         }
         (*range).start.set(value.wrapping_add((*range).step.get()));
         (*range).left.set((*range).left.get() - 1);
@@ -115,7 +133,7 @@ pub unsafe fn for_list(r: &mut Registers, distance: usize) -> Flow {
     unsafe {
         let iterator = r.peek(1);
         if !is(iterator, &PyListIter_Type) {
-            return Flow::Slow(for_iter);
+            return Flow::Slow(left);
         }
         let iterator = iterator.cast::<SequenceIter>();
         let list = (*iterator).sequence.raw().cast::<List>();
@@ -125,7 +143,7 @@ pub unsafe fn for_list(r: &mut Registers, distance: usize) -> Flow {
         let index = (*iterator).index.get();
         if index as usize >= (*list).base.size.get() as usize {
             // The generic form lets go of the list.
-            return Flow::Slow(for_iter_plain);
+            return Flow::Slow(left);
         }
         let item = *(*list).items.get().add(index as usize);
         incref(item);
@@ -142,7 +160,7 @@ pub unsafe fn for_tuple(r: &mut Registers, distance: usize) -> Flow {
     unsafe {
         let iterator = r.peek(1);
         if !is(iterator, &PyTupleIter_Type) {
-            return Flow::Slow(for_iter);
+            return Flow::Slow(left);
         }
         let iterator = iterator.cast::<SequenceIter>();
         let tuple = (*iterator).sequence.raw().cast::<Tuple>();
@@ -151,7 +169,7 @@ pub unsafe fn for_tuple(r: &mut Registers, distance: usize) -> Flow {
         }
         let index = (*iterator).index.get();
         if index as usize >= (*tuple).base.size.get() as usize {
-            return Flow::Slow(for_iter_plain);
+            return Flow::Slow(left);
         }
         let item = *(&raw const (*tuple).items).cast::<*mut Object>().add(index as usize);
         incref(item);
@@ -168,11 +186,8 @@ pub unsafe fn for_generator(r: &mut Registers, distance: usize) -> Flow {
     unsafe {
         let iterator = r.peek(1);
         let resumable = is(iterator, &PyGen_Type) && (*iterator.cast::<Generator>()).is_resumable();
-        if !resumable {
-            return Flow::Slow(for_iter);
-        }
-        if !super::generator::can_enter() {
-            return Flow::Slow(for_iter_plain);
+        if !resumable || !super::generator::can_enter() {
+            return Flow::Slow(left);
         }
         r.save_ip();
         let none = none_object().as_ptr();

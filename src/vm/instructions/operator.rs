@@ -2,7 +2,6 @@
 
 use super::number::{both_compact_ints, compact, float, give_up, is, new_float_for, new_int_for};
 use crate::abi::Result;
-use crate::leave_to;
 use crate::protocol::number::BinaryOp;
 use crate::types::float::PyFloat_Type;
 use crate::types::int::PyLong_Type;
@@ -106,7 +105,7 @@ macro_rules! int_operators {
                 }
                 let value = new_int_for(compact(lhs).$operation(compact(rhs)), lhs);
                 if value.is_null() {
-                    return leave_to!(binary_op_plain);
+                    return Flow::Slow(no_compact_ints);
                 }
                 give_up(rhs);
                 r.sp = r.sp.sub(1);
@@ -125,6 +124,17 @@ int_operators! {
     multiply_int => wrapping_mul;
 }
 
+/// Operands that are no floats, or no memory at hand.
+unsafe fn no_floats(r: &mut Registers, oparg: usize) -> Flow {
+    // SAFETY: the contract of bodies.
+    unsafe {
+        match is(r.peek(2), &PyFloat_Type) && is(r.peek(1), &PyFloat_Type) {
+            true => outcome(binary_op_plain(r, oparg)),
+            false => binary_op(r, oparg),
+        }
+    }
+}
+
 /// An operator on floats.
 macro_rules! float_operators {
     ($($(#[$m:meta])* $name:ident => $operator:tt;)*) => {$(
@@ -135,11 +145,11 @@ macro_rules! float_operators {
             unsafe {
                 let (lhs, rhs) = (r.peek(2), r.peek(1));
                 if !is(lhs, &PyFloat_Type) || !is(rhs, &PyFloat_Type) {
-                    return Flow::Slow(binary_op);
+                    return Flow::Slow(no_floats);
                 }
                 let value = new_float_for(float(lhs) $operator float(rhs), lhs, rhs);
                 if value.is_null() {
-                    return leave_to!(binary_op_plain);
+                    return Flow::Slow(no_floats);
                 }
                 r.sp = r.sp.sub(1);
                 r.put(1, value);

@@ -153,7 +153,7 @@ pub unsafe fn str_item(r: &mut Registers, _: usize) -> Flow {
     unsafe {
         let (container, key) = (r.peek(2), r.peek(1));
         if !is(container, &PyUnicode_Type) || !is_compact_int(key) {
-            return Flow::Slow(binary_subscr);
+            return Flow::Slow(other_str_item);
         }
         let text = container.cast::<Str>();
         let index = compact(key);
@@ -172,8 +172,11 @@ pub unsafe fn str_item(r: &mut Registers, _: usize) -> Flow {
 
 /// A character of a str that is not all ASCII, or none: the form for strings is for those that are ASCII themselves.
 unsafe fn other_str_item(r: &mut Registers, oparg: usize) -> Flow {
-    // SAFETY: the contract of bodies; the operands are a str and an int of one digit.
+    // SAFETY: the contract of bodies; the types are tested.
     unsafe {
+        if !is(r.peek(2), &PyUnicode_Type) || !is_compact_int(r.peek(1)) {
+            return binary_subscr(r, oparg);
+        }
         let (text, index) = (r.operand(2).cast_unchecked::<Str>(), compact(r.peek(1)));
         match usize::try_from(index).ok().filter(|i| *i < text.len()).is_some_and(|i| text.code_point(i) < 128) {
             true => outcome(binary_subscr_plain(r, oparg)),
@@ -236,6 +239,18 @@ pub unsafe fn dict_item(r: &mut Registers, oparg: usize) -> Flow {
     }
 }
 
+/// What `set_list_item` leaves to the generic instruction: a miss unless the list's last reference is the reason.
+unsafe fn not_set(r: &mut Registers, oparg: usize) -> Flow {
+    // SAFETY: the contract of bodies; the types are tested.
+    unsafe {
+        let (container, key) = (r.peek(2), r.peek(1));
+        let fits = is(container, &PyList_Type)
+            && is_compact_int(key)
+            && (compact(key) as u64) < (*container.cast::<List>()).base.size.get() as u64;
+        if fits { outcome(store_subscr_plain(r, oparg)) } else { store_subscr(r, oparg) }
+    }
+}
+
 /// `list[int] = value`
 #[inline(always)]
 pub unsafe fn set_list_item(r: &mut Registers, _: usize) -> Flow {
@@ -243,15 +258,12 @@ pub unsafe fn set_list_item(r: &mut Registers, _: usize) -> Flow {
     unsafe {
         let (value, container, key) = (r.peek(3), r.peek(2), r.peek(1));
         if !is(container, &PyList_Type) || !is_compact_int(key) {
-            return Flow::Slow(store_subscr);
+            return Flow::Slow(not_set);
         }
         let list = container.cast::<List>();
         let index = compact(key);
-        if index as u64 >= (*list).base.size.get() as u64 {
-            return Flow::Slow(store_subscr);
-        }
-        if (*container).refcnt.get() == 1 {
-            return leave_to!(store_subscr_plain);
+        if index as u64 >= (*list).base.size.get() as u64 || (*container).refcnt.get() == 1 {
+            return Flow::Slow(not_set);
         }
         let place = (*list).items.get().add(index as usize);
         let old = *place;

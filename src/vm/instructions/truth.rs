@@ -2,7 +2,6 @@
 
 use super::number::{compact, give_up, is, is_compact_int};
 use crate::abi::{Object, Result};
-use crate::leave_to;
 use crate::types::bool::{_Py_FalseStruct, PyBool_Type, bool_static};
 use crate::types::int::PyLong_Type;
 use crate::types::list::{List, PyList_Type};
@@ -51,6 +50,17 @@ pub unsafe fn of_bool(r: &mut Registers, _: usize) -> Flow {
     if unsafe { is(r.peek(1), &PyBool_Type) } { Flow::Next } else { Flow::Slow(to_bool) }
 }
 
+/// A larger int, for which the form for ints is, too, or another object.
+unsafe fn no_compact_int(r: &mut Registers, oparg: usize) -> Flow {
+    // SAFETY: the contract of bodies.
+    unsafe {
+        match is(r.peek(1), &PyLong_Type) {
+            true => outcome(to_bool_plain(r, oparg)),
+            false => to_bool(r, oparg),
+        }
+    }
+}
+
 /// An int of one digit.
 #[inline(always)]
 pub unsafe fn of_int(r: &mut Registers, _: usize) -> Flow {
@@ -58,10 +68,7 @@ pub unsafe fn of_int(r: &mut Registers, _: usize) -> Flow {
     unsafe {
         let value = r.peek(1);
         if !is_compact_int(value) {
-            if is(value, &PyLong_Type) {
-                return leave_to!(to_bool_plain);
-            }
-            return Flow::Slow(to_bool);
+            return Flow::Slow(no_compact_int);
         }
         r.put(1, bool_static(compact(value) != 0).as_ptr());
         give_up(value);
