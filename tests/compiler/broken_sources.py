@@ -876,4 +876,5 @@ SOURCES = [
     'for a in b:\n  print [1]\nelse\n:  pass',
     "case [1, f'{1!x:{c=:{b=!x:}}}']",
     'def f[**_ = 1[b not c, b](): pass',
+    "'a\tb\\ud800'",
 ]

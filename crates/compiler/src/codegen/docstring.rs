@@ -17,7 +17,7 @@ pub(super) fn of(body: &[Stmt]) -> Option<(&[u8], Location)> {
 /// # Errors
 /// `UnicodeEncodeError` for surrogates.
 pub(super) fn checked(text: &[u8]) -> Result<Vec<u8>> {
-    match CodecError::surrogates(text) {
+    match CodecError::surrogates(&expand_tabs(text)) {
         Some(error) => Err(SyntaxError::unencodable(error)),
         None => Ok(clean(text)),
     }
