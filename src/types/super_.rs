@@ -2,7 +2,7 @@
 
 use crate::abi::constants::member;
 use crate::abi::slots::Visit;
-use crate::abi::{MemberDef, Object, Ref, Result, Slot, TypeFlags, TypeObject};
+use crate::abi::{MemberDef, Object, Raised, Ref, Result, Slot, TypeFlags, TypeObject};
 use crate::call::Args;
 use crate::intern;
 use crate::memory::gc;
@@ -72,14 +72,17 @@ fn searched_class(class: &TypeObject, instance: &Object) -> Result<Ref<TypeObjec
     {
         return Ok(told);
     }
+    Err(unsuitable(class, instance))
+}
+
+/// The TypeError for an `instance` that has no place in what `class` begins.
+#[cold]
+pub fn unsuitable(class: &TypeObject, instance: &Object) -> Raised {
     let (kind, name) = match instance.cast::<TypeObject>() {
         Some(ty) => ("type", ty.full_name()),
         None => ("instance of", instance.ty().full_name()),
     };
-    Err(type_error!(
-        "super(type, obj): obj ({kind} {name}) is not an instance or subtype of type ({}).",
-        class.full_name()
-    ))
+    type_error!("super(type, obj): obj ({kind} {name}) is not an instance or subtype of type ({}).", class.full_name())
 }
 
 /// The attribute `name` from the classes after `class` in the MRO of `searched`, unbound. Runs no Python.

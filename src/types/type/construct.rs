@@ -381,23 +381,16 @@ fn set_names(class: &Ref<TypeObject>) -> Result<()> {
     Ok(())
 }
 
-/// `super(class, class).__init_subclass__(**keywords)`. Runs Python.
+/// `super(class, class).__init_subclass__(**keywords)`. TypeError if a metaclass's `mro()` has left the class itself out.
+/// Runs Python.
 fn init_subclass(class: &Ref<TypeObject>, kwargs: Option<&Object>) -> Result<()> {
-    let name = intern!("__init_subclass__");
-    let Some(mro) = class.mro_tuple() else { return Ok(()) };
-    for ty in mro.items().iter().skip(1) {
-        let Some(found) = ty.cast::<TypeObject>().map(|t| t.namespace().get_str(name)).transpose()?.flatten() else {
-            continue;
-        };
-        let bound = match found.ty().descr_get.get() {
-            Some(get) => get(&found, None, Some(class))?,
-            None => found,
-        };
-        // SAFETY: `tp_new` is given a dict.
-        let kwargs = unsafe { kwargs.map(|k| k.cast_unchecked::<Dict>()) };
-        bound.call_with(&Tuple::empty(), kwargs)?;
-        return Ok(());
+    if !class.mro_tuple().is_some_and(|mro| mro.items().iter().any(|t| t.is(class))) {
+        return Err(crate::types::super_::unsuitable(class, class));
     }
+    let (method, _) = crate::types::super_::get_through(class, class, intern!("__init_subclass__"), false)?;
+    // SAFETY: `tp_new` is given a dict.
+    let kwargs = unsafe { kwargs.map(|k| k.cast_unchecked::<Dict>()) };
+    method.call_with(&Tuple::empty(), kwargs)?;
     Ok(())
 }
 

@@ -38,7 +38,7 @@ pub fn best_base<'a>(bases: &[&'a Object]) -> Result<&'a TypeObject> {
     let mut best: Option<(&TypeObject, &TypeObject)> = None;
     for base in bases {
         let Some(base) = base.cast::<TypeObject>() else { return Err(type_error!("bases must be types")) };
-        base.ready()?;
+        base.ready_for_use()?;
         if !base.has(TypeFlags::BASETYPE) {
             return Err(type_error!("type '{}' is not an acceptable base type", base.full_name()));
         }

@@ -37,6 +37,14 @@ impl TypeObject {
     }
 }
 
+impl TypeObject {
+    /// As [`TypeObject::ready`], for a base: one that a metaclass's `mro()` sees half made is left as it is, and the
+    /// order of the new class says that it is incomplete.
+    pub fn ready_for_use(&self) -> Result<()> {
+        if self.has(TypeFlags::READYING) && !self.dict.is_empty() { Ok(()) } else { self.ready() }
+    }
+}
+
 fn prepare(ty: &TypeObject) -> Result<()> {
     let is_root = core::ptr::eq(ty, &PyBaseObject_Type);
     if ty.base_type.get().is_null() && !is_root {
@@ -44,7 +52,7 @@ fn prepare(ty: &TypeObject) -> Result<()> {
     }
     let base = ty.base_type();
     if let Some(base) = base {
-        base.ready()?;
+        base.ready_for_use()?;
     }
     if ty.ty.get().is_null() {
         ty.ty.set(base.map_or(&raw const PyType_Type, |b| b.ty.get()));

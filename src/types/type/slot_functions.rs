@@ -33,6 +33,15 @@ fn name_as_argument<'a>(name: &'a Str, _: &Object) -> &'a Object {
     name
 }
 
+/// As [`special`], but a descriptor that fails to bind counts as a method that is not there: so do the slots that can do
+/// without. Runs Python.
+fn special_if_any(this: &Object, name: &'static Str) -> Option<Special> {
+    special(this, name).unwrap_or_else(|e| {
+        e.clear();
+        None
+    })
+}
+
 /// As [`call`], but NotImplemented where there is no such method.
 fn call_maybe(this: &Object, name: &'static Str, args: &[&Object]) -> Result {
     match special(this, name)? {
@@ -263,7 +272,7 @@ pub fn contains_by_iteration(this: &Object, item: &Object) -> Result<bool> {
 }
 
 pub extern "C" fn slot_tp_repr(this: &Object) -> Result {
-    match special(this, intern!("__repr__"))? {
+    match special_if_any(this, intern!("__repr__")) {
         Some(method) => method.call(this, &[]),
         None => {
             let text = format!("<{} object at {:p}>", this.ty().full_name(), this);
@@ -278,7 +287,7 @@ pub extern "C" fn slot_tp_str(this: &Object) -> Result {
 
 #[slot]
 pub fn slot_tp_hash(this: &Object) -> Result<Hash> {
-    let method = special(this, intern!("__hash__"))?.filter(|m| !m.function.is_none());
+    let method = special_if_any(this, intern!("__hash__")).filter(|m| !m.function.is_none());
     let Some(method) = method else {
         return Err(type_error!("unhashable type: '{}'", this.ty().full_name()));
     };
@@ -351,7 +360,10 @@ pub extern "C" fn slot_tp_richcompare(this: &Object, other: &Object, op: c_int) 
         CompareOp::Gt => intern!("__gt__"),
         CompareOp::Ge => intern!("__ge__"),
     };
-    call_maybe(this, name, &[other])
+    match special_if_any(this, name) {
+        Some(method) => method.call(this, &[other]),
+        None => Ok(none::not_implemented()),
+    }
 }
 
 pub extern "C" fn slot_tp_iter(this: &Object) -> Result {
@@ -359,11 +371,11 @@ pub extern "C" fn slot_tp_iter(this: &Object) -> Result {
     if this.ty().lookup(name).is_some_and(|found| found.is_none()) {
         return Err(not_iterable(this));
     }
-    if let Some(method) = special(this, name)? {
+    if let Some(method) = special_if_any(this, name) {
         return method.call(this, &[]);
     }
     // The old protocol: `__getitem__` with 0, 1, 2 ...
-    match this.ty().lookup(intern!("__getitem__")) {
+    match special_if_any(this, intern!("__getitem__")) {
         Some(_) => crate::protocol::iter::sequence_iterator(this),
         None => Err(not_iterable(this)),
     }
@@ -437,14 +449,10 @@ pub unsafe extern "C" fn slot_tp_finalize(object: *mut Object) {
     // SAFETY: the caller's contract.
     let this = unsafe { &*object };
     let saved = crate::types::exception::raise::fetch();
-    match special(this, intern!("__del__")) {
-        Ok(Some(method)) => {
-            if let Err(e) = method.call(this, &[]) {
-                e.unraisable(Some(&method.function));
-            }
-        }
-        Ok(None) => {}
-        Err(e) => e.unraisable(None),
+    if let Some(method) = special_if_any(this, intern!("__del__"))
+        && let Err(e) = method.call(this, &[])
+    {
+        e.unraisable(Some(&method.function));
     }
     crate::types::exception::raise::restore(saved);
 }
@@ -452,7 +460,7 @@ pub unsafe extern "C" fn slot_tp_finalize(object: *mut Object) {
 macro_rules! async_slots {
     ($($function:ident $name:literal;)*) => {$(
         pub extern "C" fn $function(this: &Object) -> Result {
-            match special(this, intern!($name))? {
+            match special_if_any(this, intern!($name)) {
                 Some(method) => method.call(this, &[]),
                 None => Err(attribute_error!(
                     "object {} does not have {} method", this.ty().full_name(), $name
