@@ -34,6 +34,21 @@ pub(super) fn make() -> Result<Ref<Module>> {
     Ok(module)
 }
 
+/// In a new process: an import lock that another thread held has nobody to give it back.
+pub fn after_fork() {
+    let Some(lock) = LOCK.get().lock.get() else { return };
+    let renew = || -> Result<()> {
+        if LOCK.get().depth.get() > 0 && !lock.call_method(crate::intern!("_is_owned"), &[])?.is_true()? {
+            lock.call_method(crate::intern!("_at_fork_reinit"), &[])?;
+            LOCK.get().depth.set(0);
+        }
+        Ok(())
+    };
+    if let Err(e) = renew() {
+        e.unraisable(None);
+    }
+}
+
 fn import_lock() -> Result {
     if let Some(lock) = LOCK.get().lock.get() {
         return Ok(lock);

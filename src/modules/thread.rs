@@ -10,73 +10,16 @@ use crate::types::float::Float;
 use crate::types::module::Module;
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
-use crate::vm::{breaker, gil, thread};
+use crate::vm::flag::Flag;
+use crate::vm::{gil, thread};
 use abide_macros::methods;
 use core::cell::Cell;
 use core::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 /// The longest wait, in seconds, that fits what is counted in nanoseconds.
 const TIMEOUT_MAX: f64 = 9223372036.0;
-/// How long a wait goes on before signals are looked at.
-const PATIENCE: Duration = Duration::from_millis(50);
-
-/// A flag that threads wait for: taken or not, set or not.
-struct Flag {
-    raised: Mutex<bool>,
-    changed: Condvar,
-}
-
-impl Flag {
-    fn new() -> Flag {
-        Flag { raised: Mutex::new(false), changed: Condvar::new() }
-    }
-
-    fn state(&self) -> MutexGuard<'_, bool> {
-        // A panic ends the process: nothing is ever poisoned.
-        self.raised.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Sets the flag and wakes the waiting; what it was.
-    fn set(&self, value: bool) -> bool {
-        let old = core::mem::replace(&mut *self.state(), value);
-        self.changed.notify_all();
-        old
-    }
-
-    /// Waits until the flag is `wanted` (and makes it `then`), without the GIL; false after the deadline. Runs Python
-    /// (signal handlers).
-    fn wait(&self, wanted: bool, then: bool, deadline: Option<Instant>) -> Result<bool> {
-        let take = |state: &mut bool| {
-            let ready = *state == wanted;
-            if ready {
-                *state = then;
-            }
-            ready
-        };
-        if take(&mut self.state()) {
-            return Ok(true);
-        }
-        loop {
-            let left = deadline.map(|d| d.saturating_duration_since(Instant::now()));
-            if left.is_some_and(|left| left.is_zero()) {
-                return Ok(false);
-            }
-            let taken = gil::released(|| {
-                let state = self.state();
-                let wait = left.map_or(PATIENCE, |left| left.min(PATIENCE));
-                let waited = self.changed.wait_timeout_while(state, wait, |state| *state != wanted);
-                take(&mut waited.unwrap_or_else(PoisonError::into_inner).0)
-            });
-            if taken {
-                return Ok(true);
-            }
-            breaker::handle()?;
-        }
-    }
-}
-
 /// When a wait of `timeout` seconds ends: None never. ValueError, OverflowError.
 fn deadline(timeout: f64) -> Result<Option<Instant>> {
     if timeout == -1.0 {
@@ -162,7 +105,7 @@ pub struct Lock {
 plain_object!(Lock => LOCK);
 
 extern "C" fn show_lock(lock: &Lock) -> Result {
-    let state = if *lock.state.state() { "locked" } else { "unlocked" };
+    let state = if lock.state.is_raised() { "locked" } else { "unlocked" };
     format!("<{state} {} object at {:p}>", lock.ty().full_name(), lock.as_ptr()).into_return()
 }
 
@@ -200,7 +143,7 @@ impl Lock {
     /// Whether somebody has the lock.
     #[sig("locked($self, /)")]
     fn locked(&self) -> bool {
-        *self.state.state()
+        self.state.is_raised()
     }
 
     /// As locked.
@@ -341,7 +284,8 @@ impl RLock {
             return Err(type_error!("_acquire_restore() takes the count and the owner"));
         };
         let (count, owner) = (count.index_as_i64()?, owner.index()?.to_u64());
-        self.state.flag.wait(false, true, None)?;
+        // Not given up for a signal's sake: the code around a condition's wait relies on having the lock.
+        self.state.flag.wait_uninterrupted(false, true);
         self.state.owner.set(owner.unwrap_or_else(ident));
         self.state.count.set(count as usize);
         Ok(())
@@ -409,7 +353,14 @@ impl Handle {
 
     fn make(ident: u64) -> Result<Ref<Handle>> {
         let state = Shared { ident: AtomicU64::new(ident), starting: AtomicBool::new(ident != 0), done: Flag::new() };
-        memory::new(Handle { base: Object::new(&HANDLE), weakreflist: Slot::empty(), state: Arc::new(state) })
+        let state = Arc::new(state);
+        let mut all = all_threads();
+        if all.len() == all.capacity() {
+            all.retain(|known| known.strong_count() > 0);
+        }
+        all.push(Arc::downgrade(&state));
+        drop(all);
+        memory::new(Handle { base: Object::new(&HANDLE), weakreflist: Slot::empty(), state })
     }
 
     /// The number of the thread.
@@ -431,7 +382,7 @@ impl Handle {
         if !self.state.starting.load(Ordering::Acquire) {
             return Err(runtime_error!("thread not started"));
         }
-        if self.get_ident() == ident() && !*self.state.done.state() {
+        if self.get_ident() == ident() && !self.state.done.is_raised() {
             return Err(runtime_error!("Cannot join current thread"));
         }
         self.state.done.wait(true, true, deadline)?;
@@ -441,7 +392,7 @@ impl Handle {
     /// Whether the thread has ended.
     #[sig("is_done($self, /)")]
     fn is_done(&self) -> bool {
-        *self.state.done.state()
+        self.state.done.is_raised()
     }
 
     /// Say that the thread has ended.
@@ -462,6 +413,27 @@ crate::per_interpreter! {
 crate::per_interpreter! {
     /// The threads that the end of the interpreter waits for.
     static AWAITED: Mutex<Vec<Arc<Shared>>> = Mutex::new(Vec::new());
+}
+
+/// What the handles that there are know, of all interpreters: a new process has to tell them that their threads have not
+/// come along. Used under the GIL.
+static ALL: Mutex<Vec<Weak<Shared>>> = Mutex::new(Vec::new());
+
+fn all_threads() -> MutexGuard<'static, Vec<Weak<Shared>>> {
+    ALL.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// In a new process: of all threads that a handle knows, none runs but the calling one.
+pub fn after_fork() {
+    all_threads().retain(|known| {
+        let Some(shared) = known.upgrade() else { return false };
+        if shared.ident.load(Ordering::Acquire) != ident() && shared.starting.load(Ordering::Acquire) {
+            shared.done.set(true);
+        }
+        true
+    });
+    let mut awaited = AWAITED.get().lock().unwrap_or_else(PoisonError::into_inner);
+    awaited.retain(|shared| !shared.done.is_raised());
 }
 
 /// The interpreter of a new thread.
@@ -581,7 +553,7 @@ impl Functions {
             .inspect_err(|_| handle.state.starting.store(false, Ordering::Release))?;
         if !daemon {
             let mut awaited = AWAITED.get().lock().unwrap_or_else(PoisonError::into_inner);
-            awaited.retain(|shared| !*shared.done.state());
+            awaited.retain(|shared| !shared.done.is_raised());
             awaited.push(handle.state.clone());
         }
         Ok(handle)

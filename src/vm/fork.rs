@@ -50,18 +50,22 @@ fn run(moment: Moment) {
 pub fn before() {
     run(Moment::Before);
     gil::before_fork();
+    thread::before_fork();
 }
 
 /// After `fork()`, in the process that called it. Runs Python.
 pub fn after_in_parent() {
+    thread::forked();
     gil::after_fork(false);
     run(Moment::InParent);
 }
 
 /// After `fork()`, in the new process. Runs Python.
 pub fn after_in_child() {
+    thread::forked();
     gil::after_fork(true);
     thread::after_fork();
+    super::outside::other_threads_are_gone();
     super::signals::forget();
     // SAFETY: a query about this process.
     super::perf::after_fork(unsafe { libc::getppid() } as u32);

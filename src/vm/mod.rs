@@ -4,6 +4,7 @@
 //! - `dispatch/`: the loops made from the table; `eval.rs`: entering them; `unwind.rs`: exceptions; `breaker.rs`:
 //!   interruptions; `specialize/`: inline caches; `monitoring/`, `tracing.rs`: who watches code;
 //! - `hook.rs`: evaluation functions of tools (PEP 523); `perf.rs`: native frames for profilers of the system;
+//! - `gil.rs`, `flag.rs`: how threads wait for each other; `fork.rs`: what becomes of them in a new process;
 //! - `frame.rs`, `thread.rs`: the state; `runtime.rs`: where C and debuggers look for it.
 
 pub mod audit;
@@ -11,6 +12,7 @@ pub mod breaker;
 pub mod build_class;
 pub mod dispatch;
 pub mod eval;
+pub mod flag;
 pub mod fork;
 pub mod frame;
 pub mod gil;

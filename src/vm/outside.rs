@@ -248,6 +248,13 @@ pub fn fatal(message: &str) -> ! {
     crate::modules::faulthandler::fatal(message)
 }
 
+/// In a new process: whoever joins threads, or waits for what they hold, is told that only the calling one is left.
+pub fn other_threads_are_gone() {
+    crate::modules::thread::after_fork();
+    crate::modules::imp::after_fork();
+    crate::modules::io::buffered::after_fork();
+}
+
 /// Makes what the generator was handling the context of the exception that is set: `_PyErr_ChainStackItem`.
 pub fn chain_handled(item: &ExcStackItem) {
     if let Some(handled) = item.exc_value.get().filter(|v| !v.is_none())

@@ -316,6 +316,39 @@ pub fn make_mine(ts: *mut ThreadState) {
 /// Guards the list of thread states, which is changed without the GIL.
 static LIST: std::sync::Mutex<()> = std::sync::Mutex::new(());
 
+/// The list's lock, held from before a fork until after it: no other thread may own it when the new process begins.
+struct Held(core::cell::UnsafeCell<Option<std::sync::MutexGuard<'static, ()>>>);
+// SAFETY: used by the thread that forks, which holds the GIL.
+unsafe impl Sync for Held {}
+static HELD: Held = Held(core::cell::UnsafeCell::new(None));
+
+/// Before `fork()`; the GIL is held.
+pub(super) fn before_fork() {
+    let guard = LIST.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    // SAFETY: only this thread forks now.
+    unsafe { *HELD.0.get() = Some(guard) };
+}
+
+/// After `fork()`, in both processes.
+pub(super) fn forked() {
+    // SAFETY: as above.
+    drop(unsafe { (*HELD.0.get()).take() });
+}
+
+/// Whether there is a thread of that number (of `pthread_self()`) that may run Python.
+pub fn is_alive(number: u64) -> bool {
+    let _guard = LIST.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let mut state = INTERPRETER.threads.get();
+    // SAFETY: the list holds live thread states.
+    while let Some(thread) = unsafe { state.as_ref() } {
+        if thread.thread_id.get() == number {
+            return true;
+        }
+        state = thread.next.get();
+    }
+    false
+}
+
 fn link(ts: *mut ThreadState) {
     // SAFETY: a state's interpreter outlives it.
     let interpreter = unsafe { &*(*ts).interp.get() };

@@ -26,14 +26,14 @@ use crate::types::bytes::Bytes;
 use crate::types::exception;
 use crate::types::str::Str;
 use crate::types::str::search::joined;
+use crate::vm::flag::Event;
 use crate::vm::gil;
-use crate::vm::thread::INTERPRETER;
+use crate::vm::thread::{self, INTERPRETER};
 use abide_macros::methods;
 use core::cell::Cell;
 use core::ffi::{c_int, c_void};
 use core::mem::offset_of;
-use std::sync::{Condvar, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 pub(super) use raw::count_of;
 
@@ -141,13 +141,23 @@ static RANDOM_METHODS: Methods<
 > = joined(&[&COMMON, &READABLE, &WRITABLE, &read::METHODS, &write::METHODS]);
 
 /// Wakes the threads that wait for a lock: the number of times that one was given back while somebody waited.
-static RELEASES: Mutex<u64> = Mutex::new(0);
-static RELEASED: Condvar = Condvar::new();
+static RELEASES: Event = Event::new();
 
 struct Waiting(Cell<usize>);
 // SAFETY: used under the GIL.
 unsafe impl Sync for Waiting {}
 static WAITING: Waiting = Waiting(Cell::new(0));
+
+/// Whether this process began as another's fork: threads that had a lock may be missing.
+struct Forked(Cell<bool>);
+// SAFETY: used under the GIL.
+unsafe impl Sync for Forked {}
+static FORKED: Forked = Forked(Cell::new(false));
+
+/// In a new process: locks may be in the hands of threads that are not there.
+pub fn after_fork() {
+    FORKED.0.set(true);
+}
 
 /// The lock of a buffered file, held until dropped.
 struct Lock<'a>(&'a Buffered);
@@ -156,8 +166,7 @@ impl Drop for Lock<'_> {
     fn drop(&mut self) {
         self.0.owner.set(0);
         if WAITING.0.get() > 0 {
-            *RELEASES.lock().unwrap_or_else(PoisonError::into_inner) += 1;
-            RELEASED.notify_all();
+            RELEASES.happen();
         }
     }
 }
@@ -172,14 +181,15 @@ impl Buffered {
             return Err(runtime_error!("reentrant call inside {}", text.to_string_lossy()));
         }
         while self.owner.get() != 0 {
+            if FORKED.0.get() && !thread::is_alive(self.owner.get()) {
+                // The thread did not come along when this process began.
+                break;
+            }
             WAITING.0.set(WAITING.0.get() + 1);
-            let before = *RELEASES.lock().unwrap_or_else(PoisonError::into_inner);
+            let before = RELEASES.count();
             let ending = INTERPRETER.is_finalizing();
-            let patience = if ending { Duration::from_secs(1) } else { Duration::from_secs(1 << 30) };
-            let waited = gil::released(|| {
-                let now = RELEASES.lock().unwrap_or_else(PoisonError::into_inner);
-                RELEASED.wait_timeout_while(now, patience, |now| *now == before).map_or(true, |w| w.1.timed_out())
-            });
+            let deadline = ending.then(|| Instant::now() + Duration::from_secs(1));
+            let waited = gil::released(|| !RELEASES.wait(before, deadline));
             WAITING.0.set(WAITING.0.get() - 1);
             if waited && ending && self.owner.get() != 0 {
                 // The thread that holds the lock never runs again.
