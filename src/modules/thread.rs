@@ -660,14 +660,19 @@ impl Functions {
                 None => ident().to_string(),
             },
         };
-        if let Some(stderr) = crate::modules::builtins::io::sys_attribute("stderr")?.filter(|e| !e.is_none()) {
-            let line = Str::new(&format!("Exception in thread {name}:\n"))?;
-            stderr.call_method(crate::intern!("write"), &[&line])?;
-            if let Ok(exception) = value.to_ref().downcast::<crate::types::exception::BaseException>() {
-                crate::types::exception::print::display(&exception);
-            }
-            stderr.call_method(crate::intern!("flush"), &[])?;
+        let stderr = match crate::modules::builtins::io::sys_attribute("stderr")?.filter(|e| !e.is_none()) {
+            Some(stderr) => Some(stderr),
+            // The one of the time when the thread was made.
+            None if of.is_none() => None,
+            None => of.get_attr_opt(crate::intern!("_stderr"))?.filter(|e| !e.is_none()),
+        };
+        let Some(stderr) = stderr else { return Ok(()) };
+        let line = Str::new(&format!("Exception in thread {name}:\n"))?;
+        stderr.call_method(crate::intern!("write"), &[&line])?;
+        if let Ok(exception) = value.to_ref().downcast::<crate::types::exception::BaseException>() {
+            crate::types::exception::print::display(&exception);
         }
+        stderr.call_method(crate::intern!("flush"), &[])?;
         Ok(())
     }
 

@@ -58,6 +58,8 @@ const F_ORDER: c_int = 0x4;
 const SCALAR: c_int = 0x8;
 /// The memory has suboffsets.
 const INDIRECT: c_int = 0x10;
+/// The memory lasts no longer than a call: no other view may be made of this one.
+const RESTRICTED: c_int = 0x20;
 
 /// The type of managed buffers.
 #[capi]
@@ -177,6 +179,7 @@ impl MemoryView {
     pub fn with_flags(object: &Object, wanted: c_int) -> Result<Ref<MemoryView>> {
         if let Some(view) = object.cast::<MemoryView>() {
             view.check_released()?;
+            view.check_restricted()?;
             return view.another(&view.view);
         }
         if !object.supports_buffer() {
@@ -291,9 +294,13 @@ impl MemoryView {
 
     fn update_flags(&self) {
         let view = &self.view;
-        let mut now = self.flags.get() & RELEASED;
+        let mut now = self.flags.get() & (RELEASED | RESTRICTED);
         if view.ndim.get() == 0 {
             now |= SCALAR | C_ORDER | F_ORDER;
+        } else if view.ndim.get() == 1 && view.suboffsets.get().is_null() {
+            // Only here no item at all is no reason to be contiguous.
+            let dense = self.dims(0)[0].get() == 1 || self.dims(1)[0].get() == view.itemsize.get();
+            now |= if dense { C_ORDER | F_ORDER } else { 0 };
         } else if view.suboffsets.get().is_null() {
             now |= if view.is_contiguous(b'C') { C_ORDER } else { 0 };
             now |= if view.is_contiguous(b'F') { F_ORDER } else { 0 };
@@ -311,6 +318,23 @@ impl MemoryView {
     fn check_released(&self) -> Result<()> {
         let gone = self.is(RELEASED) || self.buffer.borrowed().is_none_or(|b| b.flags.get() & RELEASED != 0);
         if gone { Err(released()) } else { Ok(()) }
+    }
+
+    /// Whether the view was released.
+    pub fn is_released(&self) -> bool {
+        self.is(RELEASED)
+    }
+
+    /// Forbids that other views are made of this one.
+    pub fn restrict(&self) {
+        self.flags.set(self.flags.get() | RESTRICTED);
+    }
+
+    fn check_restricted(&self) -> Result<()> {
+        if self.is(RESTRICTED) {
+            return Err(value_error!("cannot create new view on restricted memoryview"));
+        }
+        Ok(())
     }
 
     /// Gives the memory back. BufferError while somebody uses the view. May run Python.
@@ -402,23 +426,18 @@ impl MemoryView {
         Ok(list.into_object())
     }
 
-    /// The part that a slice means, of a one-dimensional view.
+    /// The part that a slice of the first dimension means. Runs Python.
     fn sliced(&self, slice: &Slice) -> Result<Ref<MemoryView>> {
+        self.check_restricted()?;
         let new = self.another(&self.view)?;
+        // The new view keeps the memory if the indices release this one.
         let at = slice.indices(self.dims(0)[0].get() as usize)?;
-        self.check_released()?;
         let stride = self.dims(1)[0].get();
-        let start = self.view.buf.get().cast::<u8>().wrapping_offset(stride * at.start);
-        let indirect = self.view.suboffsets().first().is_some_and(|o| *o >= 0);
-        if indirect {
-            let offset = &new.dims(2)[0];
-            offset.set(offset.get() + stride * at.start);
-        } else {
-            new.view.buf.set(start.cast());
-        }
+        // Before any pointer is followed: also where there are suboffsets.
+        new.view.buf.set(new.view.buf.get().cast::<u8>().wrapping_offset(stride * at.start).cast());
         new.dims(0)[0].set(at.count as isize);
-        new.dims(1)[0].set(stride.saturating_mul(at.step));
-        new.view.len.set(at.count as isize * new.view.itemsize.get());
+        new.dims(1)[0].set(stride.wrapping_mul(at.step));
+        new.view.len.set(new.dims(0).iter().fold(new.view.itemsize.get(), |len, n| len * n.get()));
         new.update_flags();
         Ok(new)
     }
@@ -430,10 +449,7 @@ impl MemoryView {
         let new = MemoryView::allocate(managed, ndim)?;
         new.describe(managed, &self.view);
         new.view.itemsize.set(other.view.itemsize.get());
-        new.view.format.set(match items::static_format(&String::from_utf8_lossy(other.format())) {
-            Some(format) => format.as_ptr().cast_mut(),
-            None => return Err(items::unsupported(other.format())),
-        });
+        new.view.format.set(items::lasting_format(other.format()).as_ptr().cast_mut());
         if ndim > 0 {
             new.view.shape.set(new.dims(0).as_ptr().cast::<isize>().cast_mut());
             new.view.strides.set(new.dims(1).as_ptr().cast::<isize>().cast_mut());
@@ -478,12 +494,8 @@ impl MemoryView {
     }
 }
 
-/// A shape argument: positive numbers. Runs Python.
-fn shape_of(shape: &Object) -> Result<Vec<isize>> {
-    let items = match (shape.cast::<List>(), shape.cast::<Tuple>()) {
-        (None, None) => return Err(type_error!("shape must be a list or a tuple")),
-        _ => shape.collect()?,
-    };
+/// The lengths that a shape names: positive numbers. TypeError, ValueError, OverflowError.
+fn lengths_of(items: Vec<Ref>) -> Result<Vec<isize>> {
     let mut lengths = Vec::with_capacity(items.len());
     for item in items {
         let Some(int) = item.cast::<Int>() else {
@@ -491,6 +503,7 @@ fn shape_of(shape: &Object) -> Result<Vec<isize>> {
         };
         match int.to_i64() {
             Some(n) if n > 0 => lengths.push(n as isize),
+            None => return Err(overflow_error!("Python int too large to convert to C ssize_t")),
             _ => return Err(value_error!("memoryview.cast(): elements of shape must be integers > 0")),
         }
     }
@@ -561,8 +574,9 @@ impl MemoryView {
     #[sig("($self, /, format, shape=<unrepresentable>)")]
     fn cast(&self, format: &Object, shape: Option<&Object>) -> Result<Ref<MemoryView>> {
         self.check_released()?;
+        self.check_restricted()?;
         let Some(format) = format.cast::<Str>() else {
-            let given = format.ty().full_name();
+            let given = if format.is_none() { "None".into() } else { format.ty().full_name() };
             return Err(type_error!("cast() argument 'format' must be str, not {given}"));
         };
         if !self.is(C_ORDER) {
@@ -572,7 +586,13 @@ impl MemoryView {
         if (shape.is_some() || ndim != 1) && self.view.shape().contains(&0) {
             return Err(type_error!("memoryview: cannot cast view with zeros in shape or strides"));
         }
-        let shape = shape.map(shape_of).transpose()?;
+        let shape = match shape {
+            None => None,
+            Some(shape) if shape.cast::<List>().is_none() && shape.cast::<Tuple>().is_none() => {
+                return Err(type_error!("shape must be a list or a tuple"));
+            }
+            Some(shape) => Some(shape.collect()?),
+        };
         if let Some(shape) = &shape {
             if shape.len() > 64 {
                 return Err(value_error!("memoryview: number of dimensions must not exceed 64"));
@@ -581,26 +601,30 @@ impl MemoryView {
                 return Err(type_error!("memoryview: cast must be 1D -> ND or ND -> 1D"));
             }
         }
-        let whose = |which: &str| {
-            value_error!(
-                "memoryview: {which} format must be a native single character format prefixed with an optional '@'"
-            )
-        };
-        let Some(source) = Item::of(self.format()) else { return Err(whose("source")) };
+        drop(crate::codecs::single::encode_ascii(format, None)?);
         let text = format.to_utf8()?;
         let Some((target, name)) = Item::of(text.as_bytes()).zip(items::static_format(text)) else {
-            return Err(whose("destination"));
+            return Err(value_error!(
+                "memoryview: destination format must be a native single character format prefixed with an optional '@'"
+            ));
         };
-        if !source.is_byte() && !target.is_byte() {
+        // Any memory can be seen as bytes, also where its format is none that is read here.
+        if !target.is_byte() && !Item::of(self.format()).is_some_and(Item::is_byte) {
             return Err(type_error!("memoryview: cannot cast between two non-byte formats"));
         }
         let (len, size) = (self.view.len.get(), target.size() as isize);
         if len % size != 0 {
             return Err(type_error!("memoryview: length is not a multiple of itemsize"));
         }
-        let lengths = shape.unwrap_or_else(|| vec![len / size]);
-        let total = lengths.iter().try_fold(size, |n, l| n.checked_mul(*l));
-        if total != Some(len) {
+        let lengths = match shape {
+            Some(shape) => lengths_of(shape)?,
+            None => vec![len / size],
+        };
+        let product = |n: isize, l: &isize| {
+            n.checked_mul(*l).ok_or_else(|| value_error!("memoryview.cast(): product(shape) > SSIZE_MAX"))
+        };
+        let total = lengths.iter().try_fold(size, product)?;
+        if total != len {
             return Err(type_error!("memoryview: product(shape) * itemsize != buffer size"));
         }
         let Some(managed) = self.buffer.borrowed() else { return Err(released()) };
@@ -623,6 +647,7 @@ impl MemoryView {
     #[sig("($self, /)")]
     fn toreadonly(&self) -> Result<Ref<MemoryView>> {
         self.check_released()?;
+        self.check_restricted()?;
         let new = self.another(&self.view)?;
         new.view.readonly.set(1);
         Ok(new)
@@ -756,8 +781,8 @@ fn all_indices(key: &Tuple) -> bool {
     key.items().iter().all(|k| k.has_index())
 }
 
-fn some_slice(key: &Tuple) -> bool {
-    !key.is_empty() && key.items().iter().all(|k| k.has_index() || k.cast::<Slice>().is_some())
+fn all_slices(key: &Tuple) -> bool {
+    !key.is_empty() && key.items().iter().all(|k| k.cast::<Slice>().is_some())
 }
 
 extern "C" fn subscript(view: &MemoryView, key: &Object) -> Result {
@@ -779,9 +804,6 @@ extern "C" fn subscript(view: &MemoryView, key: &Object) -> Result {
         return item(view, key.index_as_position()?);
     }
     if let Some(slice) = key.cast::<Slice>() {
-        if ndim != 1 {
-            return Err(not_implemented_error!("multi-dimensional slicing is not implemented"));
-        }
         return view.sliced(slice).map(Ref::into_object);
     }
     if let Some(tuple) = key.cast::<Tuple>() {
@@ -794,7 +816,7 @@ extern "C" fn subscript(view: &MemoryView, key: &Object) -> Result {
             // SAFETY: an item of the view's format lies there.
             return unsafe { kind.read(place) };
         }
-        if some_slice(tuple) {
+        if all_slices(tuple) {
             return Err(not_implemented_error!("multi-dimensional slicing is not implemented"));
         }
     }
@@ -840,6 +862,8 @@ fn set_subscript(view: &MemoryView, key: &Object, value: Option<&Object>) -> Res
         }
         let source = MemoryView::with_flags_for_assignment(value)?;
         let target = view.sliced(slice)?;
+        // The indices may have run Python.
+        view.check_released()?;
         let same = Item::of(source.format()) == Some(kind)
             && source.view.itemsize.get() == target.view.itemsize.get()
             && source.view.shape() == target.view.shape();
@@ -864,7 +888,7 @@ fn set_subscript(view: &MemoryView, key: &Object, value: Option<&Object>) -> Res
             view.place_at(tuple)?;
             return store(&|| view.place_at(tuple));
         }
-        if some_slice(tuple) {
+        if all_slices(tuple) {
             return Err(not_implemented_error!("memoryview slice assignments are currently restricted to ndim = 1"));
         }
     }
@@ -932,6 +956,7 @@ extern "C" fn compare(view: &MemoryView, other: &Object, op: c_int) -> Result {
 unsafe extern "C" fn get_buffer(view: &MemoryView, buffer: *mut Buffer, wanted: c_int) -> c_int {
     let fill = || -> Result<()> {
         view.check_released()?;
+        view.check_restricted()?;
         let asked = |flag: c_int| wanted & flag == flag;
         let refused = |what: &str| Err(buffer_error!("memoryview: underlying buffer {what}"));
         if asked(flags::WRITABLE) && view.view.readonly.get() != 0 {

@@ -8,6 +8,8 @@ use crate::types::exception::{OVERFLOW_ERROR, TYPE_ERROR};
 use crate::types::float::Float;
 use crate::types::int::Int;
 use core::ffi::CStr;
+use std::ffi::CString;
+use std::sync::{Mutex, PoisonError};
 
 /// A native format of one character.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -33,6 +35,22 @@ pub fn static_format(format: &str) -> Option<&'static CStr> {
         "c", "b", "B", "h", "H", "i", "I", "l", "L", "q", "Q", "n", "N", "f", "d", "e", "?", "P", "@c", "@b", "@B",
         "@h", "@H", "@i", "@I", "@l", "@L", "@q", "@Q", "@n", "@N", "@f", "@d", "@e", "@?", "@P"
     )
+}
+
+/// The format as a C string that stays. Each that no table knows is kept once: programs use few.
+pub fn lasting_format(format: &[u8]) -> &'static CStr {
+    static OTHERS: Mutex<Vec<&'static CStr>> = Mutex::new(Vec::new());
+    if let Some(known) = core::str::from_utf8(format).ok().and_then(static_format) {
+        return known;
+    }
+    let mut others = OTHERS.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = others.iter().find(|known| known.to_bytes() == format) {
+        return known;
+    }
+    // It was a C string: there is no zero inside.
+    let new: &'static CStr = Box::leak(CString::new(format).unwrap_or_default().into_boxed_c_str());
+    others.push(new);
+    new
 }
 
 impl Item {

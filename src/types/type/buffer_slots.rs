@@ -6,8 +6,9 @@ use crate::abi::{Object, Result, Slot, TypeFlags, TypeObject};
 use crate::call::convert::{CReturn, IntoReturn};
 use crate::intern;
 use crate::memory::{self, gc};
-use crate::types::exception::raise;
+use crate::types::exception::{print, raise};
 use crate::types::memoryview::MemoryView;
+use crate::types::str::Str;
 use core::cell::Cell;
 use core::ffi::{c_int, c_void};
 
@@ -17,7 +18,7 @@ use core::ffi::{c_int, c_void};
 pub fn view_with_flags(this: &Object, flags: &Object, wrapped: GetBuffer) -> Result {
     let flags = flags.index_as_isize()?;
     let Ok(flags) = c_int::try_from(flags) else {
-        return Err(overflow_error!("buffer flags out of range"));
+        return Err(overflow_error!("buffer flags too large"));
     };
     Ok(MemoryView::by_function(this, flags, wrapped)?.into_object())
 }
@@ -27,7 +28,11 @@ pub fn release_view(this: &Object, view: &Object) -> Result {
     let Some(view) = view.cast::<MemoryView>() else {
         return Err(type_error!("expected a memoryview object"));
     };
+    if view.is_released() {
+        return Err(value_error!("memoryview's buffer has already been released"));
+    }
     match view.exporter() {
+        // As `__release_buffer__` of Python is given it: whoever has called that goes on with the release.
         None => ().into_return(),
         Some(exporter) if !exporter.is(this) => Err(value_error!("memoryview's buffer is not this object")),
         Some(_) => {
@@ -105,7 +110,7 @@ unsafe extern "C" fn wrapper_get(this: &Object, view: *mut Buffer, flags: c_int)
 unsafe extern "C" fn wrapper_release(this: &Object, view: *mut Buffer) {
     // SAFETY: the slot belongs to the type.
     let this = unsafe { this.cast_unchecked::<BufferWrapper>() };
-    let (Some(inner), Some(object)) = (this.view.take(), this.object.take()) else { return };
+    let (Some(inner), Some(object)) = (this.view.get(), this.object.get()) else { return };
     // SAFETY: the view filled the buffer, so it takes it back.
     unsafe {
         if let Some(release) = inner.ty().buffer().and_then(|b| b.release.get()) {
@@ -114,9 +119,10 @@ unsafe extern "C" fn wrapper_release(this: &Object, view: *mut Buffer) {
         let by_method = object.ty().buffer().and_then(|b: &BufferProcs| release_of(&b.release));
         let own = inner.cast::<MemoryView>().and_then(|m| m.exporter()).is_some_and(|e| e.is(&object));
         if !own && by_method.is_some() {
-            call_release(&object, view);
+            call_release(&object, &inner);
         }
     }
+    drop((this.view.take(), this.object.take()));
 }
 
 /// The slot's function, if it is the one that calls `__release_buffer__`.
@@ -125,16 +131,40 @@ fn release_of(slot: &SlotCell<crate::abi::slots::ReleaseBuffer>) -> Option<()> {
 }
 
 /// Calls `__release_buffer__` with a view of the buffer. What it raises is printed.
+fn call_release(object: &Object, view: &Object) {
+    let pending = raise::fetch();
+    if let Err(e) = object.call_method(intern!("__release_buffer__"), &[view]) {
+        let message = Str::new(&format!("Exception ignored in __release_buffer__ of {}", object.ty().full_name()));
+        match message {
+            Ok(message) => print::unraisable_with(e.take(), Some(&message), None),
+            Err(without) => {
+                without.clear();
+                e.unraisable(Some(object));
+            }
+        }
+    }
+    raise::restore(pending);
+}
+
+/// Calls `__release_buffer__` for a buffer: with the view that `__buffer__` returned, or one that lives as long as the
+/// call and of which no others can be made.
 ///
 /// # Safety
 /// `view` is a filled buffer.
-unsafe fn call_release(object: &Object, view: *mut Buffer) {
+unsafe fn tell_method(object: &Object, view: *mut Buffer) {
+    // SAFETY: the caller's contract.
+    if let Some(wrapper) = unsafe { (*view).obj.borrowed() }.and_then(|o| o.cast::<BufferWrapper>()) {
+        if let Some(returned) = wrapper.view.get() {
+            call_release(object, &returned);
+        }
+        return;
+    }
     let pending = raise::fetch();
-    // SAFETY: the caller's contract; the temporary view is given back before the buffer goes.
+    // SAFETY: the caller's contract; the view is given back before the buffer goes.
     let result = unsafe { MemoryView::of_buffer(view) }.and_then(|shown| {
-        let result = object.call_method(intern!("__release_buffer__"), &[&shown]);
-        shown.give_back()?;
-        result
+        shown.restrict();
+        call_release(object, &shown);
+        shown.give_back()
     });
     if let Err(e) = result {
         e.unraisable(Some(object));
@@ -149,7 +179,7 @@ unsafe fn call_release(object: &Object, view: *mut Buffer) {
 pub unsafe fn release_through_method(this: &Object, view: *mut Buffer) {
     // SAFETY: the caller's contract.
     unsafe {
-        call_release(this, view);
+        tell_method(this, view);
         let Some(mro) = this.ty().mro_tuple() else { return };
         for base in mro.items() {
             let release = base.cast::<TypeObject>().and_then(|b| b.buffer()).and_then(|b| b.release.get());
