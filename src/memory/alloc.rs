@@ -165,14 +165,9 @@ pub fn take_number() -> *mut c_void {
 /// Puts the memory of an int or float on the free list from which [`take_number`] takes.
 ///
 /// # Safety
-/// The block came from [`malloc`] with 17 to 32 bytes (or [`take_number`]) and is not used again; it is still the
-/// object, to which nobody has a reference.
+/// The block came from [`malloc`] with 17 to 32 bytes (or [`take_number`]) and is not used again; blocks are not watched.
 #[inline(always)]
 pub unsafe fn give_number(block: *mut c_void) {
-    if STATE.watched.get() {
-        // SAFETY: the caller's contract.
-        return unsafe { super::dealloc(block.cast()) };
-    }
     let block = block.cast::<Free>();
     // SAFETY: the caller's contract.
     unsafe { (*block).next = STATE.free[NUMBER_CLASS].get() };

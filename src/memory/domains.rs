@@ -214,6 +214,7 @@ pub(super) fn update() {
     if watched != alloc::is_watched() {
         crate::types::tuple::clear_free_lists();
         alloc::set_watched(watched);
+        crate::vm::instructions::number::keep_off(watched);
         crate::types::tuple::keep_free_lists(!watched);
     }
 }

@@ -64,7 +64,7 @@ pub fn alloc_untracked(ty: &TypeObject, items: usize) -> Result {
     }
     let head = preheader_size(ty);
     let total = head + size.next_multiple_of(8);
-    let block = object_malloc(total);
+    let (block, watched) = object_malloc_watched(total);
     if block.is_null() {
         return Err(no_memory());
     }
@@ -85,7 +85,7 @@ pub fn alloc_untracked(ty: &TypeObject, items: usize) -> Result {
         if ty.has(TypeFlags::HAVE_GC) {
             gc::count_new();
         }
-        if tracer::is_set() {
+        if watched {
             created(object.cast());
         }
         Ok(Ref::from_raw(object))
@@ -120,7 +120,7 @@ pub unsafe fn free(object: *mut Object) {
 /// An instance whose memory is not initialized but for its head: what `PyObject_New` and its kin make. MemoryError.
 pub fn raw_instance(ty: &TypeObject, size: usize, items: isize) -> Result<Ref<VarObject>> {
     let head = preheader_size(ty);
-    let block = object_malloc(head + size);
+    let (block, watched) = object_malloc_watched(head + size);
     if block.is_null() {
         return Err(no_memory());
     }
@@ -138,7 +138,7 @@ pub fn raw_instance(ty: &TypeObject, size: usize, items: isize) -> Result<Ref<Va
         if ty.has(TypeFlags::HAVE_GC) {
             gc::count_new();
         }
-        if tracer::is_set() {
+        if watched {
             created(object.cast());
         }
         Ok(Ref::from_raw(object))

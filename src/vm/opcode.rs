@@ -151,7 +151,7 @@ macro_rules! for_each_opcode {
             CALL_ALLOC_AND_ENTER_INIT = 162, 3, flow i::call_python::class_with_init;
             CALL_BOUND_METHOD_EXACT_ARGS = 163, 3, fast i::call_python::bound_exact;
             CALL_BOUND_METHOD_GENERAL = 164, 3, flow i::call_python::bound_general;
-            CALL_BUILTIN_CLASS = 165, 3, flow i::call_native::builtin_class;
+            CALL_BUILTIN_CLASS = 165, 3, fast i::call_native::builtin_class;
             CALL_BUILTIN_FAST = 166, 3, fast i::call_native::builtin_fast;
             CALL_BUILTIN_FAST_WITH_KEYWORDS = 167, 3, fast i::call_native::builtin_fast_keywords;
             CALL_BUILTIN_O = 168, 3, fast i::call_native::builtin_o;

@@ -259,8 +259,16 @@ pub(super) unsafe extern "C" fn vectorcall(
     kwnames: Option<&Object>,
 ) -> Result {
     let nargs = nargsf & !crate::abi::constants::VECTORCALL_ARGUMENTS_OFFSET;
-    if kwnames.is_none() && nargs > 2 {
-        return Err(type_error!("int expected at most 2 arguments, got {nargs}"));
+    if kwnames.is_none() {
+        match nargs {
+            0 | 2 => {}
+            1 => {
+                // SAFETY: the caller's contract: a class and one argument.
+                let (class, x) = unsafe { (cls.cast_unchecked::<TypeObject>(), &**args) };
+                return Int::new_int(class, Some(x), None).map(Ref::into_object);
+            }
+            _ => return Err(type_error!("int expected at most 2 arguments, got {nargs}")),
+        }
     }
     // SAFETY: the caller's contract.
     unsafe { Int::tp_vectorcall(cls, args, nargsf, kwnames) }

@@ -2,6 +2,7 @@
 
 use super::call::{call, call_plain};
 use super::number::{is, release_any};
+use crate::abi::constants::VECTORCALL_ARGUMENTS_OFFSET;
 use crate::abi::method_def::{METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, METH_O};
 use crate::abi::slots::Vectorcall;
 use crate::abi::{MethodDef, Object, TypeFlags, TypeObject};
@@ -20,6 +21,7 @@ use core::ptr::null_mut;
 
 type OneArgument = unsafe extern "C" fn(*mut Object, *mut Object) -> *mut Object;
 type Fast = unsafe extern "C" fn(*mut Object, *const *mut Object, isize) -> *mut Object;
+type VectorcallOfC = unsafe extern "C" fn(*mut Object, *const *mut Object, usize, *mut Object) -> *mut Object;
 type FastKeywords = unsafe extern "C" fn(*mut Object, *const *mut Object, isize, *mut Object) -> *mut Object;
 
 /// The C function of a definition.
@@ -297,22 +299,41 @@ pub unsafe fn method_fast_keywords(r: &mut Registers, n: usize) -> Flow {
     }
 }
 
-/// A built-in class with a vectorcall of its own: `int(x)`, `list(x)`. Runs Python.
+/// A built-in class with a vectorcall of its own: `int(x)`, `list(x)`.
+#[inline(always)]
 pub unsafe fn builtin_class(r: &mut Registers, n: usize) -> Flow {
     // SAFETY: the contract of bodies.
     unsafe {
         let base = r.sp.sub(n + 2);
         let callable = *base;
-        if !(*base.add(1)).is_null() || (*callable).cast::<TypeObject>().is_none() {
-            return call(r, n);
+        if callable as usize as u32 != r.cache_u32(1) || !is(callable, &PyType_Type) || !(*base.add(1)).is_null() {
+            return Flow::Slow(other_builtin_class);
         }
-        if callable as usize as u32 != r.cache_u32(1) && !is_builtin_class(r, &*callable.cast()) {
-            return call(r, n);
-        }
-        let Some(make) = (*callable.cast::<TypeObject>()).vectorcall.get() else {
+        // SAFETY of the cast: the same function, whose result is a pointer to C.
+        let make = (*callable.cast::<TypeObject>()).vectorcall.as_ptr().cast::<Option<VectorcallOfC>>().read();
+        let Some(make) = make else {
+            return Flow::Slow(other_builtin_class);
+        };
+        r.save_ip();
+        let result = make(callable, base.add(2), n | VECTORCALL_ARGUMENTS_OFFSET, null_mut());
+        finish(r, n, result)
+    }
+}
+
+/// Another class than the cache knows, or one with a metaclass of its own. Runs Python.
+unsafe fn other_builtin_class(r: &mut Registers, n: usize) -> Flow {
+    // SAFETY: the contract of bodies.
+    unsafe {
+        let base = r.sp.sub(n + 2);
+        let Some(class) = (**base).cast::<TypeObject>().filter(|_| (*base.add(1)).is_null()) else {
             return call(r, n);
         };
-        make_instance(r, n, make)
+        match class.vectorcall.get() {
+            Some(make) if *base as usize as u32 == r.cache_u32(1) || is_builtin_class(r, class) => {
+                make_instance(r, n, make)
+            }
+            _ => call(r, n),
+        }
     }
 }
 
@@ -333,7 +354,7 @@ unsafe fn make_instance(r: &mut Registers, n: usize, make: Vectorcall) -> Flow {
     unsafe {
         let base = r.sp.sub(n + 2);
         let callable = *base;
-        let nargsf = n | crate::abi::constants::VECTORCALL_ARGUMENTS_OFFSET;
+        let nargsf = n | VECTORCALL_ARGUMENTS_OFFSET;
         let result = make(&*callable, base.add(2).cast(), nargsf, None);
         match result {
             Ok(value) => {

@@ -1,11 +1,10 @@
 //! Comparison, identity, membership.
 
-use super::number::{both_compact_ints, compact, float, give_up, is};
+use super::number::{both_compact_ints, compact, float, give_up, is, is_float};
 use crate::abi::Result;
 use crate::abi::constants::CompareOp;
 use crate::types::bool::bool_static;
 use crate::types::dict::{Dict, PyDict_Type};
-use crate::types::float::PyFloat_Type;
 use crate::types::set::{PyFrozenSet_Type, PySet_Type, Set};
 use crate::types::str::{PyUnicode_Type, Str};
 use crate::vm::opcode;
@@ -150,7 +149,7 @@ pub unsafe fn compare_float(r: &mut Registers, oparg: usize) -> Flow {
     // SAFETY: the contract of bodies.
     unsafe {
         let (lhs, rhs) = (r.peek(2), r.peek(1));
-        if !is(lhs, &PyFloat_Type) || !is(rhs, &PyFloat_Type) {
+        if !is_float(lhs) || !is_float(rhs) {
             return Flow::Slow(compare_op);
         }
         let (a, b) = (float(lhs), float(rhs));

@@ -5,7 +5,30 @@ use crate::memory::alloc::{give_number, take_number};
 use crate::types::float::{Float, PyFloat_Type};
 use crate::types::int::{Int, PyLong_Type};
 use crate::vm::registers::release;
+use core::cell::Cell;
 use core::ptr::null_mut;
+
+/// What an object must match before the fast paths take it for a number whose memory they may take and give back by
+/// themselves. Nothing matches while somebody wants to see every block: all numbers then go the slow way, and the test
+/// costs nothing, for the limit and the type are compared with anyhow.
+struct Own {
+    /// The tags of ints of one digit are below.
+    tags: Cell<usize>,
+    /// The type of floats.
+    float: Cell<*const TypeObject>,
+}
+// SAFETY: used under the GIL.
+unsafe impl Sync for Own {}
+static OWN: Own = Own { tags: Cell::new(COMPACT_TAGS), float: Cell::new(&PyFloat_Type) };
+
+/// The tag of an int counts its digits above three bits for the sign.
+const COMPACT_TAGS: usize = 2 << 3;
+
+/// From now on the fast paths leave numbers to others, or no longer.
+pub fn keep_off(on: bool) {
+    OWN.tags.set(if on { 0 } else { COMPACT_TAGS });
+    OWN.float.set(if on { core::ptr::null() } else { &PyFloat_Type });
+}
 
 /// Whether the object's type is exactly `ty`.
 #[inline(always)]
@@ -14,20 +37,29 @@ pub unsafe fn is(object: *mut Object, ty: &'static TypeObject) -> bool {
     unsafe { core::ptr::eq((*object).ty.get(), ty) }
 }
 
-/// Whether the object is an int of at most one digit.
+/// Whether the object is an int of at most one digit, and its memory the fast paths' own.
 #[inline(always)]
 pub unsafe fn is_compact_int(object: *mut Object) -> bool {
     // SAFETY: the caller's object is live.
-    unsafe { is(object, &PyLong_Type) && (*object.cast::<Int>()).tag.get() < 16 }
+    unsafe { is(object, &PyLong_Type) && (*object.cast::<Int>()).tag.get() < OWN.tags.get() }
 }
 
-/// Whether both objects are ints of at most one digit.
+/// Whether both objects are such as [`is_compact_int`] says.
 #[inline(always)]
 pub unsafe fn both_compact_ints(a: *mut Object, b: *mut Object) -> bool {
     // SAFETY: the caller's objects are live.
     unsafe {
-        is(a, &PyLong_Type) && is(b, &PyLong_Type) && ((*a.cast::<Int>()).tag.get() | (*b.cast::<Int>()).tag.get()) < 16
+        is(a, &PyLong_Type)
+            && is(b, &PyLong_Type)
+            && ((*a.cast::<Int>()).tag.get() | (*b.cast::<Int>()).tag.get()) < OWN.tags.get()
     }
+}
+
+/// Whether the object is a float, and its memory the fast paths' own.
+#[inline(always)]
+pub unsafe fn is_float(object: *mut Object) -> bool {
+    // SAFETY: the caller's object is live.
+    unsafe { core::ptr::eq((*object).ty.get(), OWN.float.get()) }
 }
 
 /// The value of an int of at most one digit.
@@ -132,10 +164,10 @@ pub unsafe fn new_float_for(value: f64, a: *mut Object, b: *mut Object) -> *mut 
     }
 }
 
-/// Gives up a reference to an int of at most two digits or a float.
+/// Gives up a reference to a number for which [`is_compact_int`] or [`is_float`] holds.
 #[inline(always)]
 pub unsafe fn give_up(number: *mut Object) {
-    // SAFETY: the caller's contract: such objects lie in blocks of 32 bytes and own nothing.
+    // SAFETY: the caller's contract: such objects lie in blocks of 32 bytes of ours and own nothing.
     unsafe {
         if release(number) {
             give_number(number.cast());
@@ -151,7 +183,7 @@ pub unsafe fn release_any(object: *mut Object) -> bool {
         if !release(object) {
             return false;
         }
-        if is_compact_int(object) || is(object, &PyFloat_Type) {
+        if is_compact_int(object) || is_float(object) {
             give_number(object.cast());
             return false;
         }

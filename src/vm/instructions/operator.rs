@@ -1,6 +1,6 @@
 //! Arithmetic and bitwise operators.
 
-use super::number::{both_compact_ints, compact, float, give_up, is, new_float_for, new_int_for};
+use super::number::{both_compact_ints, compact, float, give_up, is, is_float, new_float_for, new_int_for};
 use crate::abi::Result;
 use crate::protocol::number::BinaryOp;
 use crate::types::float::PyFloat_Type;
@@ -144,7 +144,7 @@ macro_rules! float_operators {
             // SAFETY: the contract of bodies.
             unsafe {
                 let (lhs, rhs) = (r.peek(2), r.peek(1));
-                if !is(lhs, &PyFloat_Type) || !is(rhs, &PyFloat_Type) {
+                if !is_float(lhs) || !is_float(rhs) {
                     return Flow::Slow(no_floats);
                 }
                 let value = new_float_for(float(lhs) $operator float(rhs), lhs, rhs);
