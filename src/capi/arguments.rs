@@ -572,9 +572,8 @@ impl Problem {
     fn raise(self, position: usize, levels: &[usize], ends: &Ends<'_>) -> Raised {
         let text = match self {
             Problem::Raised(raised) => return raised,
-            Problem::Wrong(text) | Problem::Format(text) if ends.message.is_some() => {
-                drop(text);
-                return type_error!("{}", ends.message.unwrap_or_default());
+            Problem::Wrong(_) | Problem::Format(_) if let Some(message) = ends.message => {
+                return type_error!("{message}");
             }
             Problem::Format(text) => return system_error!("{}", place(position, levels, ends) + &text),
             Problem::Wrong(text) => text,
@@ -604,17 +603,27 @@ fn is_bytearray(object: &Object) -> bool {
     object.cast::<ByteArray>().is_some()
 }
 
+/// Text of the caller's, decoded only where a message shows it.
+#[derive(Clone, Copy)]
+struct Shown<'a>(&'a [u8]);
+
+impl core::fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(&String::from_utf8_lossy(self.0))
+    }
+}
+
 /// What stands after the units: the function's name (`:f`) or a message of its own (`;text`).
 struct Ends<'a> {
     units: &'a [u8],
-    function: Option<&'a str>,
-    message: Option<&'a str>,
+    function: Option<Shown<'a>>,
+    message: Option<Shown<'a>>,
 }
 
 impl<'a> Ends<'a> {
     fn of(format: &'a CStr) -> Ends<'a> {
         let bytes = format.to_bytes();
-        let text = |at: usize| core::str::from_utf8(&bytes[at + 1..]).ok();
+        let text = |at: usize| Some(Shown(&bytes[at + 1..]));
         match bytes.iter().position(|&b| b == b':' || b == b';') {
             Some(at) if bytes[at] == b':' => Ends { units: &bytes[..at], function: text(at), message: None },
             Some(at) => Ends { units: &bytes[..at], function: None, message: text(at) },
@@ -623,8 +632,11 @@ impl<'a> Ends<'a> {
     }
 
     /// `f()` or `function`.
-    fn name(&self) -> String {
-        self.function.map_or("function".into(), |f| format!("{f}()"))
+    fn name(&self) -> impl core::fmt::Display {
+        core::fmt::from_fn(|f| match self.function {
+            Some(function) => write!(f, "{function}()"),
+            None => f.write_str("function"),
+        })
     }
 
     /// The least and greatest number of top-level units.
@@ -968,7 +980,7 @@ impl ParserData {
             }
             let mut ends = Ends::of(CStr::from_ptr(self.format));
             if ends.function.is_none() && !self.function.get().is_null() {
-                ends.function = CStr::from_ptr(self.function.get()).to_str().ok();
+                ends.function = Some(Shown(CStr::from_ptr(self.function.get()).to_bytes()));
             }
             parse_keywords(given, &ends, &keywords, arguments)
         }

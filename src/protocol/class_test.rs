@@ -2,9 +2,26 @@
 
 use crate::abi::{Object, Ref, Result, TypeObject};
 use crate::intern;
+use crate::protocol::attribute::generic_get_attr;
+use crate::types::descriptor::{Descriptor, PyGetSetDescr_Type};
+use crate::types::object::PyBaseObject_Type;
 use crate::types::tuple::Tuple;
 use crate::types::r#type::{PyType_Type, lookup_special};
 use crate::vm::thread;
+
+/// Whether `__class__` of the type's instances is what `object` makes of it: the type.
+fn tells_its_class(ty: &TypeObject) -> bool {
+    let is_generic = ty.getattro.get().is_some_and(|function| {
+        core::ptr::fn_addr_eq(function, generic_get_attr as extern "C" fn(&Object, &Object) -> Result)
+    });
+    // No other descriptor of this kind is `object`'s own.
+    is_generic
+        && ty.lookup_borrowed(intern!("__class__")).is_some_and(|found| {
+            // SAFETY: objects of that type begin with `Descriptor`.
+            found.is_type(&PyGetSetDescr_Type)
+                && unsafe { core::ptr::eq((*found.as_ptr().cast::<Descriptor>()).ty.raw(), &PyBaseObject_Type) }
+        })
+}
 
 impl Object {
     /// `isinstance(self, class)`. TypeError if `class` is no class, tuple or union. Runs Python.
@@ -45,6 +62,9 @@ impl Object {
         if let Some(class) = class.cast::<TypeObject>() {
             if self.ty().is_subtype(class) {
                 return Ok(true);
+            }
+            if tells_its_class(self.ty()) {
+                return Ok(false);
             }
             // Proxies tell another class.
             let told = self.get_attr_opt(intern!("__class__"))?;

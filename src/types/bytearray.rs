@@ -294,9 +294,8 @@ impl ByteArray {
                     // The block is trimmed where that pays.
                     let size = self.len();
                     if size + 1 < self.allocated.get() as usize / 2 {
-                        let held: Vec<u8> = self.to_vec();
+                        core::ptr::copy(self.start.get(), self.block.get(), size);
                         self.start.set(self.block.get());
-                        core::ptr::copy_nonoverlapping(held.as_ptr(), self.as_mut_ptr(), size);
                         self.size.set(size as isize + 1);
                         self.resize(size)?;
                     }
@@ -323,11 +322,21 @@ impl ByteArray {
         if at.count == 0 {
             return Ok(());
         }
+        let step = at.step.unsigned_abs();
+        let last = at.count - 1;
+        let first = if at.step > 0 { at.start as usize } else { at.start as usize - last * step };
+        if step == 1 || last == 0 {
+            return self.splice(first, first + at.count, &[]);
+        }
         self.check_resizable()?;
-        let mut gone = vec![false; self.len()];
-        at.iter().for_each(|i| gone[i] = true);
-        let kept: Vec<u8> = self.as_slice().iter().zip(&gone).filter(|(_, gone)| !**gone).map(|(b, _)| *b).collect();
-        self.splice(0, self.len(), &kept)
+        for i in 0..at.count {
+            // The bytes between this one and the next, or the end, move over those that are gone.
+            let from = first + i * step + 1;
+            let to = if i < last { from + step - 1 } else { self.len() };
+            // SAFETY: both places lie within the bytes.
+            unsafe { core::ptr::copy(self.as_mut_ptr().add(from), self.as_mut_ptr().add(from - 1 - i), to - from) };
+        }
+        self.resize(self.len() - at.count)
     }
 }
 

@@ -73,41 +73,68 @@ fn compare_magnitudes(a: &[u32], b: &[u32]) -> Ordering {
     a.len().cmp(&b.len()).then_with(|| a.iter().rev().cmp(b.iter().rev()))
 }
 
-fn add_magnitudes(a: &[u32], b: &[u32]) -> Vec<u32> {
+/// `a + b`, with that sign.
+fn add_magnitudes(negative: bool, a: &[u32], b: &[u32]) -> Result<Ref<Int>> {
     let (long, short) = if a.len() >= b.len() { (a, b) } else { (b, a) };
-    let mut sum = Vec::with_capacity(long.len() + 1);
-    let mut carry = 0;
-    for (i, &digit) in long.iter().enumerate() {
-        carry += digit + short.get(i).copied().unwrap_or(0);
-        sum.push(carry & MASK);
-        carry >>= SHIFT;
-    }
-    sum.push(carry);
-    sum
+    Int::filled(negative, long.len() + 1, |sum| {
+        let (low, high) = long.split_at(short.len());
+        let mut carry = 0;
+        for ((to, &x), &y) in sum.iter_mut().zip(low).zip(short) {
+            carry += x + y;
+            *to = carry & MASK;
+            carry >>= SHIFT;
+        }
+        let rest = &mut sum[short.len()..];
+        for (to, &x) in rest.iter_mut().zip(high) {
+            carry += x;
+            *to = carry & MASK;
+            carry >>= SHIFT;
+        }
+        rest[high.len()] = carry;
+    })
 }
 
-/// `a - b` where `a >= b`.
-fn subtract_magnitudes(a: &[u32], b: &[u32]) -> Vec<u32> {
-    let mut difference = Vec::with_capacity(a.len());
-    let mut borrow = 0u32;
-    for (i, &digit) in a.iter().enumerate() {
-        let d = digit.wrapping_sub(b.get(i).copied().unwrap_or(0)).wrapping_sub(borrow);
-        difference.push(d & MASK);
-        borrow = d >> SHIFT & 1;
-    }
-    difference
+/// `a - b` where `a >= b`, with that sign.
+fn subtract_magnitudes(negative: bool, a: &[u32], b: &[u32]) -> Result<Ref<Int>> {
+    Int::filled(negative, a.len(), |difference| {
+        let (low, high) = a.split_at(b.len());
+        let mut borrow = 0u32;
+        for ((to, &x), &y) in difference.iter_mut().zip(low).zip(b) {
+            let d = x.wrapping_sub(y).wrapping_sub(borrow);
+            *to = d & MASK;
+            borrow = d >> SHIFT & 1;
+        }
+        for (to, &x) in difference[b.len()..].iter_mut().zip(high) {
+            let d = x.wrapping_sub(borrow);
+            *to = d & MASK;
+            borrow = d >> SHIFT & 1;
+        }
+    })
+}
+
+/// `a` times one digit, with that sign: so simple that the way to `dashu` and back would cost more.
+fn multiply_by_digit(negative: bool, a: &[u32], digit: u32) -> Result<Ref<Int>> {
+    Int::filled(negative, a.len() + 1, |product| {
+        let mut carry = 0u64;
+        for (to, &x) in product.iter_mut().zip(a) {
+            carry += x as u64 * digit as u64;
+            *to = carry as u32 & MASK;
+            carry >>= SHIFT;
+        }
+        product[a.len()] = carry as u32;
+    })
 }
 
 fn add_signed(a: &Int, b: &Int, negate_b: bool) -> Result<Ref<Int>> {
     let b_negative = b.is_negative() != negate_b && !b.is_zero();
     let (x, y) = (a.digits(), b.digits());
     if a.is_negative() == b_negative {
-        return Int::from_digits(b_negative, &add_magnitudes(x, y));
+        return add_magnitudes(b_negative, x, y);
     }
     match compare_magnitudes(x, y) {
         Ordering::Equal => Int::new(0),
-        Ordering::Greater => Int::from_digits(a.is_negative(), &subtract_magnitudes(x, y)),
-        Ordering::Less => Int::from_digits(b_negative, &subtract_magnitudes(y, x)),
+        Ordering::Greater => subtract_magnitudes(a.is_negative(), x, y),
+        Ordering::Less => subtract_magnitudes(b_negative, y, x),
     }
 }
 
@@ -118,6 +145,11 @@ impl Int {
         if self.is_compact() && other.is_compact() {
             return Int::new(self.compact_value() + other.compact_value());
         }
+        if let (Some(a), Some(b)) = (self.to_i64(), other.to_i64())
+            && let Some(value) = a.checked_add(b)
+        {
+            return Int::new(value);
+        }
         add_signed(self, other, false)
     }
 
@@ -126,6 +158,11 @@ impl Int {
     pub fn subtract(&self, other: &Int) -> Result<Ref<Int>> {
         if self.is_compact() && other.is_compact() {
             return Int::new(self.compact_value() - other.compact_value());
+        }
+        if let (Some(a), Some(b)) = (self.to_i64(), other.to_i64())
+            && let Some(value) = a.checked_sub(b)
+        {
+            return Int::new(value);
         }
         add_signed(self, other, true)
     }
@@ -141,7 +178,11 @@ impl Int {
         {
             return Int::new(product);
         }
-        Int::from_big(&(self.to_big() * other.to_big()))
+        let negative = self.is_negative() != other.is_negative();
+        match (self.digits(), other.digits()) {
+            (a, &[digit]) | (&[digit], a) => multiply_by_digit(negative, a, digit),
+            _ => Int::from_big(&(self.to_big() * other.to_big())),
+        }
     }
 
     /// `divmod(self, other)`: quotient rounded down, remainder with the divisor's sign. ZeroDivisionError.

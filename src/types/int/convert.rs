@@ -25,11 +25,25 @@ pub fn set_max_str_digits(digits: usize) {
     MAX_STR_DIGITS.get().0.set(digits);
 }
 
+/// So many digits and words are the same number of bits: whole groups are converted by shifts that are known beforehand.
+const GROUP_DIGITS: usize = 32;
+const GROUP_WORDS: usize = 15;
+
 /// 30-bit digits as 64-bit words.
 fn words(digits: &[u32]) -> Vec<Word> {
     let mut words = Vec::with_capacity(digits.len() / 2 + 1);
+    let groups = digits.chunks_exact(GROUP_DIGITS);
+    let rest = groups.remainder();
+    for group in groups {
+        let digit = |i: usize| group[i] as u64;
+        words.extend_from_slice(&core::array::from_fn::<Word, GROUP_WORDS, _>(|i| {
+            let (first, off) = (i * 64 / SHIFT as usize, i as u32 * 64 % SHIFT);
+            let low = digit(first) >> off | digit(first + 1) << (SHIFT - off) | digit(first + 2) << (2 * SHIFT - off);
+            if 3 * SHIFT - off < 64 { low | digit(first + 3) << (3 * SHIFT - off) } else { low }
+        }));
+    }
     let (mut word, mut filled) = (0u64, 0);
-    for &digit in digits {
+    for &digit in rest {
         word |= (digit as u64) << filled;
         filled += SHIFT;
         if filled >= 64 {
@@ -44,23 +58,42 @@ fn words(digits: &[u32]) -> Vec<Word> {
     words
 }
 
-/// 64-bit words as 30-bit digits.
-fn digits(words: &[Word]) -> Vec<u32> {
-    let mut digits = Vec::with_capacity(words.len() * 3);
+/// How many 30-bit digits these 64-bit words need at most.
+fn count_digits(words: &[Word]) -> usize {
+    (words.len() * 64).div_ceil(SHIFT as usize)
+}
+
+/// 64-bit words as 30-bit digits, of which there are as many as [`count_digits`] says.
+fn write_digits(words: &[Word], digits: &mut [u32]) {
+    let word_groups = words.chunks_exact(GROUP_WORDS);
+    let rest = word_groups.remainder();
+    let whole = word_groups.len() * GROUP_DIGITS;
+    for (group, to) in word_groups.zip(digits.chunks_exact_mut(GROUP_DIGITS)) {
+        let made: [u32; GROUP_DIGITS] = core::array::from_fn(|i| {
+            let (word, off) = (i * SHIFT as usize / 64, i as u32 * SHIFT % 64);
+            let low = group[word] >> off;
+            let bits = if off + SHIFT > 64 { low | group[word + 1] << (64 - off) } else { low };
+            bits as u32 & MASK
+        });
+        to.copy_from_slice(&made);
+    }
+    let mut digits = digits[whole..].iter_mut();
+    let mut write = |digit: u32| {
+        if let Some(place) = digits.next() {
+            *place = digit;
+        }
+    };
     let (mut bits, mut filled) = (0u128, 0);
-    for &word in words {
+    for &word in rest {
         bits |= (word as u128) << filled;
         filled += 64;
         while filled >= SHIFT {
-            digits.push(bits as u32 & MASK);
+            write(bits as u32 & MASK);
             bits >>= SHIFT;
             filled -= SHIFT;
         }
     }
-    if bits != 0 {
-        digits.push(bits as u32);
-    }
-    digits
+    write(bits as u32);
 }
 
 impl Int {
@@ -87,7 +120,7 @@ impl Int {
             return Int::new(value);
         }
         let (sign, words) = value.as_sign_words();
-        Int::from_digits(sign == Sign::Negative, &digits(words))
+        Int::filled(sign == Sign::Negative, count_digits(words), |digits| write_digits(words, digits))
     }
 
     /// The value as a double, rounded to nearest even. OverflowError if it is too large.

@@ -135,37 +135,62 @@ impl Int {
                 return Ok(Ref::of(small));
             }
         }
-        let int = if exact {
-            let (block, watched) = memory::object_malloc_watched(DIGITS_OFFSET + 4 * count.max(2));
-            let block = block.cast::<Int>();
-            if block.is_null() {
-                return Err(memory::no_memory());
-            }
-            // SAFETY: the block is large enough for the struct.
-            unsafe {
-                block.write(Int {
-                    base: Object::new(&PyLong_Type),
-                    tag: Cell::new(0),
-                    digits: [const { Cell::new(0) }; 2],
-                });
-                if watched {
-                    memory::created(block.cast());
-                }
-                Ref::from_raw(block)
-            }
-        } else {
-            // SAFETY: a subclass of int begins with the struct.
-            unsafe { memory::alloc(ty, count.max(2))?.downcast_unchecked::<Int>() }
+        // SAFETY: a subclass of int begins with the struct.
+        let int =
+            if exact { Int::blank(count)? } else { unsafe { memory::alloc(ty, count.max(2))?.downcast_unchecked() } };
+        int.set_head(negative, count);
+        // SAFETY: room for the digits was allocated.
+        unsafe { core::ptr::copy_nonoverlapping(digits.as_ptr(), int.digits.as_ptr().cast_mut().cast::<u32>(), count) };
+        Ok(int)
+    }
+
+    /// An int whose digits, `count` at most, `fill` writes over zeros, least significant first. MemoryError.
+    pub(super) fn filled(negative: bool, count: usize, fill: impl FnOnce(&mut [u32])) -> Result<Ref<Int>> {
+        let int = Int::blank(count)?;
+        // SAFETY: there is room for so many digits, and nobody else knows the int.
+        let digits = unsafe {
+            let place = int.digits.as_ptr().cast_mut().cast::<u32>();
+            place.write_bytes(0, count);
+            core::slice::from_raw_parts_mut(place, count)
         };
+        fill(digits);
+        let count = digits.iter().rposition(|&d| d != 0).map_or(0, |last| last + 1);
+        int.set_head(negative, count);
+        match Int::small(if int.is_compact() { int.compact_value() } else { i64::MAX }) {
+            Some(small) => Ok(Ref::of(small)),
+            None => Ok(int),
+        }
+    }
+
+    /// An int with room for `count` digits, which are still to be written, as is its head.
+    fn blank(count: usize) -> Result<Ref<Int>> {
+        let (block, watched) = memory::object_malloc_watched(DIGITS_OFFSET + 4 * count.max(2));
+        let block = block.cast::<Int>();
+        if block.is_null() {
+            return Err(memory::no_memory());
+        }
+        // SAFETY: the block is large enough for the struct.
+        unsafe {
+            block.write(Int {
+                base: Object::new(&PyLong_Type),
+                tag: Cell::new(1),
+                digits: [const { Cell::new(0) }; 2],
+            });
+            if watched {
+                memory::created(block.cast());
+            }
+            Ok(Ref::from_raw(block))
+        }
+    }
+
+    /// Sign and number of digits.
+    fn set_head(&self, negative: bool, count: usize) {
         let sign = match count {
             0 => 1,
             _ if negative => 2,
             _ => 0,
         };
-        int.tag.set(count << 3 | sign);
-        // SAFETY: room for the digits was allocated.
-        unsafe { core::ptr::copy_nonoverlapping(digits.as_ptr(), int.digits.as_ptr().cast_mut().cast::<u32>(), count) };
-        Ok(int)
+        self.tag.set(count << 3 | sign);
     }
 
     /// The digits, least significant first.
