@@ -697,6 +697,10 @@ extern "C" fn remainder(left: &Object, right: &Object) -> Result {
 }
 
 unsafe extern "C" fn get_buffer(array: &ByteArray, buffer: *mut Buffer, wanted: c_int) -> c_int {
+    if buffer.is_null() {
+        let raised = buffer_error!("bytearray_getbuffer: view==NULL argument is obsolete");
+        return crate::call::convert::told(raised, -1);
+    }
     // SAFETY: the consumer's buffer may hold anything before.
     let filled = unsafe {
         buffer.write(Buffer::empty());

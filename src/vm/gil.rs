@@ -14,10 +14,13 @@ struct Gil {
     held: bool,
     /// How often it has been handed to another thread: a thread that gave way waits for this to change.
     handovers: u64,
+    /// How many threads want it.
     waiting: usize,
+    /// How many threads wait for [`CHANGED`]: without any, there is nobody to wake.
+    asleep: usize,
 }
 
-static GIL: Mutex<Gil> = Mutex::new(Gil { held: false, handovers: 0, waiting: 0 });
+static GIL: Mutex<Gil> = Mutex::new(Gil { held: false, handovers: 0, waiting: 0, asleep: 0 });
 static CHANGED: Condvar = Condvar::new();
 /// Microseconds that a thread may keep the GIL while others wait.
 static SWITCH_INTERVAL: AtomicU64 = AtomicU64::new(5_000);
@@ -25,6 +28,21 @@ static SWITCH_INTERVAL: AtomicU64 = AtomicU64::new(5_000);
 fn lock() -> MutexGuard<'static, Gil> {
     // A panic ends the process: the lock is never poisoned.
     GIL.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
+/// Waits for a change, or until the time is over; whether it is.
+fn sleep(mut gil: MutexGuard<'static, Gil>, most: Duration) -> (MutexGuard<'static, Gil>, bool) {
+    gil.asleep += 1;
+    let (mut gil, timeout) = CHANGED.wait_timeout(gil, most).unwrap_or_else(|poisoned| poisoned.into_inner());
+    gil.asleep -= 1;
+    (gil, timeout.timed_out())
+}
+
+/// Wakes those that wait for a change: a call of the system, spared where nobody does.
+fn wake(gil: &Gil) {
+    if gil.asleep > 0 {
+        CHANGED.notify_all();
+    }
 }
 
 /// `sys.getswitchinterval()`, in seconds.
@@ -56,7 +74,7 @@ pub(super) fn after_fork(in_child: bool) {
     if let Some(mut guard) = unsafe { (*HELD.0.get()).take() }
         && in_child
     {
-        guard.waiting = 0;
+        (guard.waiting, guard.asleep) = (0, 0);
     }
 }
 
@@ -67,9 +85,9 @@ pub fn acquire(ts: *mut ThreadState) {
     while gil.held {
         let interval = Duration::from_micros(SWITCH_INTERVAL.load(Ordering::Relaxed).max(1));
         let before = gil.handovers;
-        let (guard, timeout) = CHANGED.wait_timeout(gil, interval).unwrap_or_else(|poisoned| poisoned.into_inner());
-        gil = guard;
-        if timeout.timed_out() && gil.held && gil.handovers == before {
+        let timed_out;
+        (gil, timed_out) = sleep(gil, interval);
+        if timed_out && gil.held && gil.handovers == before {
             // SAFETY: whoever holds the GIL has a live thread state, which cannot go away without our lock.
             if let Some(holder) = unsafe { CURRENT.load(Ordering::Relaxed).as_ref() } {
                 holder.eval_breaker.fetch_or(breaker::GIL_DROP_REQUEST, Ordering::Relaxed);
@@ -87,7 +105,7 @@ pub fn acquire(ts: *mut ThreadState) {
     interpreter::follow(unsafe { (*ts).interp.get() });
     // SAFETY: as above.
     super::monitoring::thread_runs(unsafe { &*ts });
-    CHANGED.notify_all();
+    wake(&gil);
 }
 
 /// Gives the GIL up; returns the thread state that was current.
@@ -96,8 +114,11 @@ pub fn release() -> *mut ThreadState {
     let ts = CURRENT.swap(null_mut(), Ordering::Relaxed);
     gil.held = false;
     MAIN_INTERPRETER.gil.locked.set(0);
+    let anybody = gil.asleep > 0;
     drop(gil);
-    CHANGED.notify_all();
+    if anybody {
+        CHANGED.notify_all();
+    }
     ts
 }
 
@@ -125,10 +146,10 @@ pub fn give_way() {
     let ts = CURRENT.swap(null_mut(), Ordering::Relaxed);
     gil.held = false;
     MAIN_INTERPRETER.gil.locked.set(0);
-    CHANGED.notify_all();
+    wake(&gil);
     // Fairness: do not take it back before another thread has had it.
     while gil.handovers == before && gil.waiting > 0 {
-        gil = CHANGED.wait(gil).unwrap_or_else(|poisoned| poisoned.into_inner());
+        (gil, _) = sleep(gil, Duration::from_secs(1));
     }
     drop(gil);
     acquire(ts);
