@@ -68,6 +68,17 @@ impl SlotDef {
         self
     }
 
+    /// Whether both lines have the same wrapper.
+    fn has_wrapper_of(&self, other: &SlotDef) -> bool {
+        let line = |def: &SlotDef| (def as *const SlotDef as usize).wrapping_sub(SLOT_DEFS.as_ptr() as usize);
+        let wrapper = |def| WRAPPERS.get(line(def) / size_of::<SlotDef>());
+        match (wrapper(self), wrapper(other)) {
+            (Some(a), Some(b)) => a == b,
+            // An extension has made a descriptor of its own.
+            _ => self.wrapper.map(|w| w as usize) == other.wrapper.map(|w| w as usize),
+        }
+    }
+
     /// The name as an interned string.
     pub fn name(&self) -> &'static Str {
         if let Some(name) = self.name_object.get() {
@@ -87,6 +98,8 @@ macro_rules! table {
         /// one whose descriptor stays (so `__len__` of a type with both is that of the mapping).
         pub static SLOT_DEFS: [SlotDef; [$($name),*].len()] =
             [$(table!(@line $table, $slot, $name, $function, $wrapper, $doc)),*];
+        /// The wrapper of each line by its name: functions of the same code may have one address.
+        static WRAPPERS: [&str; SLOT_DEFS.len()] = [$(stringify!($wrapper)),*];
     };
     (@line $table:tt, $slot:ident, $name:literal, $function:tt, (keywords $wrapper:path), $doc:literal) => {
         SlotDef::new($name, table!(@offset $table $slot), table!(@function $function), None, $doc)
@@ -279,7 +292,7 @@ fn update_group(ty: &TypeObject, group: &[SlotDef], find: &dyn Fn(&Str) -> Optio
             }
             let wrapped = wrapper.wrapped.get();
             if (specific.is_null() || core::ptr::eq(specific, wrapped))
-                && wrapper.definition().wrapper.map(|w| w as usize) == def.wrapper.map(|w| w as usize)
+                && wrapper.definition().has_wrapper_of(def)
                 && ty.is_subtype(wrapper.owner())
             {
                 specific = wrapped;

@@ -104,10 +104,8 @@ pub unsafe extern "C" fn dealloc(object: *mut Object) {
         if has_head {
             gc::track(this);
         }
-        this.refcnt.set(1);
-        // SAFETY: the old protocol: the function may bring the object back to life.
+        // SAFETY: the old protocol: the function, called without any reference, may bring the object back to life.
         unsafe { del(object) };
-        this.refcnt.set(this.refcnt.get() - 1);
         if this.refcnt.get() > 0 {
             return;
         }
