@@ -135,9 +135,11 @@ impl Int {
                 return Ok(Ref::of(small));
             }
         }
-        // SAFETY: a subclass of int begins with the struct.
-        let int =
-            if exact { Int::blank(count)? } else { unsafe { memory::alloc(ty, count.max(2))?.downcast_unchecked() } };
+        let int = match exact {
+            true => Int::blank(count)?,
+            // SAFETY: a subclass of int begins with the struct.
+            false => unsafe { memory::alloc(ty, count.max(2))?.downcast_unchecked() },
+        };
         int.set_head(negative, count);
         // SAFETY: room for the digits was allocated.
         unsafe { core::ptr::copy_nonoverlapping(digits.as_ptr(), int.digits.as_ptr().cast_mut().cast::<u32>(), count) };
