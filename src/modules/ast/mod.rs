@@ -134,7 +134,7 @@ pub fn compile(tree: &Object, filename: &Str, mode: Mode, options: &Options, opt
         let name = filename.to_string_lossy();
         let compiled = abide_compiler::compile_ast(module, &name, options).map_err(refused)?;
         match source::issue(&compiled.warnings, filename)? {
-            Folding::Stands => Code::from_desc(&compiled.code).map(|code| Some(code.into_object())),
+            Folding::Stands => Code::from_desc(&compiled.code, filename).map(|code| Some(code.into_object())),
             Folding::Refused => Ok(None),
         }
     });

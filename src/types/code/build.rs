@@ -26,9 +26,10 @@ struct Builder<'a> {
 }
 
 impl Code {
-    /// The code object that the compiler described.
-    pub fn from_desc(desc: &CodeDesc) -> Result<Ref<Code>> {
-        let mut builder = Builder::new(Str::new(&desc.filename)?);
+    /// The code object that the compiler described. The file's name is told once more: the compiler knows it without its
+    /// surrogates.
+    pub fn from_desc(desc: &CodeDesc, filename: &Str) -> Result<Ref<Code>> {
+        let mut builder = Builder::new(Ref::of(filename));
         builder.intern_names(desc)?;
         builder.code(desc)
     }
