@@ -800,22 +800,14 @@ fn parse_keywords(given: &Args<'_>, ends: &Ends<'_>, keywords: &Keywords<'_>, ar
             }
             continue;
         }
-        let by_name = if i >= keywords.positional_only {
+        let value = if i < nargs {
+            Some(given.positional()[i])
+        } else if i >= keywords.positional_only {
             given.keywords().find(|(key, _)| key.eq_str(keywords.names[i])).map(|(_, value)| value)
         } else {
             None
         };
-        let value = if i < nargs {
-            if by_name.is_some() {
-                let raised =
-                    type_error!("argument for {name} given by name ('{}') and position ({})", keywords.names[i], i + 1);
-                return fail(&mut parser, raised);
-            }
-            Some(given.positional()[i])
-        } else {
-            used += by_name.is_some() as usize;
-            by_name
-        };
+        used += (i >= nargs && value.is_some()) as usize;
         match value {
             Some(value) => {
                 if let Err(problem) = parser.item(value) {
@@ -859,6 +851,12 @@ fn parse_keywords(given: &Args<'_>, ends: &Ends<'_>, keywords: &Keywords<'_>, ar
         ));
     }
     if used < nkeywords {
+        for (i, word) in keywords.names.iter().enumerate().take(nargs).skip(keywords.positional_only) {
+            if given.keywords().any(|(key, _)| key.eq_str(word)) {
+                let raised = type_error!("argument for {name} given by name ('{word}') and position ({})", i + 1);
+                return fail(&mut parser, raised);
+            }
+        }
         for (key, _) in given.keywords() {
             let known = keywords.names[keywords.positional_only..].iter().any(|n| key.eq_str(n));
             if !known {

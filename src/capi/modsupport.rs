@@ -220,6 +220,26 @@ impl Bounds {
         i < self.min_positional || (self.max_positional <= i && i < self.required())
     }
 
+    /// TypeError for more arguments than there are parameters, of which there are `total`.
+    fn check_most(&self, parser: &ParserData, total: usize, nargs: usize, keywords: usize) -> Result<()> {
+        let name = || parser.shown();
+        if nargs + keywords > total {
+            // Named "keyword" if there are no others: the limit is that of names then.
+            let kind = if nargs == 0 { "keyword " } else { "" };
+            let (s, given) = (s(total), nargs + keywords);
+            return Err(type_error!("{} takes at most {total} {kind}argument{s} ({given} given)", name()));
+        }
+        let most = self.max_positional;
+        if nargs <= most {
+            return Ok(());
+        }
+        if most == 0 {
+            return Err(type_error!("{} takes no positional arguments", name()));
+        }
+        let bound = if self.min_positional < most { "at most" } else { "exactly" };
+        Err(type_error!("{} takes {bound} {most} positional argument{} ({nargs} given)", name(), s(most)))
+    }
+
     fn too_few_positional(&self, parser: &ParserData, least: usize, given: usize) -> Raised {
         let bound = if least < self.max_positional { "at least" } else { "exactly" };
         type_error!("{} takes {bound} {least} positional argument{} ({given} given)", parser.shown(), s(least))
@@ -231,7 +251,9 @@ impl Bounds {
     }
 }
 
-/// The places of a call that is not plainly positional. TypeError. Runs Python only for names that are no exact strings.
+/// Fills in the places of a call's arguments, one for each parameter; with `rest`, positional arguments from that number
+/// on make a new tuple, which has the place of that number. TypeError. Runs Python only for names that are no exact
+/// strings.
 ///
 /// # Safety
 /// `args` points to `nargs` objects, `places` to as many words as there are parameters.
@@ -241,46 +263,34 @@ unsafe fn unpack(
     given: &Given<'_>,
     parser: &ParserData,
     bounds: &Bounds,
+    rest: Option<usize>,
     places: *mut *const Object,
 ) -> Result<()> {
     let names = parser.names()?;
     let positional_only = parser.pos.get() as usize;
     let total = positional_only + names.len();
     let mut left = given.len();
-    if nargs + left > total {
-        // Named "keyword" if there are no others: the limit is that of names then.
-        let kind = if nargs == 0 { "keyword " } else { "" };
-        return Err(type_error!(
-            "{} takes at most {total} {kind}argument{} ({} given)",
-            parser.shown(),
-            s(total),
-            nargs + left
-        ));
-    }
-    if nargs > bounds.max_positional {
-        if bounds.max_positional == 0 {
-            return Err(type_error!("{} takes no positional arguments", parser.shown()));
-        }
-        let bound = if bounds.min_positional < bounds.max_positional { "at most" } else { "exactly" };
-        let most = bounds.max_positional;
-        let name = parser.shown();
-        return Err(type_error!("{name} takes {bound} {most} positional argument{} ({nargs} given)", s(most)));
+    if rest.is_none() {
+        bounds.check_most(parser, total, nargs, left)?;
     }
     let least = positional_only.min(bounds.min_positional);
     if nargs < least {
         return Err(bounds.too_few_positional(parser, least, nargs));
     }
-    for i in 0..nargs {
+    let plain = rest.map_or(nargs, |rest| nargs.min(rest));
+    // A parameter's place: those after `*args` come one later.
+    let place = |i: usize| if rest.is_some_and(|rest| i >= rest) { i + 1 } else { i };
+    for i in 0..plain {
         // SAFETY: the caller's contract (here and below).
         unsafe { *places.add(i) = *args.add(i) };
     }
-    for i in nargs..total {
+    for i in plain..total {
         let value = match i >= positional_only && left > 0 {
             true => given.find(names.items()[i - positional_only])?,
             false => null(),
         };
         // SAFETY: as above.
-        unsafe { *places.add(i) = value };
+        unsafe { *places.add(place(i)) = value };
         if !value.is_null() {
             left -= 1;
         } else if bounds.is_required(i) {
@@ -288,7 +298,8 @@ unsafe fn unpack(
         }
     }
     if left > 0 {
-        for i in positional_only..nargs {
+        let by_position = if rest.is_none() { positional_only..nargs } else { 0..0 };
+        for i in by_position {
             if !given.find(names.items()[i - positional_only])?.is_null() {
                 let name = name_of(names, i - positional_only);
                 return Err(type_error!(
@@ -300,7 +311,43 @@ unsafe fn unpack(
         }
         return Err(given.unexpected(names, &parser.shown()));
     }
+    if let Some(rest) = rest {
+        // SAFETY: the call has that many arguments.
+        let extra: Vec<Ref> = (plain..nargs).map(|i| unsafe { (**args.add(i)).to_ref() }).collect();
+        let extra = if extra.is_empty() { Tuple::empty() } else { Tuple::from_vec(extra)? };
+        // SAFETY: as above.
+        unsafe { *places.add(rest) = extra.into_object().into_raw() };
+    }
     Ok(())
+}
+
+/// As [`unpack`], for arguments and bounds as C gives them: `buffer`, or NULL with an exception.
+///
+/// # Safety
+/// The contract of `_PyArg_UnpackKeywords`.
+unsafe fn unpack_call(
+    (args, nargs): (*const *const Object, isize),
+    (kwargs, kwnames): (Option<&Object>, Option<&Object>),
+    parser: &ParserData,
+    [min_positional, max_positional, min_keyword]: [c_int; 3],
+    rest: Option<usize>,
+    buffer: *mut *const Object,
+) -> *const *const Object {
+    let bounds = Bounds {
+        min_positional: min_positional as usize,
+        max_positional: max_positional as usize,
+        min_keyword: min_keyword as usize,
+    };
+    let nargs = nargs as usize;
+    // SAFETY: keyword values follow the positional ones; the rest is the caller's contract.
+    let unpacked = unsafe {
+        let given = Given::new(kwargs, kwnames, if args.is_null() { args } else { args.add(nargs) });
+        given.and_then(|given| unpack(args, nargs, &given, parser, &bounds, rest, buffer))
+    };
+    match unpacked {
+        Ok(()) => buffer.cast_const(),
+        Err(e) => crate::call::convert::told(e, null()),
+    }
 }
 
 /// The places of a call's arguments: `args` itself where they are plainly positional, else `buffer`, NULL where nothing
@@ -321,31 +368,13 @@ pub unsafe fn _PyArg_UnpackKeywords(
     min_keyword: c_int,
     buffer: *mut *const Object,
 ) -> *const *const Object {
-    let args = if args.is_null() && nargs == 0 { buffer.cast_const() } else { args };
     let no_keywords = kwargs.is_none() && kwnames.is_none();
     if no_keywords && min_keyword == 0 && min_positional as isize <= nargs && nargs <= max_positional as isize {
-        return args;
+        return if args.is_null() { buffer } else { args };
     }
-    let run = || {
-        // SAFETY: keyword values follow the positional ones.
-        let given = Given::new(kwargs, kwnames, unsafe { args.add(nargs as usize) })?;
-        let bounds = Bounds {
-            min_positional: min_positional as usize,
-            max_positional: max_positional as usize,
-            min_keyword: min_keyword as usize,
-        };
-        let fits = (bounds.min_positional..=bounds.max_positional).contains(&(nargs as usize));
-        if given.len() == 0 && bounds.min_keyword == 0 && fits {
-            return Ok(args);
-        }
-        // SAFETY: the caller's contract.
-        unsafe { unpack(args, nargs as usize, &given, parser, &bounds, buffer)? };
-        Ok(buffer.cast_const())
-    };
-    match run() {
-        Ok(places) => places,
-        Err(e) => crate::call::convert::told(e, null()),
-    }
+    let bounds = [min_positional, max_positional, min_keyword];
+    // SAFETY: the caller's contract.
+    unsafe { unpack_call((args, nargs), (kwargs, kwnames), parser, bounds, None, buffer) }
 }
 
 /// As `_PyArg_UnpackKeywords` for a function with `*args`, a new tuple of which goes into the place `rest`.
@@ -365,57 +394,9 @@ pub unsafe fn _PyArg_UnpackKeywordsWithVararg(
     rest: c_int,
     buffer: *mut *const Object,
 ) -> *const *const Object {
-    let (nargs, rest) = (nargs as usize, rest as usize);
-    let run = || {
-        let args = if args.is_null() && nargs == 0 { buffer.cast_const() } else { args };
-        // SAFETY: keyword values follow the positional ones.
-        let given = Given::new(kwargs, kwnames, unsafe { args.add(nargs) })?;
-        let bounds = Bounds {
-            min_positional: min_positional as usize,
-            max_positional: max_positional as usize,
-            min_keyword: min_keyword as usize,
-        };
-        let names = parser.names()?;
-        let positional_only = parser.pos.get() as usize;
-        let least = positional_only.min(bounds.min_positional);
-        if nargs < least {
-            return Err(bounds.too_few_positional(parser, least, nargs));
-        }
-        let plain = nargs.min(rest);
-        // SAFETY: the call has that many arguments.
-        let extra: Vec<Ref> = (plain..nargs).map(|i| unsafe { (**args.add(i)).to_ref() }).collect();
-        let extra = if extra.is_empty() { Tuple::empty() } else { Tuple::from_vec(extra)? };
-        // A keyword's place: those after `*args` come one later.
-        let place = |i: usize| if i < rest { i } else { i + 1 };
-        for i in 0..plain {
-            // SAFETY: the buffer has a place for each parameter and one for the tuple (here and below).
-            unsafe { *buffer.add(i) = *args.add(i) };
-        }
-        let mut left = given.len();
-        for i in plain..positional_only + names.len() {
-            let value = match i >= positional_only && left > 0 {
-                true => given.find(names.items()[i - positional_only])?,
-                false => null(),
-            };
-            // SAFETY: as above.
-            unsafe { *buffer.add(place(i)) = value };
-            if !value.is_null() {
-                left -= 1;
-            } else if bounds.is_required(i) {
-                return Err(bounds.missing(parser, names, positional_only, i));
-            }
-        }
-        if left > 0 {
-            return Err(given.unexpected(names, &parser.shown()));
-        }
-        // SAFETY: as above.
-        unsafe { *buffer.add(rest) = extra.into_object().into_raw() };
-        Ok(buffer.cast_const())
-    };
-    match run() {
-        Ok(places) => places,
-        Err(e) => crate::call::convert::told(e, null()),
-    }
+    let bounds = [min_positional, max_positional, min_keyword];
+    // SAFETY: the caller's contract.
+    unsafe { unpack_call((args, nargs), (kwargs, kwnames), parser, bounds, Some(rest as usize), buffer) }
 }
 
 /// Whether the number of positional arguments is within bounds: 1, or 0 with TypeError.
@@ -438,6 +419,20 @@ pub unsafe fn _PyArg_CheckPositional(name: *const c_char, nargs: isize, min: isi
     }))
 }
 
+/// 1 where a call has none of the arguments of one kind, else 0 with TypeError; SystemError where what should hold them
+/// is of a wrong type (`None`).
+///
+/// # Safety
+/// `name` is a C string.
+unsafe fn refuse(kind: &str, name: *const c_char, empty: Option<bool>) -> c_int {
+    one_or_zero(match empty {
+        None => Err(super::bad_internal_call()),
+        Some(true) => Ok(()),
+        // SAFETY: the caller's contract.
+        Some(false) => Err(type_error!("{}() takes no {kind} arguments", unsafe { shown(name, 200) })),
+    })
+}
+
 /// Whether there are no keyword arguments: 1, or 0 with TypeError.
 ///
 /// # Safety
@@ -445,12 +440,8 @@ pub unsafe fn _PyArg_CheckPositional(name: *const c_char, nargs: isize, min: isi
 #[capi]
 pub unsafe fn _PyArg_NoKeywords(name: *const c_char, kwargs: Option<&Object>) -> c_int {
     let Some(kwargs) = kwargs else { return 1 };
-    one_or_zero(match kwargs.cast::<Dict>() {
-        None => Err(super::bad_internal_call()),
-        Some(dict) if dict.is_empty() => Ok(()),
-        // SAFETY: the caller's contract.
-        Some(_) => Err(type_error!("{}() takes no keyword arguments", unsafe { shown(name, 200) })),
-    })
+    // SAFETY: the caller's contract.
+    unsafe { refuse("keyword", name, kwargs.cast::<Dict>().map(Dict::is_empty)) }
 }
 
 /// As `_PyArg_NoKeywords` for the names of a vectorcall.
@@ -459,13 +450,9 @@ pub unsafe fn _PyArg_NoKeywords(name: *const c_char, kwargs: Option<&Object>) ->
 /// `name` is a C string.
 #[capi]
 pub unsafe fn _PyArg_NoKwnames(name: *const c_char, kwnames: Option<&Object>) -> c_int {
-    match kwnames.and_then(|names| names.cast::<Tuple>()) {
-        Some(names) if !names.is_empty() => {
-            // SAFETY: the caller's contract.
-            one_or_zero(Err(type_error!("{}() takes no keyword arguments", unsafe { shown(name, 200) })))
-        }
-        _ => 1,
-    }
+    let Some(kwnames) = kwnames else { return 1 };
+    // SAFETY: the caller's contract.
+    unsafe { refuse("keyword", name, kwnames.cast::<Tuple>().map(|names| names.is_empty())) }
 }
 
 /// Whether there are no positional arguments: 1, or 0 with TypeError.
@@ -475,12 +462,8 @@ pub unsafe fn _PyArg_NoKwnames(name: *const c_char, kwnames: Option<&Object>) ->
 #[capi]
 pub unsafe fn _PyArg_NoPositional(name: *const c_char, args: Option<&Object>) -> c_int {
     let Some(args) = args else { return 1 };
-    one_or_zero(match args.cast::<Tuple>() {
-        None => Err(super::bad_internal_call()),
-        Some(args) if args.is_empty() => Ok(()),
-        // SAFETY: the caller's contract.
-        Some(_) => Err(type_error!("{}() takes no positional arguments", unsafe { shown(name, 200) })),
-    })
+    // SAFETY: the caller's contract.
+    unsafe { refuse("positional", name, args.cast::<Tuple>().map(|args| args.is_empty())) }
 }
 
 /// Raises TypeError for an argument of the wrong type: `name() argument 1 must be str, not int`.
