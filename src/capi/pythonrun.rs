@@ -1,26 +1,44 @@
 //! pythonrun.h: compiling and running source that C has.
 
+use super::import_::PyImport_AddModuleRef;
+use super::pyerrors::PyErr_Print;
 use super::text_from_utf8;
+use super::unicodeobject::codec::PyUnicode_DecodeFSDefault;
 use crate::abi::{Object, Ref, Result};
+use crate::call::convert::told;
 use crate::import::source;
-use crate::modules::ast;
-use crate::types::code::Code;
+use crate::modules::{ast, builtins};
 use crate::types::dict::Dict;
-use crate::types::exception::print;
+use crate::types::exception::{self, raise};
+use crate::types::int::Int;
 use crate::types::str::Str;
+use crate::types::tuple::Tuple;
 use abide_compiler::{Mode, Options, Source};
 use abide_macros::capi;
 use core::ffi::{CStr, c_char, c_int};
+use core::ptr::null;
 
-/// `Py_single_input`, `Py_file_input`, `Py_eval_input`.
-fn mode(start: c_int) -> Result<Mode> {
+/// What `Py_single_input`, `Py_file_input` and `Py_eval_input` stand for. SyntaxError for other numbers.
+fn mode(start: c_int, text: &[u8], filename: &Str) -> Result<Mode> {
     match start {
         256 => Ok(Mode::Single),
-        257 => Ok(Mode::Exec),
+        FILE_INPUT => Ok(Mode::Exec),
         258 => Ok(Mode::Eval),
-        _ => Err(value_error!("{start} is no start symbol of the grammar")),
+        _ => {
+            let line = text.split(|&b| b == b'\n').next().unwrap_or_default();
+            let line = text_from_utf8(line)?;
+            let (zero, before) = (Int::new(0)?, Int::new(-1)?);
+            let place = Tuple::new(&[filename, &zero, &zero, &line, &zero, &before])?;
+            let message = Str::new("error at start before reading any input")?;
+            Err(raise::raise_value(exception::instantiate_with(&exception::SYNTAX_ERROR, &[&message, &place])?))
+        }
     }
 }
+
+/// `Py_file_input`.
+const FILE_INPUT: c_int = 257;
+/// `Py_func_type_input`: makes trees alone.
+const FUNCTION_TYPE_INPUT: c_int = 345;
 
 /// `PyCompilerFlags`.
 #[repr(C)]
@@ -56,6 +74,8 @@ pub(super) unsafe fn options(flags: *const CompilerFlags, optimize: c_int) -> (O
     (options, flags)
 }
 
+/// A code object, or with `PyCF_ONLY_AST` a tree. SyntaxError. Runs Python (warnings).
+///
 /// # Safety
 /// The text is a C string; `flags` is valid or null.
 unsafe fn compile(
@@ -64,39 +84,37 @@ unsafe fn compile(
     start: c_int,
     flags: *const CompilerFlags,
     optimize: c_int,
-) -> Result<Ref<Code>> {
-    // SAFETY: the caller's contract.
-    let (text, (options, _)) = unsafe { (CStr::from_ptr(text).to_bytes(), options(flags, optimize)) };
-    source::compile(Source::Bytes(text), filename, mode(start)?, &options)
-}
-
-/// A code object, or with `PyCF_ONLY_AST` a tree.
-///
-/// # Safety
-/// The text is a C string; `flags` is valid or null.
-unsafe fn compile_or_parse(
-    text: *const c_char,
-    filename: &Str,
-    start: c_int,
-    flags: *const CompilerFlags,
-    optimize: c_int,
 ) -> Result {
     // SAFETY: the caller's contract.
-    let (bytes, (options, bits)) = unsafe { (CStr::from_ptr(text).to_bytes(), options(flags, optimize)) };
+    let (text, (options, bits)) = unsafe { (CStr::from_ptr(text).to_bytes(), options(flags, optimize)) };
+    let source = Source::Bytes(text);
     if bits & ast::ONLY_AST as c_int == 0 {
-        // SAFETY: the caller's contract.
-        return unsafe { compile(text, filename, start, flags, optimize) }.map(Ref::into_object);
+        return source::compile(source, filename, mode(start, text, filename)?, &options).map(Ref::into_object);
     }
-    // `Py_func_type_input` makes trees alone.
-    let mode = if start == 345 { Mode::FunctionType } else { mode(start)? };
-    ast::parse(Source::Bytes(bytes), filename, mode, &options, bits & ast::OPTIMIZED as c_int != 0)
+    let mode = if start == FUNCTION_TYPE_INPUT { Mode::FunctionType } else { mode(start, text, filename)? };
+    ast::parse(source, filename, mode, &options, bits & ast::OPTIMIZED as c_int != 0)
 }
 
+/// Runs source in these namespaces and returns the value (None for statements). SyntaxError, SystemError. Runs Python.
+///
 /// # Safety
-/// `name` is a C string.
-unsafe fn file(name: *const c_char) -> Result<Ref<Str>> {
+/// `flags` is valid or null.
+unsafe fn run(
+    text: &[u8],
+    filename: &Str,
+    start: c_int,
+    globals: Option<&Object>,
+    locals: Option<&Object>,
+    flags: *const CompilerFlags,
+) -> Result {
     // SAFETY: the caller's contract.
-    Str::new(&unsafe { CStr::from_ptr(name) }.to_string_lossy())
+    let (options, _) = unsafe { options(flags, -1) };
+    let code = source::compile(Source::Bytes(text), filename, mode(start, text, filename)?, &options)?;
+    builtins::audit_exec(&code)?;
+    let Some(globals) = globals.and_then(|g| g.cast::<Dict>()) else {
+        return Err(system_error!("globals must be a real dict"));
+    };
+    crate::vm::eval::run_code(&code, globals, locals.unwrap_or(globals))
 }
 
 /// A code object. SyntaxError. Runs Python (warnings).
@@ -104,9 +122,9 @@ unsafe fn file(name: *const c_char) -> Result<Ref<Str>> {
 /// # Safety
 /// The text and the file name are C strings.
 #[capi]
-pub unsafe fn Py_CompileString(text: *const c_char, filename: *const c_char, start: c_int) -> Result<Ref<Code>> {
+pub unsafe fn Py_CompileString(text: *const c_char, filename: *const c_char, start: c_int) -> Result {
     // SAFETY: the caller's contract.
-    unsafe { compile(text, &*file(filename)?, start, core::ptr::null(), -1) }
+    unsafe { Py_CompileStringExFlags(text, filename, start, null(), -1) }
 }
 
 /// As `Py_CompileString`, with compiler flags and an optimization level (-1: that of the interpreter); with `PyCF_ONLY_AST` a tree of
@@ -123,7 +141,7 @@ pub unsafe fn Py_CompileStringExFlags(
     optimize: c_int,
 ) -> Result {
     // SAFETY: the caller's contract.
-    unsafe { compile_or_parse(text, &*file(filename)?, start, flags, optimize) }
+    unsafe { compile(text, &*PyUnicode_DecodeFSDefault(filename)?, start, flags, optimize) }
 }
 
 /// As `Py_CompileStringExFlags`, the file name a `str`.
@@ -140,7 +158,7 @@ pub unsafe fn Py_CompileStringObject(
 ) -> Result {
     let Some(filename) = filename.cast::<Str>() else { return Err(super::bad_internal_call()) };
     // SAFETY: the caller's contract.
-    unsafe { compile_or_parse(text, filename, start, flags, optimize) }
+    unsafe { compile(text, filename, start, flags, optimize) }
 }
 
 /// Runs source in these namespaces and returns the value (None for statements). Runs Python.
@@ -155,10 +173,8 @@ pub unsafe fn PyRun_StringFlags(
     locals: Option<&Object>,
     flags: *const CompilerFlags,
 ) -> Result {
-    let namespace = namespace(globals, "PyRun_StringFlags")?;
     // SAFETY: the caller's contract.
-    let code = unsafe { compile(text, crate::intern!("<string>"), start, flags, -1) }?;
-    crate::vm::eval::run_code(&code, namespace, locals.unwrap_or(namespace))
+    unsafe { run(CStr::from_ptr(text).to_bytes(), crate::intern!("<string>"), start, globals, locals, flags) }
 }
 
 /// As `PyRun_StringFlags`, without flags.
@@ -173,7 +189,7 @@ pub unsafe fn PyRun_String(
     locals: Option<&Object>,
 ) -> Result {
     // SAFETY: the caller's contract.
-    unsafe { PyRun_StringFlags(text, start, globals, locals, core::ptr::null()) }
+    unsafe { PyRun_StringFlags(text, start, globals, locals, null()) }
 }
 
 /// All that is left of a C stream; the stream is closed if that is wanted. OSError.
@@ -217,91 +233,63 @@ pub unsafe fn PyRun_FileExFlags(
 ) -> Result {
     // SAFETY: the caller's contract.
     unsafe {
+        let filename = PyUnicode_DecodeFSDefault(filename)?;
         let text = rest_of(stream, close != 0)?;
-        let filename = super::unicodeobject::codec::PyUnicode_DecodeFSDefault(filename)?;
-        let namespace = namespace(globals, "PyRun_FileExFlags")?;
-        let (options, _) = options(flags, -1);
-        let code = source::compile(Source::Bytes(&text), &filename, mode(start)?, &options)?;
-        crate::vm::eval::run_code(&code, namespace, locals.unwrap_or(namespace))
+        source::check_file(&text, &filename)?;
+        run(&text, &filename, start, globals, locals, flags)
     }
 }
 
-/// As `PyRun_FileExFlags`, the stream left open, without flags.
-///
-/// # Safety
-/// As `PyRun_FileExFlags`.
-#[capi]
-pub unsafe fn PyRun_File(
-    stream: *mut libc::FILE,
-    filename: *const c_char,
-    start: c_int,
-    globals: Option<&Object>,
-    locals: Option<&Object>,
-) -> Result {
-    // SAFETY: the caller's contract.
-    unsafe { PyRun_FileExFlags(stream, filename, start, globals, locals, 0, core::ptr::null()) }
+/// The functions that pass `PyRun_FileExFlags` less than it takes.
+macro_rules! run_file {
+    ($($(#[doc = $doc:literal])* $name:ident($($more:ident: $ty:ty),*) = $close:expr, $flags:expr;)*) => {$(
+        $(#[doc = $doc])*
+        ///
+        /// # Safety
+        /// As `PyRun_FileExFlags`.
+        #[capi]
+        pub unsafe fn $name(
+            stream: *mut libc::FILE,
+            filename: *const c_char,
+            start: c_int,
+            globals: Option<&Object>,
+            locals: Option<&Object>,
+            $($more: $ty),*
+        ) -> Result {
+            // SAFETY: the caller's contract.
+            unsafe { PyRun_FileExFlags(stream, filename, start, globals, locals, $close, $flags) }
+        }
+    )*};
 }
 
-/// As `PyRun_FileExFlags`, without flags.
-///
-/// # Safety
-/// As `PyRun_FileExFlags`.
-#[capi]
-pub unsafe fn PyRun_FileEx(
-    stream: *mut libc::FILE,
-    filename: *const c_char,
-    start: c_int,
-    globals: Option<&Object>,
-    locals: Option<&Object>,
-    close: c_int,
-) -> Result {
-    // SAFETY: the caller's contract.
-    unsafe { PyRun_FileExFlags(stream, filename, start, globals, locals, close, core::ptr::null()) }
+run_file! {
+    /// As `PyRun_FileExFlags`, the stream left open, without flags.
+    PyRun_File() = 0, null();
+    /// As `PyRun_FileExFlags`, without flags.
+    PyRun_FileEx(close: c_int) = close, null();
+    /// As `PyRun_FileExFlags`, the stream left open.
+    PyRun_FileFlags(flags: *const CompilerFlags) = 0, flags;
 }
 
-/// As `PyRun_FileExFlags`, the stream left open.
-///
-/// # Safety
-/// As `PyRun_FileExFlags`.
-#[capi]
-pub unsafe fn PyRun_FileFlags(
-    stream: *mut libc::FILE,
-    filename: *const c_char,
-    start: c_int,
-    globals: Option<&Object>,
-    locals: Option<&Object>,
-    flags: *const CompilerFlags,
-) -> Result {
-    // SAFETY: the caller's contract.
-    unsafe { PyRun_FileExFlags(stream, filename, start, globals, locals, 0, flags) }
-}
-
-/// The globals as a dict. SystemError.
-fn namespace<'a>(globals: Option<&'a Object>, function: &str) -> Result<&'a Dict> {
-    let dict = globals.and_then(|g| g.cast::<Dict>());
-    dict.ok_or_else(|| system_error!("{function}: the globals are no dict"))
-}
-
-/// Runs source in `__main__`: 0, or -1 after the exception has been printed. Runs Python.
+/// Runs source in `__main__`: 0, or -1 after the exception has been printed; SystemExit ends the process. Runs Python.
 ///
 /// # Safety
 /// The text is a C string; `flags` is valid or null.
 #[capi]
 pub unsafe fn PyRun_SimpleStringFlags(text: *const c_char, flags: *const CompilerFlags) -> c_int {
     let run = || -> Result {
-        let main = text_from_utf8(b"__main__")?;
-        let Some(main) = crate::import::modules()?.get_str(&main)? else {
-            return Err(runtime_error!("there is no module __main__"));
-        };
-        let namespace = main.get_attr(crate::intern!("__dict__"))?;
-        const FILE: c_int = 257;
-        // SAFETY: the caller's contract.
-        unsafe { PyRun_StringFlags(text, FILE, Some(&namespace), Some(&namespace), flags) }
+        // SAFETY: a C string; the rest is the caller's contract.
+        unsafe {
+            let namespace = PyImport_AddModuleRef(c"__main__".as_ptr())?.get_attr(crate::intern!("__dict__"))?;
+            PyRun_StringFlags(text, FILE_INPUT, Some(&namespace), Some(&namespace), flags)
+        }
     };
     match run() {
         Ok(_) => 0,
         Err(e) => {
-            print::display(&e.take());
+            // What is printed is the exception that stays set.
+            told(e, ());
+            PyErr_Print();
             -1
         }
     }
@@ -314,5 +302,5 @@ pub unsafe fn PyRun_SimpleStringFlags(text: *const c_char, flags: *const Compile
 #[capi]
 pub unsafe fn PyRun_SimpleString(text: *const c_char) -> c_int {
     // SAFETY: the caller's contract.
-    unsafe { PyRun_SimpleStringFlags(text, core::ptr::null()) }
+    unsafe { PyRun_SimpleStringFlags(text, null()) }
 }

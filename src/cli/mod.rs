@@ -365,7 +365,7 @@ fn set_main_loader(namespace: &Dict, file: &Str, class: &str) -> Result<()> {
 
 type Execute<'a> = dyn Fn(Source<'_>, &Str) -> Result<()> + 'a;
 
-/// Runs a script file. What is wrong with its bytes is said in the words of CPython's reader of files.
+/// Runs a script file.
 fn execute_file(path: &Path, execute: &Execute<'_>) -> Result<i32> {
     let source = match std::fs::read(path) {
         Ok(source) => source,
@@ -388,45 +388,7 @@ fn execute_file(path: &Path, execute: &Execute<'_>) -> Result<i32> {
         }
         false => source,
     };
-    let bare =
-        |message: &str| -> Result<i32> { Err(raise::raise_object(&exception::SYNTAX_ERROR, &*Str::new(message)?)) };
-    match abide_compiler::declared_encoding(&source) {
-        None => {
-            let broken = std::str::from_utf8(&source).err().map(|e| e.valid_up_to());
-            // The reader goes line by line: a null byte in an earlier line is told first, below.
-            let begins = |at: usize| source[..at].iter().rposition(|&b| b == b'\n').map_or(0, |i| i + 1);
-            if let Some(at) = broken.filter(|&at| !source[..begins(at)].contains(&0)) {
-                let line = source[..at].iter().filter(|&&b| b == b'\n').count() + 1;
-                return bare(&format!(
-                    "Non-UTF-8 code starting with '\\x{:02x}' in file {} on line {line}, but no encoding declared; \
-                     see https://peps.python.org/pep-0263/ for details",
-                    source[at],
-                    path.display()
-                ));
-            }
-        }
-        Some(encoding) => {
-            // The reader of files says no more than that.
-            if let Err(e) = crate::import::source::decode_foreign(Source::Bytes(&source), &name, Mode::Exec) {
-                let marked = source.starts_with(b"\xef\xbb\xbf");
-                if marked || !e.matches(&exception::SYNTAX_ERROR) {
-                    return Err(e);
-                }
-                e.clear();
-                return bare(&format!("encoding problem: {encoding}"));
-            }
-        }
-    }
-    if let Some(at) = source.iter().position(|&b| b == 0) {
-        let line = source[..at].iter().filter(|&&b| b == b'\n').count();
-        let begin = source[..at].iter().rposition(|&b| b == b'\n').map_or(0, |i| i + 1);
-        let text = String::from_utf8_lossy(&source[begin..at]).into_owned();
-        let message = Str::new("source code cannot contain null bytes")?;
-        let (line, none) = (Int::new(line as i64 + 1)?, crate::types::none::none_object());
-        let place = Tuple::new(&[&name, &line, none, &*Str::new(&text)?])?;
-        let exception = exception::instantiate_with(&exception::SYNTAX_ERROR, &[&message, &place])?;
-        return Err(raise::raise_value(exception));
-    }
+    crate::import::source::check_file(&source, &name)?;
     execute(Source::Bytes(&source), &name).map(|()| 0)
 }
 

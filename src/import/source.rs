@@ -80,7 +80,7 @@ pub fn compile(source: Source<'_>, filename: &Str, mode: Mode, options: &Options
     if issue(&compiled.warnings, filename)? == Folding::Refused {
         compiled = compile(&Options { keep_inverted_bools: true, ..options })?;
     }
-    Code::from_desc(&compiled.code)
+    Code::from_desc(&compiled.code, filename)
 }
 
 /// The text of bytes that declare an encoding other than UTF-8 and Latin-1; `None` for other sources. SyntaxError where they
@@ -116,6 +116,45 @@ pub fn decode_foreign(source: Source<'_>, filename: &Str, mode: Mode) -> Result<
     };
     let message = reason.str()?.to_string_lossy().into_owned();
     Err(raise_syntax_error(&abide_compiler::undecodable(message), filename))
+}
+
+/// SyntaxError, in the words of CPython's reader of files, for bytes of a file that are no text. Runs Python (codecs).
+pub fn check_file(source: &[u8], filename: &Str) -> Result<()> {
+    let bare =
+        |message: &str| -> Result<()> { Err(raise::raise_object(&exception::SYNTAX_ERROR, &*Str::new(message)?)) };
+    let line_begin = |at: usize| source[..at].iter().rposition(|&b| b == b'\n').map_or(0, |i| i + 1);
+    let line_number = |at: usize| source[..at].iter().filter(|&&b| b == b'\n').count() + 1;
+    match abide_compiler::declared_encoding(source) {
+        None => {
+            let broken = std::str::from_utf8(source).err().map(|e| e.valid_up_to());
+            // The reader goes line by line: a null byte in an earlier line is told first, below.
+            if let Some(at) = broken.filter(|&at| !source[..line_begin(at)].contains(&0)) {
+                return bare(&format!(
+                    "Non-UTF-8 code starting with '\\x{:02x}' in file {} on line {}, but no encoding declared; \
+                     see https://peps.python.org/pep-0263/ for details",
+                    source[at],
+                    filename.to_string_lossy(),
+                    line_number(at)
+                ));
+            }
+        }
+        Some(encoding) => {
+            // The reader of files says no more than that.
+            if let Err(e) = decode_foreign(Source::Bytes(source), filename, Mode::Exec) {
+                let marked = source.starts_with(b"\xef\xbb\xbf");
+                if marked || !e.matches(&exception::SYNTAX_ERROR) {
+                    return Err(e);
+                }
+                e.clear();
+                return bare(&format!("encoding problem: {encoding}"));
+            }
+        }
+    }
+    let Some(at) = source.iter().position(|&b| b == 0) else { return Ok(()) };
+    let text = Str::new(&String::from_utf8_lossy(&source[line_begin(at)..at]))?;
+    let message = Str::new("source code cannot contain null bytes")?;
+    let place = Tuple::new(&[filename, &*Int::new(line_number(at) as i64)?, none_object(), &text])?;
+    Err(raise::raise_value(exception::instantiate_with(&exception::SYNTAX_ERROR, &[&message, &place])?))
 }
 
 /// What a warning about the folding of constants came to.

@@ -233,7 +233,7 @@ impl Builtins {
 }
 
 /// Tells the audit hooks that code is about to run. Runs Python.
-fn audit_exec(code: &Code) -> Result<()> {
+pub(crate) fn audit_exec(code: &Code) -> Result<()> {
     crate::vm::audit::event(c"exec", || Tuple::new(&[code]))
 }
 

@@ -12,6 +12,8 @@ pub mod io;
 mod numbers;
 pub mod terminal;
 
+pub(crate) use code::audit_exec;
+
 use crate::abi::{MethodDef, Object, Ref, Result, TypeObject};
 use crate::types;
 use crate::types::bool::bool_static;
