@@ -62,9 +62,51 @@ pub unsafe trait ObjectType: ObjectLike {
     }
 }
 
-/// States which type object belongs to a struct; with a flag, the check is one test of `tp_flags`.
+/// Makes a `#[repr(C)]` struct an object by its first field, `base`: an [`Object`], or the struct named behind the colon.
+/// What follows the arrow goes to [`object_type!`].
+#[macro_export]
+macro_rules! native_object {
+    ($Name:ident) => {
+        native_object!($Name: $crate::abi::Object);
+    };
+    ($Name:ident: $Base:ty) => {
+        impl core::ops::Deref for $Name {
+            type Target = $Base;
+            #[inline(always)]
+            fn deref(&self) -> &$Base {
+                &self.base
+            }
+        }
+        // SAFETY: `#[repr(C)]` with the base first.
+        unsafe impl $crate::abi::ObjectLike for $Name {}
+    };
+    ($Name:ident => $($types:tt)+) => {
+        native_object!($Name);
+        object_type!($Name => $($types)+);
+    };
+    ($Name:ident: $Base:ty => $($types:tt)+) => {
+        native_object!($Name: $Base);
+        object_type!($Name => $($types)+);
+    };
+}
+
+/// States which type object belongs to a struct; with a flag, the check is one test of `tp_flags`. Of several types
+/// (`[A, B]`) that share a struct, none has subtypes.
 #[macro_export]
 macro_rules! object_type {
+    ($Name:ty => [$First:path, $($More:path),+ $(,)?]) => {
+        // SAFETY: `check` names all types of this layout.
+        unsafe impl $crate::abi::ObjectType for $Name {
+            #[inline(always)]
+            fn type_object() -> &'static $crate::abi::TypeObject {
+                &$First
+            }
+            #[inline(always)]
+            fn check(object: &$crate::abi::Object) -> bool {
+                object.is_type(&$First) $(|| object.is_type(&$More))+
+            }
+        }
+    };
     ($Name:ty => $ty:path) => {
         // SAFETY: the type object's basicsize is that of the struct, and subtypes extend it.
         unsafe impl $crate::abi::ObjectType for $Name {

@@ -231,11 +231,11 @@ pub fn PyUnstable_Code_SetExtra(code: &Object, index: isize, extra: *mut c_void)
 /// Sets a watcher of code objects; its number. RuntimeError.
 #[capi]
 pub fn PyCode_AddWatcher(watcher: *const c_void) -> Result<c_int> {
-    watchers::CODE.add(watcher)
+    watchers::CODE.get().add(watcher)
 }
 
 /// Takes a watcher of code objects back. ValueError.
 #[capi]
 pub fn PyCode_ClearWatcher(number: c_int) -> Result<()> {
-    watchers::CODE.remove(number)
+    watchers::CODE.get().remove(number)
 }

@@ -415,19 +415,19 @@ pub fn PyObject_ClearManagedDict(object: &Object) {
 /// Sets a watcher of dicts; its number. RuntimeError.
 #[capi]
 pub fn PyDict_AddWatcher(watcher: *const c_void) -> Result<c_int> {
-    watchers::DICT.add(watcher)
+    watchers::DICT.get().add(watcher)
 }
 
 /// Takes a watcher of dicts back. ValueError.
 #[capi]
 pub fn PyDict_ClearWatcher(number: c_int) -> Result<()> {
-    watchers::DICT.remove(number)
+    watchers::DICT.get().remove(number)
 }
 
 /// The dict that is to be watched or no longer, and the bit of the watcher. ValueError.
 fn watched(number: c_int, dict: &Object) -> Result<(&Dict, u64)> {
     let dict = dict.cast::<Dict>().ok_or_else(|| value_error!("Cannot watch non-dictionary"))?;
-    Ok((dict, watchers::DICT.bit(number)?.into()))
+    Ok((dict, watchers::DICT.get().bit(number)?.into()))
 }
 
 /// Lets a watcher watch a dict. ValueError.

@@ -95,13 +95,13 @@ fn store<T: ObjectType>(
 /// Sets a watcher of functions; its number. RuntimeError.
 #[capi]
 pub fn PyFunction_AddWatcher(watcher: *const c_void) -> Result<c_int> {
-    watchers::FUNCTION.add(watcher)
+    watchers::FUNCTION.get().add(watcher)
 }
 
 /// Takes a watcher of functions back. ValueError.
 #[capi]
 pub fn PyFunction_ClearWatcher(number: c_int) -> Result<()> {
-    watchers::FUNCTION.remove(number)
+    watchers::FUNCTION.get().remove(number)
 }
 
 /// Sets the defaults: a tuple or None. SystemError.

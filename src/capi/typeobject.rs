@@ -243,19 +243,19 @@ pub unsafe fn _PySuper_Lookup(class: &TypeObject, object: &Object, name: &Object
 /// Sets a watcher of types; its number. RuntimeError.
 #[capi]
 pub fn PyType_AddWatcher(watcher: *const c_void) -> Result<c_int> {
-    watchers::TYPE.add(watcher)
+    watchers::TYPE.get().add(watcher)
 }
 
 /// Takes a watcher of types back. ValueError.
 #[capi]
 pub fn PyType_ClearWatcher(number: c_int) -> Result<()> {
-    watchers::TYPE.remove(number)
+    watchers::TYPE.get().remove(number)
 }
 
 /// The type that is to be watched or no longer, and the bit of the watcher. ValueError.
 fn watched(number: c_int, ty: &Object) -> Result<(&TypeObject, u8)> {
     let ty = ty.cast::<TypeObject>().ok_or_else(|| value_error!("Cannot watch non-type"))?;
-    Ok((ty, watchers::TYPE.bit(number)?))
+    Ok((ty, watchers::TYPE.get().bit(number)?))
 }
 
 /// Lets a watcher watch a type. ValueError.

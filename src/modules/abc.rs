@@ -9,6 +9,7 @@ use crate::memory;
 use crate::types::int::Int;
 use crate::types::list::List;
 use crate::types::module::Module;
+use crate::types::object::dealloc_plain;
 use crate::types::set::{PyFrozenSet_Type, PySet_Type, Set};
 use crate::types::tuple::Tuple;
 use crate::types::weakref::{self, WeakRef};
@@ -116,12 +117,12 @@ struct Data {
     /// The count of registrations that the negative cache is of.
     version: Cell<u64>,
 }
-native_object!(Data: Object => DATA);
+native_object!(Data => DATA);
 
 /// `_abc._abc_data`.
 static DATA: TypeObject = TypeObject::new(c"_abc._abc_data", size_of::<Data>())
     .doc(c"What an abstract base class keeps to itself.")
-    .deallocated(dealloc)
+    .deallocated(dealloc_plain::<Data>)
     .constructor(new_data);
 
 extern "C" fn new_data(_: &TypeObject, _: &Object, _: Option<&Object>) -> Result {
@@ -129,14 +130,6 @@ extern "C" fn new_data(_: &TypeObject, _: &Object, _: Option<&Object>) -> Result
     let version = Cell::new(REGISTRATIONS.0.get());
     let data = Data { base: Object::new(&DATA), registry: set(), cache: set(), negative: set(), version };
     memory::new(data).map(Ref::into_object)
-}
-
-unsafe extern "C" fn dealloc(object: *mut Object) {
-    // SAFETY: an object whose last reference is gone; its fields are not used again.
-    unsafe {
-        core::ptr::drop_in_place(object.cast::<Data>());
-        memory::free(object);
-    }
 }
 
 impl Data {

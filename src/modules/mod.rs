@@ -1,21 +1,5 @@
 //! Native modules, one room each, and the table by which the import system finds them.
 
-/// Makes `$Name`, whose first field `base` is a `$Base`, an object of the type `$TYPE`.
-macro_rules! native_object {
-    ($Name:ident: $Base:ty => $TYPE:path) => {
-        impl core::ops::Deref for $Name {
-            type Target = $Base;
-            #[inline(always)]
-            fn deref(&self) -> &$Base {
-                &self.base
-            }
-        }
-        // SAFETY: `#[repr(C)]` with the base first.
-        unsafe impl $crate::abi::ObjectLike for $Name {}
-        object_type!($Name => $TYPE);
-    };
-}
-
 pub mod abc;
 pub mod ast;
 pub mod atexit;

@@ -1,7 +1,7 @@
 //! `_symtable`: the compiler's symbol tables as objects, for the `symtable` module.
 
 use crate::abi::constants::member;
-use crate::abi::{MemberDef, Object, ObjectLike, Ref, Result, Slot, TypeFlags, TypeObject};
+use crate::abi::{MemberDef, Object, Ref, Result, Slot, TypeFlags, TypeObject};
 use crate::import::source;
 use crate::memory;
 use crate::modules::builtins::code::{SourceText, filename_of};
@@ -9,6 +9,7 @@ use crate::types::dict::Dict;
 use crate::types::int::Int;
 use crate::types::list::List;
 use crate::types::module::Module;
+use crate::types::object::dealloc_plain;
 use crate::types::str::Str;
 use abide_compiler::{Mode, Options, ScopeDesc};
 use abide_macros::methods;
@@ -34,20 +35,12 @@ struct State {
     line: c_int,
 }
 
-impl core::ops::Deref for Entry {
-    type Target = Object;
-    fn deref(&self) -> &Object {
-        &self.base
-    }
-}
-// SAFETY: `#[repr(C)]` with the object head first.
-unsafe impl ObjectLike for Entry {}
-object_type!(Entry => PySTEntry_Type);
+native_object!(Entry => PySTEntry_Type);
 
 /// The type of a scope.
 static PySTEntry_Type: TypeObject = TypeObject::new(c"symtable entry", size_of::<Entry>())
     .with(TypeFlags::DISALLOW_INSTANTIATION)
-    .deallocated(dealloc)
+    .deallocated(dealloc_plain::<Entry>)
     .repr(repr)
     .members(&MEMBERS);
 
@@ -165,12 +158,4 @@ extern "C" fn repr(entry: &Entry) -> Result {
     let (name, id): (String, String) = (text(&entry.state.name)?, text(&entry.state.id)?);
     let line = entry.state.line;
     Str::new(&format!("<symtable entry {name}({id}), line {line}>")).map(Ref::into_object)
-}
-
-unsafe extern "C" fn dealloc(object: *mut Object) {
-    // SAFETY: an object whose last reference is gone.
-    unsafe {
-        core::ptr::drop_in_place(&raw mut (*object.cast::<Entry>()).state);
-        memory::free(object);
-    }
 }

@@ -1,6 +1,6 @@
 //! `_thread`: threads, locks, and the handles by which `threading` joins threads.
 
-use crate::abi::{Object, ObjectLike, Ref, Result, Slot, TypeFlags, TypeObject};
+use crate::abi::{Object, Ref, Result, Slot, TypeFlags, TypeObject};
 use crate::call::convert::IntoReturn;
 use crate::interpreters::config;
 use crate::memory;
@@ -60,15 +60,7 @@ fn ident() -> u64 {
 
 macro_rules! plain_object {
     ($Name:ident => $TYPE:path) => {
-        impl core::ops::Deref for $Name {
-            type Target = Object;
-            fn deref(&self) -> &Object {
-                &self.base
-            }
-        }
-        // SAFETY: `#[repr(C)]` with the object head first.
-        unsafe impl ObjectLike for $Name {}
-        object_type!($Name => $TYPE);
+        native_object!($Name => $TYPE);
 
         impl $Name {
             unsafe extern "C" fn dealloc(object: *mut Object) {

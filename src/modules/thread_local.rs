@@ -4,7 +4,7 @@
 //! with the thread; when the object goes, all threads let go of them.
 
 use crate::abi::slots::Visit;
-use crate::abi::{Object, ObjectLike, Ref, Result, Slot, TypeFlags, TypeObject};
+use crate::abi::{Object, Ref, Result, Slot, TypeFlags, TypeObject};
 use crate::memory::{self, gc};
 use crate::protocol::attribute;
 use crate::types::dict::Dict;
@@ -40,15 +40,7 @@ pub struct Local {
     number: Cell<u64>,
 }
 
-impl core::ops::Deref for Local {
-    type Target = Object;
-    fn deref(&self) -> &Object {
-        &self.base
-    }
-}
-// SAFETY: `#[repr(C)]` with the object head first.
-unsafe impl ObjectLike for Local {}
-object_type!(Local => LOCAL);
+native_object!(Local => LOCAL);
 
 static NEXT: AtomicU64 = AtomicU64::new(1);
 

@@ -3,7 +3,7 @@
 //! The tokens are `(type, string, (line, column), (line, column), source line)`. Lines are asked for when the tokenizer
 //! needs them.
 
-use crate::abi::{Object, ObjectLike, Raised, Ref, Result, TypeFlags, TypeObject};
+use crate::abi::{Object, Raised, Ref, Result, TypeFlags, TypeObject};
 use crate::import::source;
 use crate::memory;
 use crate::types::bytes::Bytes;
@@ -12,6 +12,7 @@ use crate::types::int::Int;
 use crate::types::iter::iter_self;
 use crate::types::module::Module;
 use crate::types::none::none;
+use crate::types::object::dealloc_plain;
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
 use abide_compiler::tokens::{Complaint, Kind, Lines, Read, Stop, Token, Tokenizer, Wanted, Warned, operator_number};
@@ -55,20 +56,12 @@ struct Reader {
     failure: Option<Raised>,
 }
 
-impl core::ops::Deref for TokenizerIter {
-    type Target = Object;
-    fn deref(&self) -> &Object {
-        &self.base
-    }
-}
-// SAFETY: `#[repr(C)]` with the object head first.
-unsafe impl ObjectLike for TokenizerIter {}
-object_type!(TokenizerIter => TOKENIZER_ITER);
+native_object!(TokenizerIter => TOKENIZER_ITER);
 
 /// `_tokenize.TokenizerIter`.
 static TOKENIZER_ITER: TypeObject = TypeObject::new(c"_tokenize.TokenizerIter", size_of::<TokenizerIter>())
     .with(TypeFlags::IMMUTABLETYPE)
-    .deallocated(dealloc)
+    .deallocated(dealloc_plain::<TokenizerIter>)
     .iterable(iter_self::<TokenizerIter>)
     .iterator(next)
     .constructor(TokenizerIter::tp_new)
@@ -419,12 +412,4 @@ fn characters(text: &[u8], start: usize, end: usize) -> isize {
 /// Lines as text, which they are.
 fn utf8(bytes: &[u8]) -> &str {
     core::str::from_utf8(bytes).unwrap_or_default()
-}
-
-unsafe extern "C" fn dealloc(object: *mut Object) {
-    // SAFETY: an object whose last reference is gone.
-    unsafe {
-        core::ptr::drop_in_place(&raw mut (*object.cast::<TokenizerIter>()).state);
-        memory::free(object);
-    }
 }

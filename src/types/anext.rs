@@ -8,6 +8,7 @@ use crate::types::exception::{STOP_ASYNC_ITERATION, raise};
 use crate::types::generator::{awaitable_iterator, set_stop_iteration};
 use crate::types::iter::{iter_self, visit_all};
 use crate::types::none::none_object;
+use crate::types::object::dealloc_collected;
 use crate::types::str::Str;
 use abide_macros::{capi, methods};
 use core::ffi::{c_int, c_void};
@@ -27,7 +28,7 @@ object_type!(AnextAwaitable => _PyAnextAwaitable_Type);
 #[capi]
 pub static _PyAnextAwaitable_Type: TypeObject = TypeObject::new(c"anext_awaitable", size_of::<AnextAwaitable>())
     .with(TypeFlags::HAVE_GC.and(TypeFlags::DISALLOW_INSTANTIATION))
-    .deallocated(dealloc)
+    .deallocated(dealloc_collected::<AnextAwaitable>)
     .async_table(&ASYNC)
     .traversed(traverse)
     .iterable(iter_self::<AnextAwaitable>)
@@ -122,15 +123,4 @@ impl AnextAwaitable {
 
 extern "C" fn traverse(awaitable: &AnextAwaitable, visit: Visit, arg: *mut c_void) -> c_int {
     visit_all([awaitable.wrapped.borrowed(), awaitable.default.borrowed()], visit, arg)
-}
-
-unsafe extern "C" fn dealloc(object: *mut Object) {
-    // SAFETY: an awaitable whose last reference is gone.
-    unsafe {
-        gc::untrack(&*object);
-        let awaitable = &*object.cast::<AnextAwaitable>();
-        awaitable.wrapped.set(None);
-        awaitable.default.set(None);
-        memory::free(object);
-    }
 }

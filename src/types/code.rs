@@ -397,7 +397,7 @@ unsafe extern "C" fn dealloc(object: *mut Object) {
     // SAFETY: the last reference is gone; the fields are given up one by one, then the memory.
     unsafe {
         let code = &*object.cast::<Code>();
-        if watchers::CODE.any() && watchers::revived_by(object, |_| watchers::code_event(true, code)) {
+        if watchers::CODE.get().any() && watchers::revived_by(object, |_| watchers::code_event(true, code)) {
             return;
         }
         if !code.weakreflist.get().is_null() {

@@ -437,7 +437,7 @@ unsafe extern "C" fn dealloc(object: *mut Object) {
     // SAFETY: the last reference is gone.
     unsafe {
         let function = &*object.cast::<Function>();
-        if watchers::FUNCTION.any()
+        if watchers::FUNCTION.get().any()
             && watchers::revived_by(object, |_| watchers::function_event(FunctionEvent::Destroy, function, None))
         {
             return;

@@ -6,6 +6,7 @@ use crate::call::convert::told;
 use crate::memory::{self, gc};
 use crate::types::iter::{iter_self, visit_all};
 use crate::types::none::{none, none_object};
+use crate::types::object::dealloc_collected;
 use crate::types::tuple::Tuple;
 use abide_macros::{capi, methods};
 use core::cell::Cell;
@@ -29,7 +30,7 @@ pub static PyMap_Type: TypeObject = TypeObject::new(c"map", size_of::<Map>())
         c"map(function, iterable, /, *iterables)\n--\n\n\
 What the function returns for the items of the iterables, until the shortest is exhausted.",
     )
-    .deallocated(dealloc_map)
+    .deallocated(dealloc_collected::<Map>)
     .traversed(traverse_map)
     .iterable(iter_self::<Map>)
     .iterator(next_map)
@@ -103,17 +104,6 @@ extern "C" fn traverse_map(map: &Map, visit: Visit, arg: *mut c_void) -> c_int {
     visit_all([map.iterators.borrowed().map(|t| &***t), map.function.borrowed()], visit, arg)
 }
 
-unsafe extern "C" fn dealloc_map(object: *mut Object) {
-    // SAFETY: an iterator whose last reference is gone.
-    unsafe {
-        gc::untrack(&*object);
-        let map = &*object.cast::<Map>();
-        map.iterators.set(None);
-        map.function.set(None);
-        crate::types::free_instance(object);
-    }
-}
-
 layout! {
     /// The private struct of `filter`.
     pub struct Filter: Object = "filterobject", 32 {
@@ -132,7 +122,7 @@ pub static PyFilter_Type: TypeObject = TypeObject::new(c"filter", size_of::<Filt
         c"filter(function, iterable, /)\n--\n\n\
 The items for which the function returns something true; the true items where it is None.",
     )
-    .deallocated(dealloc_filter)
+    .deallocated(dealloc_collected::<Filter>)
     .traversed(traverse_filter)
     .iterable(iter_self::<Filter>)
     .iterator(next_filter)
@@ -184,17 +174,6 @@ extern "C" fn traverse_filter(filter: &Filter, visit: Visit, arg: *mut c_void) -
     visit_all([filter.function.borrowed(), filter.iterator.borrowed()], visit, arg)
 }
 
-unsafe extern "C" fn dealloc_filter(object: *mut Object) {
-    // SAFETY: an iterator whose last reference is gone.
-    unsafe {
-        gc::untrack(&*object);
-        let filter = &*object.cast::<Filter>();
-        filter.function.set(None);
-        filter.iterator.set(None);
-        crate::types::free_instance(object);
-    }
-}
-
 layout! {
     /// The private struct of `zip`.
     pub struct Zip: Object = "zipobject", 48 {
@@ -217,7 +196,7 @@ pub static PyZip_Type: TypeObject = TypeObject::new(c"zip", size_of::<Zip>())
 Tuples of the first items of all iterables, of the second ones, ... until the shortest is exhausted.\n\n\
 With strict, ValueError is raised unless all are exhausted at the same time.",
     )
-    .deallocated(dealloc_zip)
+    .deallocated(dealloc_collected::<Zip>)
     .traversed(traverse_zip)
     .iterable(iter_self::<Zip>)
     .iterator(next_zip)
@@ -307,15 +286,4 @@ extern "C" fn next_zip(zip: &Zip) -> Option<Ref> {
 
 extern "C" fn traverse_zip(zip: &Zip, visit: Visit, arg: *mut c_void) -> c_int {
     visit_all([zip.iterators.borrowed().map(|t| &***t), zip.result.borrowed().map(|t| &***t)], visit, arg)
-}
-
-unsafe extern "C" fn dealloc_zip(object: *mut Object) {
-    // SAFETY: an iterator whose last reference is gone.
-    unsafe {
-        gc::untrack(&*object);
-        let zip = &*object.cast::<Zip>();
-        zip.iterators.set(None);
-        zip.result.set(None);
-        crate::types::free_instance(object);
-    }
 }

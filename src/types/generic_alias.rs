@@ -8,6 +8,7 @@ use crate::intern;
 use crate::memory::{self, gc};
 use crate::types::exception::{ATTRIBUTE_ERROR, TYPE_ERROR};
 use crate::types::list::List;
+use crate::types::object::dealloc_collected;
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
 use crate::types::{none, object, weakref};
@@ -499,7 +500,7 @@ object_type!(AliasIterator => _Py_GenericAliasIterType);
 pub static _Py_GenericAliasIterType: TypeObject =
     TypeObject::new(c"generic_alias_iterator", size_of::<AliasIterator>())
         .with(TypeFlags::HAVE_GC)
-        .deallocated(iterator_dealloc)
+        .deallocated(dealloc_collected::<AliasIterator>)
         .traversed(iterator_traverse)
         .iterable(itself)
         .iterator(next)
@@ -515,17 +516,6 @@ extern "C" fn next(this: &AliasIterator) -> Option<Ref> {
 
 extern "C" fn iterator_traverse(this: &AliasIterator, visit: Visit, argument: *mut c_void) -> c_int {
     visit_slots!(visit, argument; this.alias)
-}
-
-/// # Safety
-/// `object` is such an iterator without references.
-unsafe extern "C" fn iterator_dealloc(object: *mut Object) {
-    // SAFETY: the caller's contract.
-    unsafe {
-        gc::untrack(&*object);
-        (*object).cast_unchecked::<AliasIterator>().alias.set(None);
-        memory::free(object);
-    }
 }
 
 #[methods(ITERATOR_METHODS, ITERATOR_GETSETS)]

@@ -7,6 +7,7 @@ use crate::call::convert::IntoReturn;
 use crate::intern;
 use crate::memory::{self, gc};
 use crate::types::none;
+use crate::types::object::dealloc_collected;
 use crate::types::str::Str;
 use abide_macros::{capi, methods};
 use core::ffi::{c_int, c_void};
@@ -31,7 +32,7 @@ static MEMBERS: [MemberDef; 2] = [
 pub static PyInstanceMethod_Type: TypeObject = TypeObject::new(c"instancemethod", size_of::<InstanceMethod>())
     .with(TypeFlags::HAVE_GC)
     .doc(c"instancemethod(function)\n\nBind a function to a class.")
-    .deallocated(dealloc)
+    .deallocated(dealloc_collected::<InstanceMethod>)
     .repr(repr)
     .callable(call)
     .get_attribute(get_attribute)
@@ -100,17 +101,6 @@ extern "C" fn compare(this: &InstanceMethod, other: &Object, op: c_int) -> Resul
 
 extern "C" fn traverse(this: &InstanceMethod, visit: Visit, argument: *mut c_void) -> c_int {
     visit_slots!(visit, argument; this.function)
-}
-
-/// # Safety
-/// `object` is an instance method without references.
-unsafe extern "C" fn dealloc(object: *mut Object) {
-    // SAFETY: the caller's contract.
-    unsafe {
-        gc::untrack(&*object);
-        (*object).cast_unchecked::<InstanceMethod>().function.set(None);
-        memory::free(object);
-    }
 }
 
 #[methods]

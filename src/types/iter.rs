@@ -22,17 +22,7 @@ layout! {
     }
 }
 
-// SAFETY: `check` names all types of this layout.
-unsafe impl crate::abi::ObjectType for SequenceIter {
-    fn type_object() -> &'static TypeObject {
-        &PyListIter_Type
-    }
-
-    fn check(object: &Object) -> bool {
-        let types: [&TypeObject; 4] = [&PyListIter_Type, &PyListRevIter_Type, &PyTupleIter_Type, &PySeqIter_Type];
-        types.iter().any(|ty| object.is_type(ty))
-    }
-}
+object_type!(SequenceIter => [PyListIter_Type, PyListRevIter_Type, PyTupleIter_Type, PySeqIter_Type]);
 
 macro_rules! sequence_iterators {
     ($($(#[$m:meta])* $TYPE:ident, $name:literal, $next:path, $methods:expr;)*) => {$(

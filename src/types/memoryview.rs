@@ -17,6 +17,7 @@ use crate::types::bytes::Bytes;
 use crate::types::int::Int;
 use crate::types::list::List;
 use crate::types::none::{none, not_implemented};
+use crate::types::object::dealloc_collected;
 use crate::types::slice::Slice;
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
@@ -1026,7 +1027,7 @@ object_type!(MemoryIter => _PyMemoryIter_Type);
 #[capi]
 pub static _PyMemoryIter_Type: TypeObject = TypeObject::new(c"memory_iterator", size_of::<MemoryIter>())
     .with(TypeFlags::HAVE_GC.and(TypeFlags::DISALLOW_INSTANTIATION))
-    .deallocated(dealloc_iter)
+    .deallocated(dealloc_collected::<MemoryIter>)
     .traversed(traverse_iter)
     .iterable(iter_itself)
     .iterator(next);
@@ -1065,15 +1066,6 @@ extern "C" fn next(iterator: &MemoryIter) -> Option<Ref> {
 
 extern "C" fn traverse_iter(iterator: &MemoryIter, visit: Visit, arg: *mut c_void) -> c_int {
     iterator.view.borrowed().map_or(0, |view| visit(view, arg))
-}
-
-unsafe extern "C" fn dealloc_iter(object: *mut Object) {
-    // SAFETY: the last reference is gone and the object is of this type.
-    unsafe {
-        gc::untrack(&*object);
-        (*object).cast_unchecked::<MemoryIter>().view.take();
-        memory::free(object);
-    }
 }
 
 extern "C" fn traverse(view: &MemoryView, visit: Visit, arg: *mut c_void) -> c_int {

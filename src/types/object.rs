@@ -1,7 +1,7 @@
 //! `object`: the root of all classes, and the generic slots that others inherit from it.
 
 use crate::abi::constants::CompareOp;
-use crate::abi::{Object, Raised, Ref, Result, TypeFlags, TypeObject};
+use crate::abi::{Object, ObjectLike, Raised, Ref, Result, TypeFlags, TypeObject};
 use crate::call::convert::{Hash, IntoReturn};
 use crate::intern;
 use crate::memory;
@@ -93,6 +93,34 @@ pub unsafe fn free_instance(object: *mut Object) {
             Some(free) => free(object.cast()),
             None => memory::free(object),
         }
+    }
+}
+
+/// `tp_dealloc` of types without garbage collection whose struct Rust can drop.
+///
+/// # Safety
+/// `object` begins with a `T` and has no references.
+pub unsafe extern "C" fn dealloc_plain<T: ObjectLike>(object: *mut Object) {
+    // SAFETY: the caller's contract; the fields are not used again.
+    unsafe {
+        core::ptr::drop_in_place(object.cast::<T>());
+        free_instance(object);
+    }
+}
+
+/// `tp_dealloc` of types with garbage collection whose struct Rust can drop. Weak references are cleared first. Runs Python
+/// (their callbacks).
+///
+/// # Safety
+/// `object` begins with a `T` and has no references.
+pub unsafe extern "C" fn dealloc_collected<T: ObjectLike>(object: *mut Object) {
+    // SAFETY: the caller's contract.
+    unsafe {
+        memory::gc::untrack(&*object);
+        if (*object).ty().weaklistoffset.get() > 0 {
+            crate::types::weakref::clear_all(&*object);
+        }
+        dealloc_plain::<T>(object);
     }
 }
 

@@ -4,9 +4,9 @@ use crate::abi::constants::member;
 use crate::abi::slots::Visit;
 use crate::abi::{MemberDef, Object, Ref, Result, Slot, TypeFlags, TypeObject};
 use crate::intern;
-use crate::memory::gc;
 use crate::protocol::object::is_abstract;
 use crate::types::none;
+use crate::types::object::dealloc_collected;
 use abide_macros::{capi, methods, slot};
 use core::cell::Cell;
 use core::ffi::{c_int, c_void};
@@ -40,7 +40,7 @@ static MEMBERS: [MemberDef; 5] = [
 pub static PyProperty_Type: TypeObject = TypeObject::new(c"property", size_of::<Property>())
     .with(TypeFlags::BASETYPE.and(TypeFlags::HAVE_GC))
     .doc(c"property(fget=None, fset=None, fdel=None, doc=None)\n--\n\nAn attribute computed by functions.\n\n  fget\n    what computes the value\n  fset\n    what is called to set it\n  fdel\n    what is called to delete it\n  doc\n    the docstring\n")
-    .deallocated(dealloc)
+    .deallocated(dealloc_collected::<Property>)
     .get_attribute::<crate::abi::Object>(crate::protocol::attribute::generic_get_attr)
     .traversed(traverse)
     .cleared(clear)
@@ -226,18 +226,4 @@ extern "C" fn traverse(this: &Property, visit: Visit, argument: *mut c_void) -> 
 extern "C" fn clear(this: &Property) -> c_int {
     this.doc.set(None);
     0
-}
-
-/// # Safety
-/// `object` is a property without references.
-unsafe extern "C" fn dealloc(object: *mut Object) {
-    // SAFETY: the caller's contract.
-    unsafe {
-        gc::untrack(&*object);
-        let this = (*object).cast_unchecked::<Property>();
-        for slot in [&this.get, &this.set, &this.del, &this.doc, &this.name] {
-            slot.set(None);
-        }
-        crate::types::object::free_instance(object);
-    }
 }

@@ -11,6 +11,7 @@ use crate::types::bytes::Bytes;
 use crate::types::cell::CellObject;
 use crate::types::code::Code;
 use crate::types::object;
+use crate::types::object::dealloc_collected;
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
 use abide_macros::{capi, slot};
@@ -43,7 +44,7 @@ static MEMBERS: [MemberDef; 4] = [
 pub static PySuper_Type: TypeObject = TypeObject::new(c"super", size_of::<Super>())
     .with(TypeFlags::BASETYPE.and(TypeFlags::HAVE_GC))
     .doc(c"super() -> same as super(__class__, <first argument>)\nsuper(type) -> unbound super object\nsuper(type, obj) -> bound super object; requires isinstance(obj, type)\nsuper(type, type2) -> bound super object; requires issubclass(type2, type)\n")
-    .deallocated(dealloc)
+    .deallocated(dealloc_collected::<Super>)
     .repr(repr)
     .get_attribute(get_attribute)
     .traversed(traverse)
@@ -280,18 +281,4 @@ extern "C" fn repr(this: &Super) -> Result {
 
 extern "C" fn traverse(this: &Super, visit: Visit, argument: *mut c_void) -> c_int {
     visit_slots!(visit, argument; this.instance, this.class, this.instance_class)
-}
-
-/// # Safety
-/// `object` is a super object without references.
-unsafe extern "C" fn dealloc(object: *mut Object) {
-    // SAFETY: the caller's contract.
-    unsafe {
-        gc::untrack(&*object);
-        let this = (*object).cast_unchecked::<Super>();
-        this.instance.set(None);
-        this.class.set(None);
-        this.instance_class.set(None);
-        object::free_instance(object);
-    }
 }

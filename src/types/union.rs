@@ -8,6 +8,7 @@ use crate::memory::{self, gc};
 use crate::protocol::number::BinaryOp;
 use crate::types::generic_alias::{GenericAlias, parameters_of, shown, substitute};
 use crate::types::none::{self, _PyNone_Type};
+use crate::types::object::dealloc_collected;
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
 use abide_macros::{capi, methods};
@@ -34,7 +35,7 @@ static MEMBERS: [MemberDef; 2] =
 pub static _PyUnion_Type: TypeObject = TypeObject::new(c"types.UnionType", size_of::<Union>())
     .with(TypeFlags::HAVE_GC)
     .doc(c"Represent a PEP 604 union type\n\nE.g. for int | str")
-    .deallocated(dealloc)
+    .deallocated(dealloc_collected::<Union>)
     .repr(repr)
     .number_methods(&NUMBER)
     .mapping_methods(&MAPPING)
@@ -178,19 +179,6 @@ extern "C" fn get_attribute(this: &Union, name: &Object) -> Result {
 
 extern "C" fn traverse(this: &Union, visit: Visit, argument: *mut c_void) -> c_int {
     visit_slots!(visit, argument; this.args, this.parameters)
-}
-
-/// # Safety
-/// `object` is a union without references.
-unsafe extern "C" fn dealloc(object: *mut Object) {
-    // SAFETY: the caller's contract.
-    unsafe {
-        gc::untrack(&*object);
-        let this = (*object).cast_unchecked::<Union>();
-        this.args.set(None);
-        this.parameters.set(None);
-        memory::free(object);
-    }
 }
 
 #[methods]

@@ -1,8 +1,8 @@
 //! C functions that are told of changes: the watchers of dicts, types, functions and code objects.
 //!
-//! Each kind has eight places. Dicts and types carry a bit for each watcher that watches them, so that the others pay
-//! nothing; functions and code objects are watched all together. A watcher is called before the change. Its exception is
-//! reported and ignored.
+//! Each kind has eight places in each interpreter. Dicts and types carry a bit for each watcher that watches them, so that
+//! the others pay nothing; functions and code objects are watched all together. A watcher is called before the change. Its
+//! exception is reported and ignored.
 
 use crate::abi::{Object, Result, TypeObject};
 use crate::types::code::Code;
@@ -28,21 +28,26 @@ pub struct Watchers {
     invalid: &'static str,
     none_set: &'static str,
 }
-// SAFETY: used under the GIL.
-unsafe impl Sync for Watchers {}
-
 const fn watchers(first: usize, what: &'static str, invalid: &'static str, none_set: &'static str) -> Watchers {
     Watchers { places: [const { Cell::new(null()) }; MOST], active: Cell::new(0), first, what, invalid, none_set }
 }
 
-/// Of dicts. The first two places are not given out.
-pub static DICT: Watchers = watchers(2, "dict", "Invalid", "No");
-/// Of types.
-pub static TYPE: Watchers = watchers(0, "type", "Invalid", "No");
-/// Of functions.
-pub static FUNCTION: Watchers = watchers(0, "func", "invalid", "no");
-/// Of code objects.
-pub static CODE: Watchers = watchers(0, "code", "Invalid", "No");
+crate::per_interpreter! {
+    /// Of dicts. The first two places are not given out.
+    pub static DICT: Watchers = watchers(2, "dict", "Invalid", "No");
+}
+crate::per_interpreter! {
+    /// Of types.
+    pub static TYPE: Watchers = watchers(0, "type", "Invalid", "No");
+}
+crate::per_interpreter! {
+    /// Of functions.
+    pub static FUNCTION: Watchers = watchers(0, "func", "invalid", "no");
+}
+crate::per_interpreter! {
+    /// Of code objects.
+    pub static CODE: Watchers = watchers(0, "code", "Invalid", "No");
+}
 
 impl Watchers {
     /// Sets a watcher and returns its number. RuntimeError if there is no place left.
@@ -138,7 +143,7 @@ impl Dict {
             format!("Exception ignored in PyDict_EVENT_{name} watcher callback for <dict at {:p}>", self.as_ptr())
         };
         let bits = self.version_tag.get() as u8;
-        keeping_exception(|| DICT.call(bits, call, about));
+        keeping_exception(|| DICT.get().call(bits, call, about));
     }
 }
 
@@ -154,7 +159,7 @@ pub fn type_changes(ty: &TypeObject) {
         watcher(ty)
     };
     let about = |i| format!("Exception ignored in type watcher callback #{i} for {}", shown(ty));
-    keeping_exception(|| TYPE.call(ty.watched.get(), call, about));
+    keeping_exception(|| TYPE.get().call(ty.watched.get(), call, about));
 }
 
 /// What happens to a function, numbered as in C.
@@ -172,7 +177,7 @@ type FunctionWatcher = extern "C" fn(c_int, &Object, Option<&Object>) -> c_int;
 /// Tells the watchers of functions, if there are any. Runs Python.
 #[inline(always)]
 pub fn function_event(event: FunctionEvent, function: &Function, value: Option<&Object>) {
-    if FUNCTION.any() {
+    if FUNCTION.get().any() {
         tell_of_function(event, function, value);
     }
 }
@@ -194,7 +199,8 @@ fn tell_of_function(event: FunctionEvent, function: &Function, value: Option<&Ob
         let place = function.as_ptr();
         format!("Exception ignored in PyFunction_EVENT_{name} watcher callback for function {qualname} at {place:p}")
     };
-    keeping_exception(|| FUNCTION.call(FUNCTION.active.get(), call, about));
+    let watchers = FUNCTION.get();
+    keeping_exception(|| watchers.call(watchers.active.get(), call, about));
 }
 
 type CodeWatcher = extern "C" fn(c_int, &Object) -> c_int;
@@ -202,7 +208,7 @@ type CodeWatcher = extern "C" fn(c_int, &Object) -> c_int;
 /// Tells the watchers of code objects, if there are any, that one was made or (`dies`) is about to die. Runs Python.
 #[inline(always)]
 pub fn code_event(dies: bool, code: &Code) {
-    if CODE.any() {
+    if CODE.get().any() {
         tell_of_code(dies, code);
     }
 }
@@ -219,7 +225,8 @@ fn tell_of_code(dies: bool, code: &Code) {
         let name = if dies { "DESTROY" } else { "CREATE" };
         format!("Exception ignored in PY_CODE_EVENT_{name} watcher callback for {}", shown(code))
     };
-    keeping_exception(|| CODE.call(CODE.active.get(), call, about));
+    let watchers = CODE.get();
+    keeping_exception(|| watchers.call(watchers.active.get(), call, about));
 }
 
 /// The `repr` of an object, as far as there is one. Runs Python.

@@ -2,7 +2,7 @@
 
 use super::class;
 use crate::abi::slots::Visit;
-use crate::abi::{GetSetDef, Object, ObjectLike, Ref, Result, Slot, TypeFlags, TypeObject};
+use crate::abi::{GetSetDef, Object, Ref, Result, Slot, TypeFlags, TypeObject};
 use crate::intern;
 use crate::memory::gc;
 use crate::protocol::attribute;
@@ -29,15 +29,7 @@ pub struct Node {
     pub dict: Slot,
 }
 
-impl core::ops::Deref for Node {
-    type Target = Object;
-    fn deref(&self) -> &Object {
-        &self.base
-    }
-}
-// SAFETY: `#[repr(C)]` with the object head first.
-unsafe impl ObjectLike for Node {}
-
+native_object!(Node);
 static GETSETS: [GetSetDef; 2] =
     [GetSetDef::new(c"__dict__", Some(attribute::get_dict), Some(attribute::set_dict), None), GetSetDef::END];
 

@@ -2,7 +2,7 @@
 
 use crate::abi::constants::member;
 use crate::abi::slots::{NumberMethods, Visit};
-use crate::abi::{MemberDef, Object, ObjectLike, Ref, Result, Slot, TypeFlags, TypeObject};
+use crate::abi::{MemberDef, Object, Ref, Result, Slot, TypeFlags, TypeObject};
 use crate::call::Args;
 use crate::memory::gc;
 use crate::protocol::repr::{ReprGuard, TextBuilder};
@@ -21,15 +21,7 @@ pub struct DefaultDict {
     factory: Slot,
 }
 
-impl core::ops::Deref for DefaultDict {
-    type Target = Dict;
-    fn deref(&self) -> &Dict {
-        &self.base
-    }
-}
-// SAFETY: `#[repr(C)]` with a dict first.
-unsafe impl ObjectLike for DefaultDict {}
-object_type!(DefaultDict => DEFAULTDICT);
+native_object!(DefaultDict: Dict => DEFAULTDICT);
 
 /// `collections.defaultdict`.
 pub static DEFAULTDICT: TypeObject = TypeObject::new(c"collections.defaultdict", size_of::<DefaultDict>())

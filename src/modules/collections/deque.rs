@@ -2,7 +2,7 @@
 
 use crate::abi::constants::CompareOp;
 use crate::abi::slots::{MappingMethods, NumberMethods, SequenceMethods, Visit, slot};
-use crate::abi::{Object, ObjectLike, Raised, Ref, Result, Slot, TypeFlags, TypeObject};
+use crate::abi::{Object, Raised, Ref, Result, Slot, TypeFlags, TypeObject};
 use crate::call::Args;
 use crate::call::convert::{IntoReturn, told};
 use crate::memory::{self, gc};
@@ -11,6 +11,7 @@ use crate::types::bool::bool_object;
 use crate::types::int::Int;
 use crate::types::iter::{generic_alias, iter_self};
 use crate::types::none::{none, none_object, not_implemented};
+use crate::types::object::dealloc_collected;
 use crate::types::slice::{position, search_range};
 use crate::types::tuple::Tuple;
 use abide_macros::{methods, slot};
@@ -31,15 +32,7 @@ pub struct Deque {
     changes: Cell<usize>,
 }
 
-impl core::ops::Deref for Deque {
-    type Target = Object;
-    fn deref(&self) -> &Object {
-        &self.base
-    }
-}
-// SAFETY: `#[repr(C)]` with the object head first.
-unsafe impl ObjectLike for Deque {}
-object_type!(Deque => DEQUE);
+native_object!(Deque => DEQUE);
 
 /// `collections.deque`.
 pub static DEQUE: TypeObject = TypeObject::new(c"collections.deque", size_of::<Deque>())
@@ -47,7 +40,7 @@ pub static DEQUE: TypeObject = TypeObject::new(c"collections.deque", size_of::<D
     .weakrefs_at(core::mem::offset_of!(Deque, weakreflist))
     .doc(c"deque([iterable[, maxlen]])\n--\n\nA sequence to which items are added, and from which they are taken, at both ends.\n\n\
 With maxlen, a full deque loses an item at the other end for each one that is added.")
-    .deallocated(dealloc)
+    .deallocated(dealloc_collected::<Deque>)
     .repr(repr)
     .number_methods(&NUMBER)
     .sequence_methods(&SEQUENCE)
@@ -601,19 +594,6 @@ extern "C" fn clear(deque: &Deque) -> c_int {
     0
 }
 
-unsafe extern "C" fn dealloc(object: *mut Object) {
-    // SAFETY: a deque whose last reference is gone.
-    unsafe {
-        gc::untrack(&*object);
-        let deque = object.cast::<Deque>();
-        if !(*deque).weakreflist.is_empty() {
-            crate::types::weakref::clear_all(&*object);
-        }
-        core::ptr::drop_in_place(&raw mut (*deque).items);
-        crate::types::free_instance(object);
-    }
-}
-
 /// An iterator over a deque.
 #[repr(C)]
 pub struct DequeIter {
@@ -626,30 +606,12 @@ pub struct DequeIter {
     left: Cell<usize>,
 }
 
-impl core::ops::Deref for DequeIter {
-    type Target = Object;
-    fn deref(&self) -> &Object {
-        &self.base
-    }
-}
-// SAFETY: `#[repr(C)]` with the object head first.
-unsafe impl ObjectLike for DequeIter {}
-
-// SAFETY: both iterator types have this struct.
-unsafe impl crate::abi::ObjectType for DequeIter {
-    fn type_object() -> &'static TypeObject {
-        &DEQUE_ITERATOR
-    }
-
-    fn check(object: &Object) -> bool {
-        object.is_type(&DEQUE_ITERATOR) || object.is_type(&DEQUE_REVERSE_ITERATOR)
-    }
-}
+native_object!(DequeIter => [DEQUE_ITERATOR, DEQUE_REVERSE_ITERATOR]);
 
 const fn deque_iterator(name: &'static core::ffi::CStr) -> TypeObject {
     TypeObject::new(name, size_of::<DequeIter>())
         .with(TypeFlags::HAVE_GC)
-        .deallocated(dealloc_iter)
+        .deallocated(dealloc_collected::<DequeIter>)
         .traversed(traverse_iter)
         .iterable(iter_self::<DequeIter>)
         .methods(&ITER_METHODS)
@@ -744,13 +706,4 @@ impl DequeIter {
 
 extern "C" fn traverse_iter(it: &DequeIter, visit: Visit, arg: *mut c_void) -> c_int {
     it.deque.borrowed().map_or(0, |d| visit(d, arg))
-}
-
-unsafe extern "C" fn dealloc_iter(object: *mut Object) {
-    // SAFETY: an iterator whose last reference is gone.
-    unsafe {
-        gc::untrack(&*object);
-        (*object.cast::<DequeIter>()).deque.set(None);
-        memory::free(object);
-    }
 }

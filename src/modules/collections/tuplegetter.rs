@@ -6,6 +6,7 @@ use crate::abi::{MemberDef, Object, Ref, Result, Slot, TypeFlags, TypeObject};
 use crate::call::convert::IntoReturn;
 use crate::memory::{self, gc};
 use crate::types::none::none;
+use crate::types::object::dealloc_collected;
 use crate::types::tuple::Tuple;
 use abide_macros::{methods, slot};
 use core::ffi::{c_int, c_void};
@@ -18,12 +19,12 @@ pub struct TupleGetter {
     index: isize,
     doc: Slot,
 }
-native_object!(TupleGetter: Object => TUPLEGETTER);
+native_object!(TupleGetter => TUPLEGETTER);
 
 /// `collections._tuplegetter`.
 pub static TUPLEGETTER: TypeObject = TypeObject::new(c"collections._tuplegetter", size_of::<TupleGetter>())
     .with(TypeFlags::HAVE_GC)
-    .deallocated(dealloc)
+    .deallocated(dealloc_collected::<TupleGetter>)
     .traversed(traverse)
     .cleared(clear)
     .repr(repr)
@@ -92,13 +93,4 @@ extern "C" fn traverse(this: &TupleGetter, visit: Visit, argument: *mut c_void) 
 extern "C" fn clear(this: &TupleGetter) -> c_int {
     this.doc.set(None);
     0
-}
-
-unsafe extern "C" fn dealloc(object: *mut Object) {
-    // SAFETY: a getter whose last reference is gone; its fields are not used again.
-    unsafe {
-        gc::untrack(&*object);
-        core::ptr::drop_in_place(object.cast::<TupleGetter>());
-        memory::free(object);
-    }
 }

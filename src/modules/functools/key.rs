@@ -7,6 +7,7 @@ use crate::call::Args;
 use crate::call::signature::Signature;
 use crate::memory::{self, gc};
 use crate::types::int::Int;
+use crate::types::object::dealloc_collected;
 use abide_macros::methods;
 use core::cell::Cell;
 use core::ffi::{c_int, c_void};
@@ -20,13 +21,13 @@ pub struct Key {
     value: Slot,
     vectorcall: Cell<Option<Vectorcall>>,
 }
-native_object!(Key: Object => KEY);
+native_object!(Key => KEY);
 
 /// `functools.KeyWrapper`.
 pub static KEY: TypeObject = TypeObject::new(c"functools.KeyWrapper", size_of::<Key>())
     .with(TypeFlags::HAVE_GC.and(TypeFlags::DISALLOW_INSTANTIATION))
     .vectorcall_at(offset_of!(Key, vectorcall))
-    .deallocated(dealloc)
+    .deallocated(dealloc_collected::<Key>)
     .traversed(traverse)
     .cleared(clear)
     .callable(call)
@@ -108,13 +109,4 @@ extern "C" fn clear(this: &Key) -> c_int {
     this.compare.set(None);
     this.value.set(None);
     0
-}
-
-unsafe extern "C" fn dealloc(object: *mut Object) {
-    // SAFETY: a key whose last reference is gone; its fields are not used again.
-    unsafe {
-        gc::untrack(&*object);
-        core::ptr::drop_in_place(object.cast::<Key>());
-        memory::free(object);
-    }
 }

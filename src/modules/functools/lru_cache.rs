@@ -11,6 +11,7 @@ use crate::memory::{self, gc};
 use crate::types::dict::{Dict, table};
 use crate::types::int::{Int, PyLong_Type};
 use crate::types::none::{none, none_object};
+use crate::types::object::dealloc_collected;
 use crate::types::str::PyUnicode_Type;
 use crate::types::tuple::Tuple;
 use abide_macros::methods;
@@ -28,12 +29,12 @@ struct Link {
     key: Slot,
     result: Slot,
 }
-native_object!(Link: Object => LINK);
+native_object!(Link => LINK);
 
 /// The type of the links: seen by the collector only.
 static LINK: TypeObject = TypeObject::new(c"functools._lru_list_elem", size_of::<Link>())
     .with(TypeFlags::HAVE_GC.and(TypeFlags::DISALLOW_INSTANTIATION))
-    .deallocated(link_dealloc)
+    .deallocated(dealloc_collected::<Link>)
     .traversed(link_traverse)
     .cleared(link_clear);
 
@@ -45,15 +46,6 @@ extern "C" fn link_clear(this: &Link) -> c_int {
     this.key.set(None);
     this.result.set(None);
     0
-}
-
-unsafe extern "C" fn link_dealloc(object: *mut Object) {
-    // SAFETY: a link whose last reference is gone; its fields are not used again.
-    unsafe {
-        gc::untrack(&*object);
-        core::ptr::drop_in_place(object.cast::<Link>());
-        memory::free(object);
-    }
 }
 
 /// How a wrapper remembers.
@@ -90,7 +82,7 @@ pub struct Wrapper {
     dict: Slot,
     weakrefs: Slot,
 }
-native_object!(Wrapper: Object => WRAPPER);
+native_object!(Wrapper => WRAPPER);
 
 /// `functools._lru_cache_wrapper`.
 pub static WRAPPER: TypeObject = TypeObject::new(c"functools._lru_cache_wrapper", size_of::<Wrapper>())

@@ -5,10 +5,10 @@ use crate::abi::slots::{Vectorcall, Visit};
 use crate::abi::{MemberDef, Object, Ref, Result, Slot, TypeFlags, TypeObject};
 use crate::call::Args;
 use crate::intern;
-use crate::memory::gc;
 use crate::protocol::repr::{ReprGuard, TextBuilder};
 use crate::types::dict::{Dict, PyDict_Type};
 use crate::types::none::none;
+use crate::types::object::dealloc_collected;
 use crate::types::tuple::{PyTuple_Type, Tuple};
 use abide_macros::methods;
 use core::cell::Cell;
@@ -28,7 +28,7 @@ pub struct Partial {
     weakrefs: Slot,
     vectorcall: Cell<Option<Vectorcall>>,
 }
-native_object!(Partial: Object => PARTIAL);
+native_object!(Partial => PARTIAL);
 
 /// `functools.partial`.
 pub static PARTIAL: TypeObject = TypeObject::new(c"functools.partial", size_of::<Partial>())
@@ -37,7 +37,7 @@ pub static PARTIAL: TypeObject = TypeObject::new(c"functools.partial", size_of::
     .vectorcall_at(offset_of!(Partial, vectorcall))
     .weakrefs_at(offset_of!(Partial, weakrefs))
     .dict_at(offset_of!(Partial, dict))
-    .deallocated(dealloc)
+    .deallocated(dealloc_collected::<Partial>)
     .traversed(traverse)
     .cleared(clear)
     .callable(call)
@@ -260,19 +260,6 @@ extern "C" fn clear(this: &Partial) -> c_int {
     this.keywords.set(None);
     this.dict.set(None);
     0
-}
-
-unsafe extern "C" fn dealloc(object: *mut Object) {
-    // SAFETY: a partial whose last reference is gone; its fields are not used again.
-    unsafe {
-        gc::untrack(&*object);
-        let this = &*object.cast::<Partial>();
-        if !this.weakrefs.is_empty() {
-            crate::types::weakref::clear_all(this);
-        }
-        clear(this);
-        crate::types::free_instance(object);
-    }
 }
 
 #[methods]

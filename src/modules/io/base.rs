@@ -25,33 +25,9 @@ pub struct IoBase {
     weakrefs: Cell<*const Object>,
 }
 
-impl core::ops::Deref for IoBase {
-    type Target = Object;
-    fn deref(&self) -> &Object {
-        &self.base
-    }
-}
-// SAFETY: `#[repr(C)]` with the object head first.
-unsafe impl ObjectLike for IoBase {}
-object_type!(IoBase => IO_BASE);
+native_object!(IoBase => IO_BASE);
 
-/// States that a struct begins with [`IoBase`] and belongs to a type.
-macro_rules! io_struct {
-    ($Name:ty => $TYPE:path) => {
-        impl core::ops::Deref for $Name {
-            type Target = $crate::modules::io::base::IoBase;
-            fn deref(&self) -> &$crate::modules::io::base::IoBase {
-                &self.base
-            }
-        }
-        // SAFETY: `#[repr(C)]` with the head of file objects first.
-        unsafe impl $crate::abi::ObjectLike for $Name {}
-        object_type!($Name => $TYPE);
-    };
-}
-pub(super) use io_struct;
-
-/// As [`io_struct`] for a receiver that is nothing but [`IoBase`], whose instances are checked by the method table.
+/// For a receiver that is nothing but [`IoBase`], whose instances are checked by the method table.
 macro_rules! io_struct_transparent {
     ($Name:ty) => {
         impl core::ops::Deref for $Name {
@@ -65,6 +41,25 @@ macro_rules! io_struct_transparent {
     };
 }
 pub(super) use io_struct_transparent;
+
+/// The receiver of what files refuse that hold a descriptor or a lock: pickling, with TypeError.
+#[repr(transparent)]
+pub(super) struct Unpickled(IoBase);
+io_struct_transparent!(Unpickled);
+
+#[methods(UNPICKLED)]
+impl Unpickled {
+    #[sig("__reduce__($self, /)")]
+    fn reduce(&self) -> Result<()> {
+        Err(type_error!("cannot pickle '{}' instances", self.ty().short_name()))
+    }
+
+    #[sig("__reduce_ex__($self, object, /)")]
+    fn reduce_ex(&self, object: &Object) -> Result<()> {
+        let _ = object;
+        self.reduce()
+    }
+}
 
 /// `_io._IOBase`.
 pub static IO_BASE: TypeObject = file_type(TypeObject::new(c"_io._IOBase", size_of::<IoBase>()))

@@ -3,7 +3,7 @@
 //! The bytes lie in a bytes object. As long as others hold that object too it is not written: `BytesIO(b)` and
 //! `getvalue()` copy nothing. While memory is lent the size cannot change.
 
-use super::base::{IoBase, dealloc, file_type, io_struct};
+use super::base::{IoBase, dealloc, file_type};
 use super::{Size, WritableArg};
 use crate::abi::slots::{Buffer, BufferProcs, Visit, slot};
 use crate::abi::{Object, Ref, Result, Slot, TypeFlags, TypeObject};
@@ -15,6 +15,7 @@ use crate::types::int::Int;
 use crate::types::iter::iter_self;
 use crate::types::list::List;
 use crate::types::memoryview::MemoryView;
+use crate::types::object::dealloc_collected;
 use crate::types::tuple::Tuple;
 use abide_macros::methods;
 use core::cell::Cell;
@@ -33,7 +34,7 @@ pub struct BytesIo {
     /// How many views of the memory there are.
     exports: Cell<usize>,
 }
-io_struct!(BytesIo => BYTES_IO);
+native_object!(BytesIo: IoBase => BYTES_IO);
 
 /// `_io.BytesIO`.
 pub static BYTES_IO: TypeObject = file_type(TypeObject::new(c"_io.BytesIO", size_of::<BytesIo>()))
@@ -483,20 +484,12 @@ pub struct BytesIoBuffer {
     source: Slot<BytesIo>,
 }
 
-impl core::ops::Deref for BytesIoBuffer {
-    type Target = Object;
-    fn deref(&self) -> &Object {
-        &self.base
-    }
-}
-// SAFETY: `#[repr(C)]` with the object head first.
-unsafe impl crate::abi::ObjectLike for BytesIoBuffer {}
-object_type!(BytesIoBuffer => BYTES_IO_BUFFER);
+native_object!(BytesIoBuffer => BYTES_IO_BUFFER);
 
 /// `_io._BytesIOBuffer`.
 pub static BYTES_IO_BUFFER: TypeObject = TypeObject::new(c"_io._BytesIOBuffer", size_of::<BytesIoBuffer>())
     .with(TypeFlags::HAVE_GC.and(TypeFlags::DISALLOW_INSTANTIATION))
-    .deallocated(dealloc_buffer)
+    .deallocated(dealloc_collected::<BytesIoBuffer>)
     .traversed(traverse_buffer)
     .buffer_procs(&BUFFER);
 
@@ -533,13 +526,4 @@ unsafe extern "C" fn release_buffer(this: &BytesIoBuffer, _: *mut Buffer) {
 
 extern "C" fn traverse_buffer(this: &BytesIoBuffer, visit: Visit, argument: *mut c_void) -> c_int {
     visit_slots!(visit, argument; this.source)
-}
-
-unsafe extern "C" fn dealloc_buffer(object: *mut Object) {
-    // SAFETY: the last reference is gone.
-    unsafe {
-        gc::untrack(&*object);
-        drop((*object).cast_unchecked::<BytesIoBuffer>().source.take());
-        memory::free(object);
-    }
 }

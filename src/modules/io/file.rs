@@ -3,10 +3,10 @@
 //! Every call that may block is made without the GIL. One that a signal interrupts is made again after the signal's
 //! handler has run; one that would block returns None.
 
-use super::base::{self, IoBase, dealloc, file_type, io_struct};
-use super::{Size, WritableArg, cannot_pickle, unsupported};
+use super::base::{self, IoBase, UNPICKLED, dealloc, file_type};
+use super::{Size, WritableArg, unsupported};
 use crate::abi::constants::member;
-use crate::abi::{MemberDef, Object, Raised, Ref, Result, TypeObject};
+use crate::abi::{MemberDef, MethodDef, Object, Raised, Ref, Result, TypeObject};
 use crate::memory;
 use crate::modules::posix::path;
 use crate::protocol::buffer::BytesLike;
@@ -16,6 +16,7 @@ use crate::types::exception::{self, os_error, raise};
 use crate::types::int::Int;
 use crate::types::none::none;
 use crate::types::str::Str;
+use crate::types::str::search::joined;
 use crate::vm::{breaker, gil};
 use abide_macros::methods;
 use core::cell::Cell;
@@ -41,7 +42,7 @@ pub struct FileIo {
     finalizing: Cell<bool>,
     block_size: Cell<u32>,
 }
-io_struct!(FileIo => FILE_IO);
+native_object!(FileIo: IoBase => FILE_IO);
 
 /// `_io.FileIO`.
 pub static FILE_IO: TypeObject = file_type(TypeObject::new(c"_io.FileIO", size_of::<FileIo>()))
@@ -53,7 +54,7 @@ read and written. The file is a path or a descriptor. An opener is called with p
     .traversed::<IoBase>(base::traverse)
     .cleared::<IoBase>(base::clear)
     .repr(repr)
-    .methods(&METHODS)
+    .methods(&ALL_METHODS)
     .members(&MEMBERS)
     .getset(&GETSETS)
     .initializer(FileIo::tp_init)
@@ -353,6 +354,8 @@ impl FileIo {
     }
 }
 
+static ALL_METHODS: [MethodDef; METHODS.len() + UNPICKLED.len() - 1] = joined(&[&METHODS, &UNPICKLED]);
+
 #[methods]
 impl FileIo {
     #[init("FileIO(file, mode='r', closefd=True, opener=None)")]
@@ -551,17 +554,6 @@ impl FileIo {
     #[sig("_dealloc_warn($self, object, /)")]
     fn dealloc_warn(&self, object: &Object) {
         self.warn_unclosed(object);
-    }
-
-    #[sig("__reduce__($self, /)")]
-    fn reduce(&self) -> Result<()> {
-        Err(cannot_pickle(self))
-    }
-
-    #[sig("__reduce_ex__($self, object, /)")]
-    fn reduce_ex(&self, object: &Object) -> Result<()> {
-        let _ = object;
-        Err(cannot_pickle(self))
     }
 
     /// Whether the file is closed.

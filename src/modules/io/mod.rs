@@ -172,12 +172,6 @@ impl core::ops::Deref for WritableArg {
     }
 }
 
-/// TypeError: what holds a descriptor or a lock cannot be pickled.
-#[cold]
-pub(super) fn cannot_pickle(this: &Object) -> Raised {
-    type_error!("cannot pickle '{}' instances", this.ty().short_name())
-}
-
 /// Text before and after a string, which may hold surrogates.
 pub(super) fn joined(before: &str, middle: &Str, after: &str) -> Result {
     let mut text = crate::types::str::StrBuilder::new();

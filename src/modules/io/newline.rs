@@ -1,11 +1,11 @@
 //! Newlines: translating them, noting which were met, finding the ends of lines; and `IncrementalNewlineDecoder`.
 
 use crate::abi::slots::Visit;
-use crate::abi::{Object, ObjectLike, Ref, Result, Slot, TypeFlags, TypeObject};
-use crate::memory::gc;
+use crate::abi::{Object, Ref, Result, Slot, TypeFlags, TypeObject};
 use crate::types::bytes;
 use crate::types::int::Int;
 use crate::types::none::none;
+use crate::types::object::dealloc_collected;
 use crate::types::str::data::Text;
 use crate::types::str::{Str, StrBuilder};
 use crate::types::tuple::Tuple;
@@ -193,15 +193,7 @@ pub struct NewlineDecoder {
     newlines: Newlines,
 }
 
-impl core::ops::Deref for NewlineDecoder {
-    type Target = Object;
-    fn deref(&self) -> &Object {
-        &self.base
-    }
-}
-// SAFETY: `#[repr(C)]` with the object head first.
-unsafe impl ObjectLike for NewlineDecoder {}
-object_type!(NewlineDecoder => INCREMENTAL_NEWLINE_DECODER);
+native_object!(NewlineDecoder => INCREMENTAL_NEWLINE_DECODER);
 
 /// `_io.IncrementalNewlineDecoder`.
 pub static INCREMENTAL_NEWLINE_DECODER: TypeObject =
@@ -212,7 +204,7 @@ pub static INCREMENTAL_NEWLINE_DECODER: TypeObject =
 A decoder around another one (or None, for strings) that sees to newlines.\n\n\
 It notes which newlines it meets and, with translate, turns each into '\\n'.",
         )
-        .deallocated(dealloc)
+        .deallocated(dealloc_collected::<NewlineDecoder>)
         .traversed(traverse)
         .cleared(clear)
         .methods(&METHODS)
@@ -330,13 +322,4 @@ extern "C" fn clear(this: &NewlineDecoder) -> c_int {
     this.decoder.set(None);
     this.errors.set(None);
     0
-}
-
-unsafe extern "C" fn dealloc(object: *mut Object) {
-    // SAFETY: the last reference is gone.
-    unsafe {
-        gc::untrack(&*object);
-        core::ptr::drop_in_place(object.cast::<NewlineDecoder>());
-        crate::types::free_instance(object);
-    }
 }

@@ -1,7 +1,7 @@
 //! `stderrprinter`: a file that writes strings to a descriptor and can nothing else, for programs that embed the runtime and
 //! have no `sys.stderr` yet.
 
-use crate::abi::{Object, ObjectLike, Ref, Result, TypeFlags, TypeObject};
+use crate::abi::{Object, Ref, Result, TypeFlags, TypeObject};
 use crate::memory;
 use crate::types::exception::os_error;
 use crate::types::none::none;
@@ -18,15 +18,7 @@ pub struct Printer {
     fd: Cell<c_int>,
 }
 
-impl core::ops::Deref for Printer {
-    type Target = Object;
-    fn deref(&self) -> &Object {
-        &self.base
-    }
-}
-// SAFETY: `#[repr(C)]` with the object head first.
-unsafe impl ObjectLike for Printer {}
-object_type!(Printer => PyStdPrinter_Type);
+native_object!(Printer => PyStdPrinter_Type);
 
 /// The type.
 #[capi]

@@ -4,7 +4,7 @@
 //! points, which can be changed in the middle.
 
 use super::Size;
-use super::base::{IoBase, dealloc, file_type, io_struct};
+use super::base::{IoBase, dealloc, file_type};
 use super::newline::{LineEnd, Newlines, line_end};
 use crate::abi::slots::Visit;
 use crate::abi::{Object, Raised, Ref, Result, Slot, TypeObject};
@@ -63,7 +63,7 @@ pub struct StringIo {
     write_newline: Slot<Str>,
     newlines: Newlines,
 }
-io_struct!(StringIo => STRING_IO);
+native_object!(StringIo: IoBase => STRING_IO);
 
 /// `_io.StringIO`.
 pub static STRING_IO: TypeObject = file_type(TypeObject::new(c"_io.StringIO", size_of::<StringIo>()))

@@ -67,6 +67,14 @@ impl<const KIND: u8> Selecting<KIND> {
         reduced(ty, vec![self.pool.clone().into_object(), length], Some(state))
     }
 
+    /// Sets the positions, each no larger than told. ValueError. Runs Python.
+    fn restore(&self, state: &Object, most: impl Fn(usize) -> usize) -> Result<()> {
+        deprecated()?;
+        self.indices.replace(restored(state, self.length, |i| (0, most(i)))?);
+        self.started.set(true);
+        Ok(())
+    }
+
     /// Moves the positions to the next selection; false at the end. Runs no Python.
     fn step(&self) -> bool {
         let mut indices = self.indices.borrow_mut();
@@ -150,13 +158,8 @@ impl Combinations {
     /// For copies and pickles.
     #[sig("__setstate__($self, state, /)")]
     fn set_state(&self, state: &Object) -> Result<()> {
-        deprecated()?;
-        let state_of = &self.state;
-        let n = state_of.pool.len();
-        let indices = restored(state, state_of.length, |i| (0, i + n - state_of.length))?;
-        state_of.indices.replace(indices);
-        state_of.started.set(true);
-        Ok(())
+        let (n, r) = (self.state.pool.len(), self.state.length);
+        self.state.restore(state, |i| (i + n).saturating_sub(r))
     }
 
     #[new("combinations(iterable, r)")]
@@ -188,13 +191,7 @@ impl WithReplacement {
     /// For copies and pickles.
     #[sig("__setstate__($self, state, /)")]
     fn set_state(&self, state: &Object) -> Result<()> {
-        deprecated()?;
-        let state_of = &self.state;
-        let n = state_of.pool.len();
-        let indices = restored(state, state_of.length, |_| (0, n.saturating_sub(1)))?;
-        state_of.indices.replace(indices);
-        state_of.started.set(true);
-        Ok(())
+        self.state.restore(state, |_| self.state.pool.len().saturating_sub(1))
     }
 
     #[new("combinations_with_replacement(iterable, r)")]
@@ -228,11 +225,16 @@ impl Permutations {
     fn set_state(&self, state: &Object) -> Result<()> {
         deprecated()?;
         let (n, r) = (self.state.pool.len(), self.state.length);
-        let Some(&[indices, cycles]) = state.cast::<Tuple>().map(Tuple::items) else {
-            return Err(value_error!("invalid arguments"));
+        let Some(parts) = state.cast::<Tuple>() else { return Err(type_error!("state is not a tuple")) };
+        let &[indices, cycles] = parts.items() else {
+            return Err(type_error!("function takes exactly 2 arguments ({} given)", parts.len()));
         };
+        let no_tuple = |(_, part): &(usize, &&Object)| part.cast::<Tuple>().is_none();
+        if let Some((i, part)) = parts.items().iter().enumerate().find(no_tuple) {
+            return Err(type_error!("argument {} must be tuple, not {}", i + 1, part.ty().full_name()));
+        }
         let indices = restored(indices, n, |_| (0, n.saturating_sub(1)))?;
-        let cycles = restored(cycles, r, |i| (1, n - i))?;
+        let cycles = restored(cycles, r, |i| (1, n.saturating_sub(i).max(1)))?;
         self.state.indices.replace(indices);
         self.state.cycles.replace(cycles);
         self.state.started.set(true);

@@ -19,6 +19,7 @@ use crate::types::exception::{DEPRECATION_WARNING, warn};
 use crate::types::int::Int;
 use crate::types::iter::iter_self;
 use crate::types::module::Module;
+use crate::types::object::dealloc_collected;
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
 use core::ffi::{CStr, c_int, c_void};
@@ -52,7 +53,7 @@ const fn iterator_type<S: State>(name: &'static CStr, doc: &'static CStr) -> Typ
     TypeObject::new(name, size_of::<Iter<S>>())
         .with(TypeFlags::BASETYPE.and(TypeFlags::HAVE_GC))
         .doc(doc)
-        .deallocated(dealloc::<S>)
+        .deallocated(dealloc_collected::<Iter<S>>)
         .traversed(traverse::<S>)
         .iterable(iter_self::<Iter<S>>)
         .iterator(next::<S>)
@@ -81,15 +82,6 @@ extern "C" fn traverse<S: State>(it: &Iter<S>, visit: Visit, arg: *mut c_void) -
     stop
 }
 
-unsafe extern "C" fn dealloc<S: State>(object: *mut Object) {
-    // SAFETY: an iterator whose last reference is gone; its state is not used again.
-    unsafe {
-        gc::untrack(&*object);
-        core::ptr::drop_in_place(&raw mut (*object.cast::<Iter<S>>()).state);
-        crate::types::free_instance(object);
-    }
-}
-
 /// Copies and pickles of these iterators will go; each one warns. Runs Python.
 fn deprecated() -> Result<()> {
     let message = "Pickle, copy, and deepcopy support will be removed from itertools in Python 3.14.";
@@ -110,14 +102,19 @@ fn positions(indices: &[usize]) -> Result<Ref> {
     Tuple::from_vec(numbers).map(Ref::into_object)
 }
 
-/// Positions out of a tuple of ints, each brought into its range. ValueError where their number is wrong.
+/// Positions out of a tuple of ints, each brought into its range. ValueError where their number is
+/// wrong, TypeError, OverflowError.
 fn restored(state: &Object, n: usize, range: impl Fn(usize) -> (usize, usize)) -> Result<Vec<usize>> {
     let Some(items) = state.cast::<Tuple>().map(Tuple::items).filter(|items| items.len() == n) else {
         return Err(value_error!("invalid arguments"));
     };
-    let clip = |(i, item): (usize, &&Object)| {
+    let clip = |(i, item): (usize, &&Object)| -> Result<usize> {
         let (least, most) = range(i);
-        item.index_clipped().map(|at| (at.max(least as isize) as usize).min(most))
+        let Some(at) = item.cast::<Int>() else { return Err(type_error!("an integer is required")) };
+        let Some(at) = at.to_i64() else {
+            return Err(overflow_error!("Python int too large to convert to C ssize_t"));
+        };
+        Ok((at.max(least as i64) as usize).min(most))
     };
     items.iter().enumerate().map(clip).collect()
 }

@@ -273,6 +273,22 @@ fn filtering<const KIND: u8>(ty: &TypeObject, function: &Object, iterable: &Obje
     instance(ty, Filtering::<KIND> { function: function.to_ref(), iterator, passed: Cell::new(false) })
 }
 
+impl<const KIND: u8> Iter<Filtering<KIND>> {
+    /// What `__reduce__` returns: with a state where the predicate has its say only once. Runs Python.
+    fn reduced(&self) -> Result<Ref<Tuple>> {
+        let args = vec![self.state.function.clone(), self.state.iterator.clone()];
+        let passed = || Int::new(i64::from(self.state.passed.get())).map(Ref::into_object);
+        reduced(self.ty(), args, matches!(KIND, DROPPING | TAKING).then(passed).transpose()?)
+    }
+
+    /// Sets the state that [`reduced`](Self::reduced) gives. Runs Python.
+    fn restore(&self, state: &Object) -> Result<()> {
+        deprecated()?;
+        self.state.passed.set(state.is_true()?);
+        Ok(())
+    }
+}
+
 /// `itertools.compress`.
 pub static COMPRESS: TypeObject = iterator_type::<Filtering<COMPRESSING>>(
     c"itertools.compress",
@@ -316,16 +332,13 @@ impl DropWhile {
     /// For copies and pickles.
     #[sig("__reduce__($self, /)")]
     fn reduce(&self) -> Result<Ref<Tuple>> {
-        let passed = Int::new(i64::from(self.state.passed.get()))?.into_object();
-        reduced(self.ty(), vec![self.state.function.clone(), self.state.iterator.clone()], Some(passed))
+        self.reduced()
     }
 
     /// For copies and pickles.
     #[sig("__setstate__($self, state, /)")]
     fn set_state(&self, state: &Object) -> Result<()> {
-        deprecated()?;
-        self.state.passed.set(state.is_true()?);
-        Ok(())
+        self.restore(state)
     }
 
     #[new("dropwhile(predicate, iterable, /)")]
@@ -350,7 +363,7 @@ impl FilterFalse {
     /// For copies and pickles.
     #[sig("__reduce__($self, /)")]
     fn reduce(&self) -> Result<Ref<Tuple>> {
-        reduced(self.ty(), vec![self.state.function.clone(), self.state.iterator.clone()], None)
+        self.reduced()
     }
 
     #[new("filterfalse(function, iterable, /)")]
@@ -375,7 +388,7 @@ impl StarMap {
     /// For copies and pickles.
     #[sig("__reduce__($self, /)")]
     fn reduce(&self) -> Result<Ref<Tuple>> {
-        reduced(self.ty(), vec![self.state.function.clone(), self.state.iterator.clone()], None)
+        self.reduced()
     }
 
     #[new("starmap(function, iterable, /)")]
@@ -400,16 +413,13 @@ impl TakeWhile {
     /// For copies and pickles.
     #[sig("__reduce__($self, /)")]
     fn reduce(&self) -> Result<Ref<Tuple>> {
-        let passed = Int::new(i64::from(self.state.passed.get()))?.into_object();
-        reduced(self.ty(), vec![self.state.function.clone(), self.state.iterator.clone()], Some(passed))
+        self.reduced()
     }
 
     /// For copies and pickles.
     #[sig("__setstate__($self, state, /)")]
     fn set_state(&self, state: &Object) -> Result<()> {
-        deprecated()?;
-        self.state.passed.set(state.is_true()?);
-        Ok(())
+        self.restore(state)
     }
 
     #[new("takewhile(predicate, iterable, /)")]

@@ -8,6 +8,7 @@ use crate::memory::{self, gc};
 use crate::protocol::repr::{ReprGuard, TextBuilder};
 use crate::types::dict::Dict;
 use crate::types::int::{Int, PyLong_Type};
+use crate::types::object::dealloc_collected;
 use crate::types::str::Str;
 use crate::types::tuple::{PyTuple_Type, Tuple};
 use abide_macros::methods;
@@ -59,7 +60,7 @@ pub struct ItemGetter {
     index: isize,
     vectorcall: Cell<Option<Vectorcall>>,
 }
-native_object!(ItemGetter: Object => ITEMGETTER);
+native_object!(ItemGetter => ITEMGETTER);
 
 /// `operator.itemgetter`.
 pub static ITEMGETTER: TypeObject = TypeObject::new(c"operator.itemgetter", size_of::<ItemGetter>())
@@ -69,7 +70,7 @@ pub static ITEMGETTER: TypeObject = TypeObject::new(c"operator.itemgetter", size
 itemgetter(2)(r) is r[2]; itemgetter(2, 5, 3)(r) is (r[2], r[5], r[3]).",
     )
     .vectorcall_at(offset_of!(ItemGetter, vectorcall))
-    .deallocated(dealloc::<ItemGetter>)
+    .deallocated(dealloc_collected::<ItemGetter>)
     .traversed(item_traverse)
     .callable(item_call)
     .repr(item_repr)
@@ -176,7 +177,7 @@ pub struct AttrGetter {
     names: Slot<Tuple>,
     vectorcall: Cell<Option<Vectorcall>>,
 }
-native_object!(AttrGetter: Object => ATTRGETTER);
+native_object!(AttrGetter => ATTRGETTER);
 
 /// `operator.attrgetter`.
 pub static ATTRGETTER: TypeObject = TypeObject::new(c"operator.attrgetter", size_of::<AttrGetter>())
@@ -186,7 +187,7 @@ pub static ATTRGETTER: TypeObject = TypeObject::new(c"operator.attrgetter", size
 attributes.\n\nattrgetter('name')(r) is r.name; attrgetter('name.first', 'date')(r) is (r.name.first, r.date).",
     )
     .vectorcall_at(offset_of!(AttrGetter, vectorcall))
-    .deallocated(dealloc::<AttrGetter>)
+    .deallocated(dealloc_collected::<AttrGetter>)
     .traversed(attr_traverse)
     .callable(attr_call)
     .repr(attr_repr)
@@ -335,7 +336,7 @@ pub struct MethodCaller {
     all: Slot<Tuple>,
     vectorcall: Cell<Option<Vectorcall>>,
 }
-native_object!(MethodCaller: Object => METHODCALLER);
+native_object!(MethodCaller => METHODCALLER);
 
 /// `operator.methodcaller`.
 pub static METHODCALLER: TypeObject = TypeObject::new(c"operator.methodcaller", size_of::<MethodCaller>())
@@ -345,7 +346,7 @@ pub static METHODCALLER: TypeObject = TypeObject::new(c"operator.methodcaller", 
 methodcaller('name', 'foo', bar=1)(b) is b.name('foo', bar=1).",
     )
     .vectorcall_at(offset_of!(MethodCaller, vectorcall))
-    .deallocated(dealloc::<MethodCaller>)
+    .deallocated(dealloc_collected::<MethodCaller>)
     .traversed(method_traverse)
     .callable(method_call)
     .repr(method_repr)
@@ -496,14 +497,5 @@ fn no_keywords(name: &str, kwargs: Option<&Object>) -> Result<()> {
     match kwargs {
         Some(kwargs) if kwargs.length()? > 0 => Err(type_error!("{name}() takes no keyword arguments")),
         _ => Ok(()),
-    }
-}
-
-unsafe extern "C" fn dealloc<T: crate::abi::ObjectType>(object: *mut Object) {
-    // SAFETY: a getter whose last reference is gone; its fields are not used again.
-    unsafe {
-        gc::untrack(&*object);
-        core::ptr::drop_in_place(object.cast::<T>());
-        memory::free(object);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::path::{PathArg, decode};
 use super::stat;
-use crate::abi::{Object, ObjectLike, Ref, Result, TypeFlags, TypeObject};
+use crate::abi::{Object, Ref, Result, TypeFlags, TypeObject};
 use crate::memory;
 use crate::types::iter::iter_self;
 use crate::types::module::Module;
@@ -37,15 +37,7 @@ pub struct Scan {
 
 macro_rules! plain {
     ($Name:ident => $TYPE:ident) => {
-        impl core::ops::Deref for $Name {
-            type Target = Object;
-            fn deref(&self) -> &Object {
-                &self.base
-            }
-        }
-        // SAFETY: `#[repr(C)]` with the object head first.
-        unsafe impl ObjectLike for $Name {}
-        object_type!($Name => $TYPE);
+        native_object!($Name => $TYPE);
 
         impl $Name {
             unsafe extern "C" fn dealloc(object: *mut Object) {

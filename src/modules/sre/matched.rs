@@ -1,16 +1,17 @@
 //! Match objects, and templates of substitution.
 
-use super::Subject;
 use super::pattern::Pattern;
+use super::{Subject, UNCHANGING};
 use crate::abi::slots::{MappingMethods, Visit, slot};
-use crate::abi::{Object, ObjectLike, Ref, Result, Slot, TypeFlags, TypeObject};
+use crate::abi::{MethodDef, Object, Ref, Result, Slot, TypeFlags, TypeObject};
 use crate::call::convert::IntoReturn;
 use crate::memory::{self, gc};
 use crate::types::dict::Dict;
 use crate::types::int::Int;
 use crate::types::list::List;
 use crate::types::none::{none, none_object};
-
+use crate::types::object::{dealloc_collected, dealloc_plain};
+use crate::types::str::search::joined;
 use crate::types::tuple::Tuple;
 use abide_macros::methods;
 use core::ffi::{c_int, c_void};
@@ -35,25 +36,17 @@ pub(super) struct Found {
     pub regs: Slot,
 }
 
-impl core::ops::Deref for Match {
-    type Target = Object;
-    fn deref(&self) -> &Object {
-        &self.base
-    }
-}
-// SAFETY: `#[repr(C)]` with the object head first.
-unsafe impl ObjectLike for Match {}
-object_type!(Match => MATCH);
+native_object!(Match => MATCH);
 
 /// `re.Match`.
 pub static MATCH: TypeObject = TypeObject::new(c"re.Match", size_of::<Match>())
     .with(TypeFlags::HAVE_GC.and(TypeFlags::DISALLOW_INSTANTIATION))
     .doc(c"What a pattern has matched: where, and its groups.")
-    .deallocated(dealloc)
+    .deallocated(dealloc_collected::<Match>)
     .repr(repr)
     .mapping_methods(&MAPPING)
     .traversed(traverse)
-    .methods(&METHODS)
+    .methods(&ALL_METHODS)
     .getset(&GETSETS);
 
 static MAPPING: MappingMethods = MappingMethods {
@@ -110,6 +103,8 @@ impl Match {
 fn pair(start: isize, end: isize) -> Result<Ref<Tuple>> {
     Tuple::pair(start.into_return()?, end.into_return()?)
 }
+
+static ALL_METHODS: [MethodDef; METHODS.len() + UNCHANGING.len() - 1] = joined(&[&METHODS, &UNCHANGING]);
 
 #[methods]
 impl Match {
@@ -178,25 +173,6 @@ impl Match {
             Some(template) => template.fill(self),
             None => Ok(filter),
         }
-    }
-
-    /// The match itself: it never changes.
-    #[sig("__copy__($self, /)")]
-    fn copy(&self) -> Ref {
-        self.to_ref()
-    }
-
-    /// The match itself: it never changes.
-    #[sig("__deepcopy__($self, memo, /)")]
-    fn deepcopy(&self, memo: &Object) -> Ref {
-        let _ = memo;
-        self.to_ref()
-    }
-
-    /// Match[str] is a type for annotations.
-    #[sig("__class_getitem__($type, object, /)")]
-    fn class_getitem(ty: &TypeObject, object: &Object) -> Result {
-        crate::types::iter::generic_alias(ty, object)
     }
 
     /// Where the search began.
@@ -275,15 +251,6 @@ extern "C" fn traverse(this: &Match, visit: Visit, arg: *mut c_void) -> c_int {
     crate::types::iter::visit_all([Some(&this.state.string), Some(pattern), this.state.regs.borrowed()], visit, arg)
 }
 
-unsafe extern "C" fn dealloc(object: *mut Object) {
-    // SAFETY: a match whose last reference is gone.
-    unsafe {
-        gc::untrack(&*object);
-        core::ptr::drop_in_place(&raw mut (*object.cast::<Match>()).state);
-        memory::free(object);
-    }
-}
-
 /// `_sre.SRE_Template`: literals and groups in turn.
 #[repr(C)]
 pub struct Template {
@@ -297,20 +264,12 @@ struct Parts {
     groups: Vec<(usize, Ref)>,
 }
 
-impl core::ops::Deref for Template {
-    type Target = Object;
-    fn deref(&self) -> &Object {
-        &self.base
-    }
-}
-// SAFETY: `#[repr(C)]` with the object head first.
-unsafe impl ObjectLike for Template {}
-object_type!(Template => TEMPLATE);
+native_object!(Template => TEMPLATE);
 
 /// The type of templates.
 pub static TEMPLATE: TypeObject = TypeObject::new(c"_sre.SRE_Template", size_of::<Template>())
     .with(TypeFlags::DISALLOW_INSTANTIATION)
-    .deallocated(dealloc_template);
+    .deallocated(dealloc_plain::<Template>);
 
 /// A template from `[literal, group, literal, group, literal ...]`. TypeError.
 pub(super) fn make_template(list: &List) -> Result {
@@ -351,13 +310,5 @@ impl Template {
             }
         }
         Subject::new(&found.state.string)?.join(parts)
-    }
-}
-
-unsafe extern "C" fn dealloc_template(object: *mut Object) {
-    // SAFETY: a template whose last reference is gone.
-    unsafe {
-        core::ptr::drop_in_place(&raw mut (*object.cast::<Template>()).state);
-        memory::free(object);
     }
 }

@@ -7,7 +7,7 @@ mod engine;
 mod matched;
 mod pattern;
 
-use crate::abi::{Object, Ref, Result};
+use crate::abi::{Object, ObjectLike, Ref, Result, TypeObject};
 use crate::protocol::buffer::View;
 use crate::types::bytes::Bytes;
 use crate::types::dict::Dict;
@@ -74,6 +74,32 @@ impl Subject {
     fn join(&self, parts: Vec<Ref>) -> Result {
         let list = List::from_vec(parts)?;
         self.slice(0, 0)?.call_method(crate::intern!("join"), &[&list])
+    }
+}
+
+/// The receiver of what patterns and matches have in common.
+#[repr(transparent)]
+struct Unchanging(Object);
+// SAFETY: it is an object's head.
+unsafe impl ObjectLike for Unchanging {}
+
+#[methods(UNCHANGING)]
+impl Unchanging {
+    #[sig("__copy__($self, /)")]
+    fn copy(&self) -> Ref {
+        self.0.to_ref()
+    }
+
+    #[sig("__deepcopy__($self, memo, /)")]
+    fn deepcopy(&self, memo: &Object) -> Ref {
+        let _ = memo;
+        self.0.to_ref()
+    }
+
+    /// Match[str] and Pattern[str] are types for annotations.
+    #[sig("__class_getitem__($type, object, /)")]
+    fn class_getitem(ty: &TypeObject, object: &Object) -> Result {
+        crate::types::iter::generic_alias(ty, object)
     }
 }
 

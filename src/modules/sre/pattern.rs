@@ -1,11 +1,11 @@
 //! Compiled patterns, scanners, and substitution.
 
-use super::Subject;
 use super::engine::{Matcher, UNSET};
 use super::matched::{self, Found, Match, Template};
+use super::{Subject, UNCHANGING};
 use crate::abi::constants::CompareOp;
 use crate::abi::slots::Visit;
-use crate::abi::{Object, ObjectLike, Ref, Result, Slot, TypeFlags, TypeObject};
+use crate::abi::{MethodDef, Object, Ref, Result, Slot, TypeFlags, TypeObject};
 use crate::call::convert::{Hash, IntoReturn};
 use crate::each_kind;
 use crate::memory::{self, gc};
@@ -14,7 +14,9 @@ use crate::types::dict::Dict;
 use crate::types::iter::CallIter;
 use crate::types::list::List;
 use crate::types::none::{none, none_object, not_implemented};
+use crate::types::object::dealloc_collected;
 use crate::types::str::Str;
+use crate::types::str::search::joined;
 use crate::types::tuple::Tuple;
 use abide_macros::{methods, slot};
 use core::cell::Cell;
@@ -40,27 +42,19 @@ pub(super) struct Compiled {
     bytes: Option<bool>,
 }
 
-impl core::ops::Deref for Pattern {
-    type Target = Object;
-    fn deref(&self) -> &Object {
-        &self.base
-    }
-}
-// SAFETY: `#[repr(C)]` with the object head first.
-unsafe impl ObjectLike for Pattern {}
-object_type!(Pattern => PATTERN);
+native_object!(Pattern => PATTERN);
 
 /// `re.Pattern`.
 pub static PATTERN: TypeObject = TypeObject::new(c"re.Pattern", size_of::<Pattern>())
     .with(TypeFlags::HAVE_GC.and(TypeFlags::DISALLOW_INSTANTIATION))
     .weakrefs_at(core::mem::offset_of!(Pattern, weakreflist))
     .doc(c"A compiled regular expression.")
-    .deallocated(dealloc)
+    .deallocated(dealloc_collected::<Pattern>)
     .repr(repr)
     .hash(hash)
     .compare(compare)
     .traversed(traverse)
-    .methods(&METHODS)
+    .methods(&ALL_METHODS)
     .getset(&GETSETS);
 
 /// A pattern of compiled code.
@@ -261,6 +255,8 @@ fn is_backslash<U: crate::types::str::Unit>(unit: U) -> bool {
     unit.get() == '\\' as u32
 }
 
+static ALL_METHODS: [MethodDef; METHODS.len() + UNCHANGING.len() - 1] = joined(&[&METHODS, &UNCHANGING]);
+
 #[methods]
 impl Pattern {
     /// A match at the beginning of the string, or None.
@@ -363,25 +359,6 @@ impl Pattern {
         Ok(new)
     }
 
-    /// The pattern itself: it never changes.
-    #[sig("__copy__($self, /)")]
-    fn copy(&self) -> Ref {
-        self.to_ref()
-    }
-
-    /// The pattern itself: it never changes.
-    #[sig("__deepcopy__($self, memo, /)")]
-    fn deepcopy(&self, memo: &Object) -> Ref {
-        let _ = memo;
-        self.to_ref()
-    }
-
-    /// Pattern[str] is a type for annotations.
-    #[sig("__class_getitem__($type, object, /)")]
-    fn class_getitem(ty: &TypeObject, object: &Object) -> Result {
-        crate::types::iter::generic_alias(ty, object)
-    }
-
     /// What the pattern was made from.
     #[getter("pattern")]
     fn pattern(&self) -> &Object {
@@ -473,19 +450,6 @@ extern "C" fn traverse(this: &Pattern, visit: Visit, arg: *mut c_void) -> c_int 
     crate::types::iter::visit_all([Some(pattern), Some(groupindex), Some(indexgroup)], visit, arg)
 }
 
-unsafe extern "C" fn dealloc(object: *mut Object) {
-    // SAFETY: a pattern whose last reference is gone.
-    unsafe {
-        gc::untrack(&*object);
-        let this = object.cast::<Pattern>();
-        if !(*this).weakreflist.is_empty() {
-            crate::types::weakref::clear_all(&*object);
-        }
-        core::ptr::drop_in_place(&raw mut (*this).state);
-        memory::free(object);
-    }
-}
-
 /// A scanner: goes from match to match.
 #[repr(C)]
 pub struct Scanner {
@@ -503,20 +467,12 @@ struct Scanning {
     must_advance: Cell<bool>,
 }
 
-impl core::ops::Deref for Scanner {
-    type Target = Object;
-    fn deref(&self) -> &Object {
-        &self.base
-    }
-}
-// SAFETY: `#[repr(C)]` with the object head first.
-unsafe impl ObjectLike for Scanner {}
-object_type!(Scanner => SCANNER);
+native_object!(Scanner => SCANNER);
 
 /// `_sre.SRE_Scanner`.
 pub static SCANNER: TypeObject = TypeObject::new(c"_sre.SRE_Scanner", size_of::<Scanner>())
     .with(TypeFlags::HAVE_GC.and(TypeFlags::DISALLOW_INSTANTIATION))
-    .deallocated(dealloc_scanner)
+    .deallocated(dealloc_collected::<Scanner>)
     .traversed(traverse_scanner)
     .methods(&SCANNER_METHODS)
     .getset(&SCANNER_GETSETS);
@@ -565,13 +521,4 @@ impl Scanner {
 extern "C" fn traverse_scanner(this: &Scanner, visit: Visit, arg: *mut c_void) -> c_int {
     let pattern: &Object = &this.state.pattern;
     crate::types::iter::visit_all([Some(pattern), Some(&this.state.subject.object)], visit, arg)
-}
-
-unsafe extern "C" fn dealloc_scanner(object: *mut Object) {
-    // SAFETY: a scanner whose last reference is gone.
-    unsafe {
-        gc::untrack(&*object);
-        core::ptr::drop_in_place(&raw mut (*object.cast::<Scanner>()).state);
-        memory::free(object);
-    }
 }

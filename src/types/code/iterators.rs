@@ -1,12 +1,13 @@
 //! The iterators of `co_lines()` and `co_positions()`.
 
 use super::{Code, Lines, Position, Positions};
-use crate::abi::{Object, ObjectLike, Ref, Result, Slot, TypeFlags, TypeObject};
+use crate::abi::{Object, Ref, Result, Slot, TypeFlags, TypeObject};
 use crate::call::convert::told;
 use crate::memory;
 use crate::types::int::Int;
 use crate::types::iter::iter_self;
 use crate::types::none::none;
+use crate::types::object::dealloc_plain;
 use crate::types::tuple::Tuple;
 use core::cell::Cell;
 use core::ffi::c_int;
@@ -24,14 +25,7 @@ pub struct LineIterator {
     pub unused: [usize; 2],
 }
 
-impl core::ops::Deref for LineIterator {
-    type Target = Object;
-    fn deref(&self) -> &Object {
-        &self.base
-    }
-}
-// SAFETY: `#[repr(C)]` with the object head first.
-unsafe impl ObjectLike for LineIterator {}
+native_object!(LineIterator);
 const _: () = assert!(size_of::<LineIterator>() == 64, "as large as CPython's");
 object_type!(LineIterator => _PyLineIterator);
 
@@ -48,14 +42,7 @@ pub struct PositionIterator {
     pub unused: [usize; 3],
 }
 
-impl core::ops::Deref for PositionIterator {
-    type Target = Object;
-    fn deref(&self) -> &Object {
-        &self.base
-    }
-}
-// SAFETY: `#[repr(C)]` with the object head first.
-unsafe impl ObjectLike for PositionIterator {}
+native_object!(PositionIterator);
 const _: () = assert!(size_of::<PositionIterator>() == 80, "as large as CPython's");
 object_type!(PositionIterator => _PyPositionsIterator);
 
@@ -64,14 +51,14 @@ pub static _PyLineIterator: TypeObject = TypeObject::new(c"line_iterator", size_
     .with(TypeFlags::BASETYPE)
     .iterable(iter_self::<LineIterator>)
     .iterator(next_line)
-    .deallocated(dealloc_lines);
+    .deallocated(dealloc_plain::<LineIterator>);
 
 /// The type of what `co_positions()` returns.
 pub static _PyPositionsIterator: TypeObject = TypeObject::new(c"positions_iterator", size_of::<PositionIterator>())
     .with(TypeFlags::BASETYPE)
     .iterable(iter_self::<PositionIterator>)
     .iterator(next_position)
-    .deallocated(dealloc_positions);
+    .deallocated(dealloc_plain::<PositionIterator>);
 
 /// The iterator of `co_lines()`.
 pub(super) fn lines(code: &Code) -> Result {
@@ -154,20 +141,4 @@ extern "C" fn next_line(lines: &LineIterator) -> Option<Ref> {
 
 extern "C" fn next_position(positions: &PositionIterator) -> Option<Ref> {
     positions.advance().unwrap_or_else(|e| told(e, None))
-}
-
-unsafe extern "C" fn dealloc_lines(object: *mut Object) {
-    // SAFETY: the last reference is gone.
-    unsafe {
-        drop((*object.cast::<LineIterator>()).code.take());
-        memory::free(object);
-    }
-}
-
-unsafe extern "C" fn dealloc_positions(object: *mut Object) {
-    // SAFETY: the last reference is gone.
-    unsafe {
-        drop((*object.cast::<PositionIterator>()).code.take());
-        memory::free(object);
-    }
 }

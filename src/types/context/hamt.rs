@@ -7,6 +7,7 @@
 use crate::abi::slots::Visit;
 use crate::abi::{Object, Ref, Result, Slot, TypeFlags, TypeObject, VarObject};
 use crate::memory::{self, gc};
+use crate::types::object::dealloc_collected;
 use abide_macros::capi;
 use core::cell::Cell;
 use core::ffi::{c_int, c_void};
@@ -40,7 +41,7 @@ object_type!(Map => _PyHamt_Type);
 pub static _PyHamt_Type: TypeObject = TypeObject::new(c"hamt", size_of::<Map>())
     .with(TypeFlags::HAVE_GC.and(TypeFlags::DISALLOW_INSTANTIATION))
     .traversed(traverse_map)
-    .deallocated(dealloc_map)
+    .deallocated(dealloc_collected::<Map>)
     .weakrefs_at(core::mem::offset_of!(Map, weakrefs))
     .mapping_methods(&views::MAPPING)
     .sequence_methods(&views::SEQUENCE)
@@ -345,19 +346,6 @@ impl Map {
 
 extern "C" fn traverse_map(map: &Map, visit: Visit, argument: *mut c_void) -> c_int {
     crate::visit_slots!(visit, argument; map.root)
-}
-
-unsafe extern "C" fn dealloc_map(object: *mut Object) {
-    // SAFETY: the last reference is gone.
-    unsafe {
-        gc::untrack(&*object);
-        let map = object.cast::<Map>();
-        if !(*map).weakrefs.is_empty() {
-            crate::types::weakref::clear_all(&*object);
-        }
-        drop((*map).root.take());
-        memory::free(object);
-    }
 }
 
 extern "C" fn traverse_node(node: &Node, visit: Visit, argument: *mut c_void) -> c_int {

@@ -3,12 +3,13 @@
 use super::Map;
 use crate::abi::constants::CompareOp;
 use crate::abi::slots::{MappingMethods, SequenceMethods, Visit, slot};
-use crate::abi::{Object, ObjectLike, Ref, Result, Slot, TypeFlags, TypeObject};
+use crate::abi::{Object, Ref, Result, Slot, TypeFlags, TypeObject};
 use crate::call::convert::told;
 use crate::memory::{self, gc};
 use crate::types::exception::raise;
 use crate::types::list::List;
 use crate::types::none::{none_object, not_implemented};
+use crate::types::object::dealloc_collected;
 use crate::types::tuple::Tuple;
 use abide_macros::{capi, methods, slot};
 use core::cell::Cell;
@@ -24,31 +25,13 @@ pub struct View {
     at: Cell<usize>,
 }
 
-impl core::ops::Deref for View {
-    type Target = Object;
-    fn deref(&self) -> &Object {
-        &self.base
-    }
-}
-// SAFETY: `#[repr(C)]` with the object head first.
-unsafe impl ObjectLike for View {}
-
-// SAFETY: `check` names all types of this layout.
-unsafe impl crate::abi::ObjectType for View {
-    fn type_object() -> &'static TypeObject {
-        &_PyHamtKeys_Type
-    }
-
-    fn check(object: &Object) -> bool {
-        [&_PyHamtKeys_Type, &_PyHamtValues_Type, &_PyHamtItems_Type].iter().any(|ty| object.is_type(ty))
-    }
-}
+native_object!(View => [_PyHamtKeys_Type, _PyHamtValues_Type, _PyHamtItems_Type]);
 
 const fn view_type(name: &'static core::ffi::CStr) -> TypeObject {
     TypeObject::new(name, size_of::<View>())
         .with(TypeFlags::HAVE_GC.and(TypeFlags::DISALLOW_INSTANTIATION))
         .traversed(traverse_view)
-        .deallocated(dealloc_view)
+        .deallocated(dealloc_collected::<View>)
         .mapping_methods(&VIEW_MAPPING)
         .iterable(crate::types::iter::iter_self::<View>)
         .iterator(next)
@@ -208,14 +191,4 @@ impl View {
 
 extern "C" fn traverse_view(view: &View, visit: Visit, argument: *mut c_void) -> c_int {
     crate::visit_slots!(visit, argument; view.map, view.entries)
-}
-
-unsafe extern "C" fn dealloc_view(object: *mut Object) {
-    // SAFETY: the last reference is gone.
-    unsafe {
-        gc::untrack(&*object);
-        drop((*object.cast::<View>()).map.take());
-        drop((*object.cast::<View>()).entries.take());
-        memory::free(object);
-    }
 }

@@ -11,6 +11,7 @@ use crate::abi::slots::{MappingMethods, SequenceMethods, Visit, slot};
 use crate::abi::{Object, Ref, Result, Slot, TypeFlags, TypeObject};
 use crate::memory::{self, gc};
 use crate::types::exception::raise;
+use crate::types::object::dealloc_collected;
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
 use crate::vm::thread;
@@ -50,7 +51,7 @@ pub static PyContext_Type: TypeObject = TypeObject::new(c"_contextvars.Context",
     .constructor(Context::tp_new)
     .traversed(traverse)
     .cleared(clear)
-    .deallocated(dealloc);
+    .deallocated(dealloc_collected::<Context>);
 
 static SEQUENCE: SequenceMethods = SequenceMethods {
     // SAFETY: these slots are called with contexts only (here and below).
@@ -276,18 +277,4 @@ fn clear(context: &Context) -> Result<()> {
     context.previous.set(None);
     context.vars.set(None);
     Ok(())
-}
-
-unsafe extern "C" fn dealloc(object: *mut Object) {
-    // SAFETY: the last reference is gone.
-    unsafe {
-        let context = &*object.cast::<Context>();
-        gc::untrack(context);
-        if !context.weakrefs.is_empty() {
-            crate::types::weakref::clear_all(context);
-        }
-        drop(context.previous.take());
-        drop(context.vars.take());
-        memory::free(object);
-    }
 }

@@ -6,6 +6,7 @@ use crate::abi::slots::Visit;
 use crate::abi::{MemberDef, Object, Ref, Result, Slot, TypeFlags, TypeObject};
 use crate::memory::{self, gc};
 use crate::types::exception::{LOOKUP_ERROR, raise};
+use crate::types::object::dealloc_collected;
 use crate::types::static_objects::STATIC_OBJECTS;
 use crate::types::str::Str;
 use crate::vm::thread;
@@ -56,7 +57,7 @@ pub static PyContextVar_Type: TypeObject = TypeObject::new(c"_contextvars.Contex
     .constructor(ContextVar::tp_new)
     .traversed(traverse_variable)
     .cleared(clear_variable)
-    .deallocated(dealloc_variable);
+    .deallocated(dealloc_collected::<ContextVar>);
 
 static MEMBERS: [MemberDef; 2] =
     [MemberDef::new(c"name", member::OBJECT, offset_of!(ContextVar, name), member::READONLY), MemberDef::END];
@@ -74,7 +75,7 @@ pub static PyContextToken_Type: TypeObject = TypeObject::new(c"_contextvars.Toke
     .constructor(Token::tp_new)
     .traversed(traverse_token)
     .cleared(clear_token)
-    .deallocated(dealloc_token);
+    .deallocated(dealloc_collected::<Token>);
 
 /// Gives the type of tokens its constant, `Token.MISSING`.
 pub fn initialize() -> Result<()> {
@@ -302,17 +303,6 @@ fn clear_variable(variable: &ContextVar) -> Result<()> {
     Ok(())
 }
 
-unsafe extern "C" fn dealloc_variable(object: *mut Object) {
-    // SAFETY: the last reference is gone.
-    unsafe {
-        let variable = &*object.cast::<ContextVar>();
-        gc::untrack(variable);
-        drop(variable.name.take());
-        drop(variable.default.take());
-        memory::free(object);
-    }
-}
-
 extern "C" fn traverse_token(token: &Token, visit: Visit, argument: *mut c_void) -> c_int {
     crate::visit_slots!(visit, argument; token.context, token.variable, token.old)
 }
@@ -323,16 +313,4 @@ fn clear_token(token: &Token) -> Result<()> {
     token.variable.set(None);
     token.old.set(None);
     Ok(())
-}
-
-unsafe extern "C" fn dealloc_token(object: *mut Object) {
-    // SAFETY: the last reference is gone.
-    unsafe {
-        let token = &*object.cast::<Token>();
-        gc::untrack(token);
-        drop(token.context.take());
-        drop(token.variable.take());
-        drop(token.old.take());
-        memory::free(object);
-    }
 }

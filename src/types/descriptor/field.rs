@@ -1,11 +1,12 @@
 //! `getset_descriptor` (computed attributes) and `member_descriptor` (fields of the C struct, `__slots__`).
 
-use super::{Descriptor, dealloc, member_value, reduce, traverse};
+use super::{Descriptor, member_value, reduce, traverse};
 use crate::abi::constants::member;
 use crate::abi::{GetSetDef, MemberDef, Object, Ref, Result, TypeFlags, TypeObject};
 use crate::call::convert::from_c_unit;
 use crate::memory::{self, gc};
 use crate::types::none;
+use crate::types::object::dealloc_collected;
 use crate::types::str::Str;
 use abide_macros::{capi, methods, slot};
 use core::ffi::CStr;
@@ -40,7 +41,7 @@ pub(super) static COMMON_MEMBERS: [MemberDef; 3] = [
 #[capi]
 pub static PyGetSetDescr_Type: TypeObject = TypeObject::new(c"getset_descriptor", size_of::<GetSetDescriptor>())
     .with(TypeFlags::HAVE_GC)
-    .deallocated(dealloc)
+    .deallocated(dealloc_collected::<Descriptor>)
     .repr(getset_repr)
     .traversed(traverse)
     .members(&COMMON_MEMBERS)
@@ -52,7 +53,7 @@ pub static PyGetSetDescr_Type: TypeObject = TypeObject::new(c"getset_descriptor"
 #[capi]
 pub static PyMemberDescr_Type: TypeObject = TypeObject::new(c"member_descriptor", size_of::<MemberDescriptor>())
     .with(TypeFlags::HAVE_GC)
-    .deallocated(dealloc)
+    .deallocated(dealloc_collected::<Descriptor>)
     .repr(member_repr)
     .traversed(traverse)
     .methods(&MEMBER_METHODS)

@@ -6,6 +6,7 @@ use crate::abi::{Object, Ref, Result, Slot, TypeFlags, TypeObject};
 use crate::intern;
 use crate::memory::{self, gc};
 use crate::types::dict::Dict;
+use crate::types::object::dealloc_collected;
 use crate::types::str::Str;
 use abide_macros::{capi, methods};
 use core::cell::Cell;
@@ -25,7 +26,7 @@ object_type!(MappingProxy => PyDictProxy_Type);
 pub static PyDictProxy_Type: TypeObject = TypeObject::new(c"mappingproxy", size_of::<MappingProxy>())
     .with(TypeFlags::HAVE_GC.and(TypeFlags::MAPPING))
     .doc(c"mappingproxy(mapping)\n--\n\nRead-only proxy of a mapping.")
-    .deallocated(dealloc)
+    .deallocated(dealloc_collected::<MappingProxy>)
     .repr(repr)
     .number_methods(&NUMBER)
     .sequence_methods(&SEQUENCE)
@@ -120,17 +121,6 @@ extern "C" fn compare(this: &MappingProxy, other: &Object, op: c_int) -> Result 
 
 extern "C" fn traverse(this: &MappingProxy, visit: Visit, argument: *mut c_void) -> c_int {
     visit_slots!(visit, argument; this.mapping)
-}
-
-/// # Safety
-/// `object` is a proxy without references.
-unsafe extern "C" fn dealloc(object: *mut Object) {
-    // SAFETY: the caller's contract.
-    unsafe {
-        gc::untrack(&*object);
-        (*object).cast_unchecked::<MappingProxy>().mapping.set(None);
-        memory::free(object);
-    }
 }
 
 /// A proxy of what has items by key and is no list or tuple. TypeError.

@@ -1,11 +1,12 @@
 //! `method_descriptor` (`list.append`) and `classmethod_descriptor` (`dict.fromkeys`).
 
-use super::{Descriptor, dealloc, doc_object, method_signature, reduce, traverse};
+use super::{Descriptor, doc_object, method_signature, reduce, traverse};
 use crate::abi::slots::Vectorcall;
 use crate::abi::{MethodDef, Object, Ref, Result, TypeFlags, TypeObject};
 use crate::call::Args;
 use crate::memory::{self, gc};
 use crate::types::builtin_function::{self, Convention};
+use crate::types::object::dealloc_collected;
 use abide_macros::{capi, methods};
 use core::cell::Cell;
 
@@ -24,7 +25,7 @@ object_type!(MethodDescriptor => PyMethodDescr_Type);
 pub static PyMethodDescr_Type: TypeObject = TypeObject::new(c"method_descriptor", size_of::<MethodDescriptor>())
     .with(TypeFlags::HAVE_GC.and(TypeFlags::METHOD_DESCRIPTOR))
     .vectorcall_at(core::mem::offset_of!(MethodDescriptor, vectorcall))
-    .deallocated(dealloc)
+    .deallocated(dealloc_collected::<Descriptor>)
     .repr(method_repr)
     .callable(call)
     .traversed(traverse)
@@ -52,7 +53,7 @@ impl core::ops::Deref for ClassMethodDescriptor {
 pub static PyClassMethodDescr_Type: TypeObject =
     TypeObject::new(c"classmethod_descriptor", size_of::<MethodDescriptor>())
         .with(TypeFlags::HAVE_GC)
-        .deallocated(dealloc)
+        .deallocated(dealloc_collected::<Descriptor>)
         .repr(method_repr)
         .callable(classmethod_call)
         .traversed(traverse)

@@ -104,20 +104,6 @@ extern "C" fn traverse(this: &Descriptor, visit: Visit, arg: *mut c_void) -> c_i
     this.visit(visit, arg)
 }
 
-/// # Safety
-/// `object` is a descriptor without references.
-unsafe extern "C" fn dealloc(object: *mut Object) {
-    // SAFETY: the caller's contract; all kinds begin with a `Descriptor` and own nothing beyond it.
-    unsafe {
-        crate::memory::gc::untrack(&*object);
-        let this = (*object).cast_unchecked::<Descriptor>();
-        this.ty.set(None);
-        this.name.set(None);
-        this.qualname.set(None);
-        crate::memory::free(object);
-    }
-}
-
 /// Splits the docstring of a C table into the text signature (`(...)`) and the rest.
 pub fn split_signature<'a>(name: &str, doc: &'a str) -> (Option<&'a str>, &'a str) {
     let name = name.rsplit('.').next().unwrap_or(name);
@@ -135,7 +121,7 @@ pub fn split_signature<'a>(name: &str, doc: &'a str) -> (Option<&'a str>, &'a st
 /// Both are null or C strings.
 pub unsafe fn doc_object(name: *const c_char, doc: *const c_char) -> Result {
     // SAFETY: the caller's contract.
-    unsafe { doc_part(name, doc, |(_, rest)| Some(rest)) }
+    unsafe { doc_part(name, doc, |(_, rest)| Some(rest).filter(|rest| !rest.is_empty())) }
 }
 
 /// The text signature in the docstring of a C table, None if there is none.

@@ -1,6 +1,6 @@
 //! `wrapper_descriptor` (`int.__add__`: a slot as a method) and `method-wrapper` (the same, bound).
 
-use super::{COMMON_MEMBERS, Descriptor, dealloc, doc_object, reduce, signature_object, traverse};
+use super::{COMMON_MEMBERS, Descriptor, doc_object, reduce, signature_object, traverse};
 use crate::abi::constants::CompareOp;
 use crate::abi::slots::Visit;
 use crate::abi::{Object, Ref, Result, Slot, TypeFlags, TypeObject};
@@ -8,6 +8,7 @@ use crate::call::convert::{Hash, IntoReturn};
 use crate::intern;
 use crate::memory::{self, gc};
 use crate::types::none;
+use crate::types::object::dealloc_collected;
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
 use crate::types::r#type::slots::{SlotDef, WRAPPER_KEYWORDS, WrapperKeywords};
@@ -40,7 +41,7 @@ object_type!(MethodWrapper => _PyMethodWrapper_Type);
 #[capi]
 pub static PyWrapperDescr_Type: TypeObject = TypeObject::new(c"wrapper_descriptor", size_of::<WrapperDescriptor>())
     .with(TypeFlags::HAVE_GC.and(TypeFlags::METHOD_DESCRIPTOR))
-    .deallocated(dealloc)
+    .deallocated(dealloc_collected::<Descriptor>)
     .repr(descriptor_repr)
     .callable(descriptor_call)
     .traversed(traverse)
@@ -53,7 +54,7 @@ pub static PyWrapperDescr_Type: TypeObject = TypeObject::new(c"wrapper_descripto
 #[capi]
 pub static _PyMethodWrapper_Type: TypeObject = TypeObject::new(c"method-wrapper", size_of::<MethodWrapper>())
     .with(TypeFlags::HAVE_GC)
-    .deallocated(wrapper_dealloc)
+    .deallocated(dealloc_collected::<MethodWrapper>)
     .repr(wrapper_repr)
     .hash::<MethodWrapper>(wrapper_hash)
     .callable(wrapper_call)
@@ -212,19 +213,6 @@ extern "C" fn wrapper_traverse(this: &MethodWrapper, visit: Visit, arg: *mut c_v
         }
     }
     this.instance.borrowed().map_or(0, |i| visit(i, arg))
-}
-
-/// # Safety
-/// `object` is a method-wrapper without references.
-unsafe extern "C" fn wrapper_dealloc(object: *mut Object) {
-    // SAFETY: the caller's contract.
-    unsafe {
-        gc::untrack(&*object);
-        let this = (*object).cast_unchecked::<MethodWrapper>();
-        this.descriptor.set(None);
-        this.instance.set(None);
-        memory::free(object);
-    }
 }
 
 #[methods(WRAPPER_METHODS, WRAPPER_GETSETS)]

@@ -2,9 +2,10 @@
 
 use super::{calling_module, evaluated};
 use crate::abi::slots::{MappingMethods, NumberMethods, Visit, slot as table_slot};
-use crate::abi::{Object, ObjectLike, Ref, Result, Slot, TypeFlags, TypeObject};
+use crate::abi::{Object, Ref, Result, Slot, TypeFlags, TypeObject};
 use crate::call::convert::IntoReturn;
 use crate::memory::gc;
+use crate::types::object::dealloc_collected;
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
 use crate::types::typing::PyTypeVarTuple_Type;
@@ -22,15 +23,7 @@ pub struct TypeAlias {
     evaluate_value: Slot,
     module: Slot,
 }
-// SAFETY: `#[repr(C)]` with the object head first.
-unsafe impl ObjectLike for TypeAlias {}
-object_type!(TypeAlias => PyTypeAlias_Type);
-impl core::ops::Deref for TypeAlias {
-    type Target = Object;
-    fn deref(&self) -> &Object {
-        &self.base
-    }
-}
+native_object!(TypeAlias => PyTypeAlias_Type);
 
 /// The type `typing.TypeAliasType`.
 #[allow(non_upper_case_globals, reason = "named as the other types are")]
@@ -44,7 +37,7 @@ pub static PyTypeAlias_Type: TypeObject = TypeObject::new(c"typing.TypeAliasType
     .methods(&METHODS)
     .getset(&GETSETS)
     .traversed(traverse)
-    .deallocated(dealloc);
+    .deallocated(dealloc_collected::<TypeAlias>);
 
 static UNION: NumberMethods = NumberMethods {
     // SAFETY: the slot takes two objects, either of which may be the alias.
@@ -175,16 +168,4 @@ extern "C" fn traverse(alias: &TypeAlias, visit: Visit, arg: *mut c_void) -> c_i
         }
     }
     0
-}
-
-unsafe extern "C" fn dealloc(object: *mut Object) {
-    // SAFETY: the last reference is gone.
-    unsafe {
-        let alias = &*object.cast::<TypeAlias>();
-        gc::untrack(alias);
-        for slot in alias.slots() {
-            drop(slot.take());
-        }
-        crate::memory::free(object);
-    }
 }

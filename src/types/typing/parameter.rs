@@ -3,11 +3,12 @@
 use super::{call_typing, calling_module, evaluated, no_default, union};
 use crate::abi::constants::CompareOp;
 use crate::abi::slots::{NumberMethods, Visit, slot as table_slot};
-use crate::abi::{Object, ObjectLike, Ref, Result, Slot, TypeFlags, TypeObject};
+use crate::abi::{Object, Ref, Result, Slot, TypeFlags, TypeObject};
 use crate::call::convert::IntoReturn;
 use crate::memory::gc;
 use crate::types::dict::Dict;
 use crate::types::none;
+use crate::types::object::dealloc_collected;
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
 use abide_macros::methods;
@@ -32,15 +33,7 @@ pub struct Parameter {
     contravariant: Cell<bool>,
     infer_variance: Cell<bool>,
 }
-// SAFETY: `#[repr(C)]` with the object head first.
-unsafe impl ObjectLike for Parameter {}
-object_type!(Parameter => PyTypeVar_Type);
-impl core::ops::Deref for Parameter {
-    type Target = Object;
-    fn deref(&self) -> &Object {
-        &self.base
-    }
-}
+native_object!(Parameter => PyTypeVar_Type);
 
 const fn begin(name: &'static core::ffi::CStr) -> TypeObject {
     TypeObject::new(name, size_of::<Parameter>())
@@ -49,7 +42,7 @@ const fn begin(name: &'static core::ffi::CStr) -> TypeObject {
         .weakrefs_at(offset_of!(Parameter, weaklist))
         .repr(repr)
         .traversed(traverse)
-        .deallocated(dealloc)
+        .deallocated(dealloc_collected::<Parameter>)
 }
 
 /// The type `typing.TypeVar`.
@@ -513,21 +506,6 @@ extern "C" fn traverse(parameter: &Parameter, visit: Visit, arg: *mut c_void) ->
     0
 }
 
-unsafe extern "C" fn dealloc(object: *mut Object) {
-    // SAFETY: the last reference is gone.
-    unsafe {
-        let parameter = &*object.cast::<Parameter>();
-        gc::untrack(parameter);
-        if !parameter.weaklist.is_empty() {
-            crate::types::weakref::clear_all(parameter);
-        }
-        for slot in &parameter.slots()[..8] {
-            drop(slot.take());
-        }
-        crate::memory::free(object);
-    }
-}
-
 /// `P.args` or `P.kwargs`.
 #[repr(C)]
 pub struct Part {
@@ -535,15 +513,7 @@ pub struct Part {
     origin: Slot,
     weaklist: Slot,
 }
-// SAFETY: `#[repr(C)]` with the object head first.
-unsafe impl ObjectLike for Part {}
-object_type!(Part => PyParamSpecArgs_Type);
-impl core::ops::Deref for Part {
-    type Target = Object;
-    fn deref(&self) -> &Object {
-        &self.base
-    }
-}
+native_object!(Part => PyParamSpecArgs_Type);
 
 const fn part(name: &'static core::ffi::CStr) -> TypeObject {
     TypeObject::new(name, size_of::<Part>())
@@ -554,7 +524,7 @@ const fn part(name: &'static core::ffi::CStr) -> TypeObject {
         .methods(&PART_METHODS)
         .getset(&PART_GETSETS)
         .traversed(part_traverse)
-        .deallocated(part_dealloc)
+        .deallocated(dealloc_collected::<Part>)
 }
 
 /// The type `typing.ParamSpecArgs`.
@@ -626,17 +596,4 @@ extern "C" fn part_compare(part: &Part, other: &Object, op: c_int) -> Result {
 
 extern "C" fn part_traverse(part: &Part, visit: Visit, arg: *mut c_void) -> c_int {
     part.origin.borrowed().map_or(0, |o| visit(o, arg))
-}
-
-unsafe extern "C" fn part_dealloc(object: *mut Object) {
-    // SAFETY: the last reference is gone.
-    unsafe {
-        let part = &*object.cast::<Part>();
-        gc::untrack(part);
-        if !part.weaklist.is_empty() {
-            crate::types::weakref::clear_all(part);
-        }
-        drop(part.origin.take());
-        crate::memory::free(object);
-    }
 }

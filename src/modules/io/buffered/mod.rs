@@ -15,9 +15,9 @@ mod raw;
 mod read;
 mod write;
 
-use super::base::{self, IoBase, dealloc, file_type, io_struct};
+use super::base::{self, IoBase, UNPICKLED, dealloc, file_type};
 use super::file::{FILE_IO, FileIo};
-use super::{cannot_pickle, unsupported};
+use super::unsupported;
 use crate::abi::constants::member;
 use crate::abi::slots::Visit;
 use crate::abi::{MemberDef, Object, Raised, Ref, Result, Slot, TypeObject};
@@ -67,7 +67,7 @@ pub struct Buffered {
     /// The thread that holds the lock, or 0.
     owner: Cell<u64>,
 }
-io_struct!(Buffered => BUFFERED_READER);
+native_object!(Buffered: IoBase => BUFFERED_READER);
 
 /// What the three types have in common.
 const fn buffered_type(ty: TypeObject) -> TypeObject {
@@ -132,13 +132,15 @@ static MEMBERS: [MemberDef; 3] = [
 ];
 
 type Methods<const N: usize> = [crate::abi::MethodDef; N];
-static READER_METHODS: Methods<{ COMMON.len() + READABLE.len() + read::METHODS.len() + PASS_FLUSH.len() - 3 }> =
-    joined(&[&COMMON, &READABLE, &read::METHODS, &PASS_FLUSH]);
-static WRITER_METHODS: Methods<{ COMMON.len() + WRITABLE.len() + write::METHODS.len() - 2 }> =
-    joined(&[&COMMON, &WRITABLE, &write::METHODS]);
+/// What a buffered file has, whichever way it goes.
+static BASIC: Methods<{ COMMON.len() + UNPICKLED.len() - 1 }> = joined(&[&COMMON, &UNPICKLED]);
+static READER_METHODS: Methods<{ BASIC.len() + READABLE.len() + read::METHODS.len() + PASS_FLUSH.len() - 3 }> =
+    joined(&[&BASIC, &READABLE, &read::METHODS, &PASS_FLUSH]);
+static WRITER_METHODS: Methods<{ BASIC.len() + WRITABLE.len() + write::METHODS.len() - 2 }> =
+    joined(&[&BASIC, &WRITABLE, &write::METHODS]);
 static RANDOM_METHODS: Methods<
-    { COMMON.len() + READABLE.len() + WRITABLE.len() + read::METHODS.len() + write::METHODS.len() - 4 },
-> = joined(&[&COMMON, &READABLE, &WRITABLE, &read::METHODS, &write::METHODS]);
+    { BASIC.len() + READABLE.len() + WRITABLE.len() + read::METHODS.len() + write::METHODS.len() - 4 },
+> = joined(&[&BASIC, &READABLE, &WRITABLE, &read::METHODS, &write::METHODS]);
 
 /// Wakes the threads that wait for a lock: the number of times that one was given back while somebody waited.
 static RELEASES: Event = Event::new();
@@ -521,17 +523,6 @@ impl Buffered {
     fn sizeof(&self) -> usize {
         let buffer = if self.buffer.is_empty() { 0 } else { self.size.get() as usize };
         self.ty().basicsize.get() as usize + buffer
-    }
-
-    #[sig("__reduce__($self, /)")]
-    fn reduce(&self) -> Result<()> {
-        Err(cannot_pickle(self))
-    }
-
-    #[sig("__reduce_ex__($self, object, /)")]
-    fn reduce_ex(&self, object: &Object) -> Result<()> {
-        let _ = object;
-        Err(cannot_pickle(self))
     }
 
     #[getter("closed")]

@@ -3,7 +3,7 @@
 use super::{BUFFERED_READER, BUFFERED_WRITER, DEFAULT_BUFFER_SIZE};
 use crate::abi::slots::Visit;
 use crate::abi::{Object, Ref, Result, Slot, TypeObject};
-use crate::modules::io::base::{self, IoBase, dealloc, file_type, io_struct};
+use crate::modules::io::base::{self, IoBase, dealloc, file_type};
 use crate::types::int::Int;
 use crate::types::str::Str;
 use abide_macros::methods;
@@ -16,7 +16,7 @@ pub struct Pair {
     reader: Slot,
     writer: Slot,
 }
-io_struct!(Pair => BUFFERED_RW_PAIR);
+native_object!(Pair: IoBase => BUFFERED_RW_PAIR);
 
 /// `_io.BufferedRWPair`.
 pub static BUFFERED_RW_PAIR: TypeObject = file_type(TypeObject::new(c"_io.BufferedRWPair", size_of::<Pair>()))

@@ -11,13 +11,13 @@ mod position;
 mod read;
 mod write;
 
-use super::base::{self, IoBase, dealloc, file_type, io_struct};
+use super::base::{self, IoBase, UNPICKLED, dealloc, file_type};
 use super::buffered::{BUFFERED_RANDOM, BUFFERED_READER, BUFFERED_WRITER, Buffered};
 use super::newline::Newlines;
-use super::{cannot_pickle, unsupported};
+use super::unsupported;
 use crate::abi::constants::member;
 use crate::abi::slots::Visit;
-use crate::abi::{MemberDef, Object, Ref, Result, Slot, TypeObject};
+use crate::abi::{MemberDef, MethodDef, Object, Ref, Result, Slot, TypeObject};
 use crate::call::convert::{FromArg, Place};
 use crate::config::locale::Encoding;
 use crate::protocol::repr::ReprGuard;
@@ -25,6 +25,7 @@ use crate::types::bytes::Bytes;
 use crate::types::exception;
 use crate::types::int::Int;
 use crate::types::none::none;
+use crate::types::str::search::joined;
 use crate::types::str::{Str, StrBuilder};
 use abide_macros::methods;
 use codec::Coding;
@@ -75,7 +76,7 @@ pub struct TextIo {
     /// Bytes for each character, in the last chunk.
     ratio: Cell<f64>,
 }
-io_struct!(TextIo => TEXT_IO_WRAPPER);
+native_object!(TextIo: IoBase => TEXT_IO_WRAPPER);
 
 /// `_io.TextIOWrapper`.
 pub static TEXT_IO_WRAPPER: TypeObject = file_type(TypeObject::new(c"_io.TextIOWrapper", size_of::<TextIo>()))
@@ -94,7 +95,7 @@ With line_buffering each line is written out at its end, with write_through noth
     .cleared(clear)
     .repr(repr)
     .iterator(read::next)
-    .methods(&METHODS)
+    .methods(&ALL_METHODS)
     .members(&MEMBERS)
     .getset(&GETSETS)
     .initializer(TextIo::tp_init);
@@ -251,6 +252,8 @@ fn flag(given: Option<&Object>, old: bool) -> Result<bool> {
         None => Ok(old),
     }
 }
+
+static ALL_METHODS: [MethodDef; METHODS.len() + UNPICKLED.len() - 1] = joined(&[&METHODS, &UNPICKLED]);
 
 #[methods]
 impl TextIo {
@@ -462,17 +465,6 @@ impl TextIo {
         self.call_method(crate::intern!("flush"), &[])?;
         let pos = pos.unwrap_or(crate::types::none::none_object());
         self.attached()?.call_method(crate::intern!("truncate"), &[pos])
-    }
-
-    #[sig("__reduce__($self, /)")]
-    fn reduce(&self) -> Result<()> {
-        Err(cannot_pickle(self))
-    }
-
-    #[sig("__reduce_ex__($self, object, /)")]
-    fn reduce_ex(&self, object: &Object) -> Result<()> {
-        let _ = object;
-        Err(cannot_pickle(self))
     }
 
     #[getter("name")]
