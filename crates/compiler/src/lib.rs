@@ -4,6 +4,7 @@
 //!
 //! - `source`: bytes to text (encoding declarations, newlines), lines and columns, nesting limits;
 //! - `parse`: text to `ast`, with `ruff_python_parser` and CPython's error messages;
+//! - `unicode`: what characters are, in Python's version of Unicode;
 //! - `tokens`: lines to tokens, for `diagnose` and the `tokenize` module;
 //! - `diagnose`: why a source that does not parse does not, in CPython's words;
 //! - `fold`: constant folding in the tree;
@@ -30,6 +31,7 @@ mod source;
 pub mod stages;
 mod symtable;
 pub mod tokens;
+mod unicode;
 
 pub use code::{CodeDesc, Constant};
 pub use error::{CodecError, ErrorKind, SyntaxError, Warning, WarningKind};

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::Constant;
+use crate::unicode::is_printable;
 
 impl Constant {
     /// What `repr()` gives. Lone surrogates are escaped, so it is proper text.
@@ -145,14 +146,6 @@ fn push_escape(out: &mut String, code: u32) {
         0x100..=0xFFFF => write!(out, "\\u{code:04x}"),
         _ => write!(out, "\\U{code:08x}"),
     };
-}
-
-/// `str.isprintable()` of a character beyond ASCII. The standard library escapes the same categories; behind another
-/// character it does not escape combining marks.
-fn is_printable(c: char) -> bool {
-    let mut buffer = [b'a', 0, 0, 0, 0];
-    let length = c.encode_utf8(&mut buffer[1..]).len();
-    std::str::from_utf8(&buffer[..=length]).is_ok_and(|s| s.escape_debug().count() == 2)
 }
 
 #[cfg(test)]

@@ -167,7 +167,7 @@ fn name(content: &[u8], at: &mut usize) -> Name {
         Some(length) => {
             *at += 1;
             let name = str::from_utf8(&rest[..length]).unwrap_or_default();
-            let known = unicode_names2::character(name).is_some();
+            let known = crate::unicode::by_name(name).is_some();
             if known { Name::Known } else { Name::Unknown }
         }
     }

@@ -72,7 +72,7 @@ pub(crate) fn fstring_expressions(text: &str) -> FxHashMap<usize, (usize, usize)
 }
 
 /// What [`rewrite`] puts in for blanks and doubled braces.
-pub(crate) const SPEC_END: u8 = 1;
+const FILLER: u8 = 1;
 
 fn settings(options: &Options) -> Settings {
     Settings {
@@ -109,23 +109,29 @@ pub(crate) fn signature(text: &str, options: &Options) -> crate::error::Result<(
 pub(crate) struct Rewritten {
     /// As long as the text it comes from.
     pub text: String,
+    /// Line ends that end the format spec of an f-string in single quotes.
+    pub ended_specs: Vec<usize>,
     /// Names that stand for others.
     pub names: Vec<(String, &'static str)>,
 }
 
 /// `text` without what the parser does not understand: line ends that end the format spec of an f-string in single
-/// quotes become [`SPEC_END`], and so does what is blank behind them; soft keywords that are names get other names; the
-/// f-strings of patterns become strings.
+/// quotes become [`FILLER`], and so does what is blank behind them; soft keywords that are names get other names; the
+/// f-strings of patterns become strings; where a backslash ends an indentation that has tabulators, each level of
+/// indentation becomes one column.
 pub(crate) fn rewrite(text: &str, mode: Mode, options: &Options) -> Option<Rewritten> {
     let ended = ended(text.as_bytes(), mode);
     let mut parser = Parser::new(&ended, settings(options));
     let tree = parser.parse(start_rule(mode), false).ok()??;
     let mut bytes = text.as_bytes().to_vec();
     for (start, end) in parser.ended_specs() {
-        bytes[start..end.min(text.len())].fill(SPEC_END);
+        bytes[start..end.min(text.len())].fill(FILLER);
     }
     for &at in parser.doubled_in_specs() {
-        bytes[at..at + 2].fill(SPEC_END);
+        bytes[at..at + 2].fill(FILLER);
+    }
+    if continues_tabs(text) {
+        level_indentation(&mut bytes, &parser.tokens)?;
     }
     for token in parser.tokens.iter().filter(|token| token.kind == Kind::Op) {
         if parser.text[token.start..token.end] == *b"<>" {
@@ -157,7 +163,64 @@ pub(crate) fn rewrite(text: &str, mode: Mode, options: &Options) -> Option<Rewri
         }
         names.push((unused, word));
     }
-    String::from_utf8(bytes).ok().map(|text| Rewritten { text, names })
+    let ended_specs = parser.ended_specs().into_iter().map(|(start, _)| start).collect();
+    String::from_utf8(bytes).ok().map(|text| Rewritten { text, ended_specs, names })
+}
+
+/// Whether a backslash ends an indentation that has tabulators, whose width then counts in columns alone.
+pub(crate) fn continues_tabs(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b'\\', bytes).any(|at| {
+        let blanks = bytes[..at].iter().rev().take_while(|b| matches!(b, b' ' | b'\t' | 0x0c));
+        let blanks = &bytes[at - blanks.count()..at];
+        blanks.contains(&b'\t') && matches!(bytes[..at - blanks.len()].last(), None | Some(b'\n'))
+    })
+}
+
+/// Replaces what stands before each logical line by as many columns as blocks are open there; `None` if there is no room.
+fn level_indentation(bytes: &mut [u8], tokens: &[tokens::Token]) -> Option<()> {
+    let (mut level, mut is_first) = (0, true);
+    for token in tokens {
+        match token.kind {
+            Kind::Indent => level += 1,
+            Kind::Dedent => level -= 1,
+            Kind::Newline => is_first = true,
+            _ if is_first => {
+                is_first = false;
+                let blanks = blanks_before(bytes, token.start);
+                let columns = token.start.checked_sub(level)?;
+                if columns < blanks {
+                    return None;
+                }
+                bytes[blanks..token.start].fill(b' ');
+                if columns > blanks {
+                    // What stands before a form feed does not count.
+                    bytes[columns - 1] = 0x0c;
+                }
+            }
+            _ => {}
+        }
+    }
+    Some(())
+}
+
+/// Where the blanks before `at` begin in their logical line.
+fn blanks_before(bytes: &[u8], at: usize) -> usize {
+    let (mut start, mut line) = (at, at);
+    while start > 0 {
+        match bytes[start - 1] {
+            b' ' | b'\t' | 0x0c => {}
+            b'\n' if bytes[..start - 1].ends_with(b"\\") => {
+                // The backslash may stand at the end of a comment.
+                line = start;
+                start -= 1;
+            }
+            b'\n' => return start,
+            _ => return line,
+        }
+        start -= 1;
+    }
+    start
 }
 
 /// Collects the tokens with which `match`, `case` and `type` statements begin, and the strings of patterns.

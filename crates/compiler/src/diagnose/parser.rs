@@ -210,12 +210,12 @@ impl<'t> Parser<'t> {
     }
 
     /// The text of the expression that a token ends, if that is kept.
-    pub fn expression(&self, token: usize) -> Option<&'t str> {
+    pub fn expression(&self, token: usize) -> Option<&'t [u8]> {
         let start = self.tokens[token].start;
         let known = self.tokenizer.expressions();
         let at = known.binary_search_by_key(&start, |(token, ..)| *token).ok()?;
         let (_, start, end) = known[at];
-        str::from_utf8(&self.text[start..end]).ok()
+        Some(&self.text[start..end])
     }
 
     /// All that the tokenizer holds of the text.
@@ -236,6 +236,7 @@ impl<'t> Parser<'t> {
 
     /// Reads on to the end for errors of the tokenizer.
     pub fn exhaust(&mut self) -> Result<(), Stop> {
+        self.tokenizer.look_on();
         loop {
             if self.next_token()?.kind == Kind::End {
                 return Ok(());

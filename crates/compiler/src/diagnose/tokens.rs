@@ -109,6 +109,12 @@ impl<'a> Tokenizer<'a> {
         self.inner.doubled_in_specs()
     }
 
+    /// What is read from here on is only looked at for errors: it is all read into the same token, which remembers the
+    /// text of the first expression that it can.
+    pub fn look_on(&mut self) {
+        self.inner.remember_one_expression();
+    }
+
     /// Texts of expressions that become part of f-strings: the token that ends each, and its range.
     pub fn expressions(&self) -> &[(usize, usize, usize)] {
         self.inner.expressions()

@@ -41,7 +41,8 @@ const PARSER_OVERFLOW: &str = "Parser stack overflowed - Python source too compl
 /// `SyntaxError` and its kin, in CPython's words.
 pub(crate) fn parse(text: &str, mode: Mode, options: &Options, warnings: &mut Vec<Warning>) -> Result<Module> {
     let lines = LineIndex::new(text.as_bytes());
-    if needs_grammar(text, mode, options)
+    let is_rewritten = crate::diagnose::continues_tabs(text);
+    if (is_rewritten || needs_grammar(text, mode, options))
         && let Some(error) = crate::diagnose::diagnose(text, mode, options)
     {
         return Err(error);
@@ -52,25 +53,27 @@ pub(crate) fn parse(text: &str, mode: Mode, options: &Options, warnings: &mut Ve
     let ruff_mode = if mode == Mode::Eval { RuffMode::Expression } else { RuffMode::Module };
     let parse_options = ParseOptions::from(ruff_mode).with_target_version(ruff::PythonVersion::PY313);
     let mut parsed = parse_unchecked(text, parse_options.clone());
-    let mut renamed = Vec::new();
-    if let Some(range) = errors::first(&parsed) {
-        let error = errors::translate(text, &parsed, range, mode, options);
+    let mut converter = Converter::new(text, &lines, options);
+    let found = errors::first(&parsed);
+    if found.is_some() || is_rewritten {
+        let error = found.and_then(|range| errors::translate(text, &parsed, range, mode, options));
         discard(parsed);
         if let Some(error) = error {
             return Err(error);
         }
-        // What the grammar allows and the parser does not.
+        // What the grammar allows and the parser does not, or understands otherwise.
+        let range = found.unwrap_or_default();
         let refused = || SyntaxError::at("invalid syntax", lines.location(range.start().into(), range.end().into()));
         let rewritten = crate::diagnose::rewrite(text, mode, options).ok_or_else(refused)?;
         parsed = parse_unchecked(&rewritten.text, parse_options);
-        renamed = rewritten.names;
         if errors::first(&parsed).is_some() {
             discard(parsed);
             return Err(refused());
         }
+        converter.renamed = rewritten.names;
+        let offset = |at| TextSize::try_from(at).expect("< 4 GB");
+        converter.ended_specs = rewritten.ended_specs.into_iter().map(offset).collect();
     }
-    let mut converter = Converter::new(text, &lines, options);
-    converter.renamed = renamed;
     if options.type_comments {
         converter.type_comments = TypeComments::of(text, parsed.tokens());
     }
@@ -138,6 +141,8 @@ fn needs_grammar(text: &str, mode: Mode, options: &Options) -> bool {
         _ if text.starts_with('\u{feff}') => true,
         // Only a module gets the newline that makes a blank line of it.
         Mode::Eval if blank_end() => true,
+        // It knows a newer version of Unicode.
+        _ if crate::unicode::has_unassigned(text) => true,
         _ => mixes_indentation(text) && !crate::diagnose::has_tokens(text, mode),
     }
 }
@@ -220,6 +225,8 @@ struct Converter<'a> {
     fstrings: u32,
     /// Names that stand for others.
     renamed: Vec<(String, &'static str)>,
+    /// Line ends that end format specs, in a text that was rewritten.
+    ended_specs: Vec<TextSize>,
     /// The most digits of a decimal literal, 0 for no limit.
     max_digits: usize,
     /// Texts of expressions in f-strings, once they are needed.
@@ -240,6 +247,7 @@ impl<'a> Converter<'a> {
             doubtful: false,
             fstrings: 0,
             renamed: Vec::new(),
+            ended_specs: Vec::new(),
             expressions: None,
             max_digits: options.int_max_str_digits.unwrap_or(expressions::MAX_DIGITS),
         }

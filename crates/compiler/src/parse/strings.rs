@@ -7,7 +7,6 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 use super::Converter;
 use crate::ast::{Expr, ExprKind, Name};
 use crate::code::Constant;
-use crate::diagnose::SPEC_END;
 use crate::error::{ErrorKind, Result, SyntaxError};
 use crate::instruction::Location;
 
@@ -91,12 +90,10 @@ impl Converter<'_> {
                 ruff::InterpolatedStringElement::Literal(literal) => {
                     let (mut range, mut value) = (literal.range, &*literal.value);
                     let undoubled;
-                    if let Some(end) = memchr::memchr(SPEC_END, value.as_bytes())
-                        && let Some(newline) = unescaped_newline(&self.text[range])
-                    {
+                    if let Some(&newline) = self.ended_specs.iter().find(|end| range.contains(**end)) {
                         // The format spec ended with its line.
-                        value = &value[..end];
-                        range = TextRange::at(range.start(), TextSize::try_from(newline).expect("< 4 GB"));
+                        range = TextRange::new(range.start(), newline);
+                        value = &self.text[range];
                     }
                     if end.is_none() && self.text[range].contains("{{") {
                         // Behind a nested field a doubled brace stands for itself.
@@ -136,7 +133,7 @@ impl Converter<'_> {
             let location = self.location(TextRange::new(start, end));
             let nested = self.fields > 0 || text.bytes().any(|b| matches!(b, b'{' | b'}' | b':' | b'!'));
             let text = if nested { self.expression_text(usize::from(end), i)? } else { text };
-            let mut text = without_comments(text);
+            let mut text = without_comments(text.as_bytes());
             if !raw && self.fields == 0 && memchr::memchr(b'\\', &text).is_some() {
                 // It is decoded as if it were part of the string.
                 self.doubtful = true;
@@ -248,7 +245,7 @@ impl Converter<'_> {
                     let rest = &text[i..];
                     let close = rest.find('}').unwrap_or(rest.len());
                     let name = rest.get(1..close).unwrap_or_default();
-                    let Some(c) = unicode_names2::character(name) else {
+                    let Some(c) = crate::unicode::by_name(name) else {
                         return Err(SyntaxError::at(
                             format!(
                                 "(unicode error) 'unicodeescape' codec can't decode bytes in position {start}-{}: \
@@ -310,16 +307,11 @@ fn hex(source: &[u8], i: &mut usize, digits: usize) -> u32 {
     value
 }
 
-/// The first line end without a backslash.
-fn unescaped_newline(text: &str) -> Option<usize> {
-    memchr::memchr_iter(b'\n', text.as_bytes()).find(|&at| !text[..at].ends_with('\\'))
-}
-
 /// The text of a self-documenting expression.
-pub(crate) fn without_comments(text: &str) -> Vec<u8> {
+pub(crate) fn without_comments(text: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len());
     let (mut quote, mut comment) = (None, false);
-    for &b in text.as_bytes() {
+    for &b in text {
         match b {
             b'\n' => comment = false,
             _ if comment => continue,

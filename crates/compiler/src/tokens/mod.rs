@@ -10,6 +10,7 @@ mod fstrings;
 mod literals;
 mod operators;
 
+use crate::unicode;
 use fstrings::FString;
 pub use operators::operator_number;
 
@@ -274,6 +275,8 @@ pub struct Tokenizer<L> {
     ended_specs: Vec<usize>,
     doubled_in_specs: Vec<usize>,
     expressions: Vec<(usize, usize, usize)>,
+    /// How many texts of expressions are remembered at most.
+    expressions_wanted: usize,
 }
 
 type Answer = Result<Token, Stop>;
@@ -312,6 +315,7 @@ impl<L: Lines> Tokenizer<L> {
             ended_specs: Vec::new(),
             doubled_in_specs: Vec::new(),
             expressions: Vec::new(),
+            expressions_wanted: usize::MAX,
         }
     }
 
@@ -370,6 +374,11 @@ impl<L: Lines> Tokenizer<L> {
     /// Texts of expressions that become part of f-strings: the token that ends each, and its range.
     pub(crate) fn expressions(&self) -> &[(usize, usize, usize)] {
         &self.expressions
+    }
+
+    /// No more than one text of an expression is remembered from here on, and what follows it may be what it will.
+    pub(crate) fn remember_one_expression(&mut self) {
+        self.expressions_wanted = self.expressions.len() + 1;
     }
 
     /// The next byte to be looked at.
@@ -771,14 +780,11 @@ impl<L: Lines> Tokenizer<L> {
             return Err(Stop::Undecodable { start, end: self.at });
         };
         for (i, c) in name.char_indices() {
-            let fits =
-                if i == 0 { unicode_ident::is_xid_start(c) || c == '_' } else { unicode_ident::is_xid_continue(c) };
-            if fits {
+            if if i == 0 { unicode::is_identifier_start(c) } else { unicode::is_identifier_continue(c) } {
                 continue;
             }
             self.at = start + i + c.len_utf8();
-            let printable = crate::code::Constant::str(c.encode_utf8(&mut [0; 4])).repr().chars().count() == 3;
-            return self.complain(match printable {
+            return self.complain(match unicode::is_printable(c) {
                 true => format!("invalid character '{c}' (U+{:04X})", u32::from(c)),
                 false => format!("invalid non-printable character U+{:04X}", u32::from(c)),
             });

@@ -58,7 +58,7 @@ impl<L: Lines> Tokenizer<L> {
                     (fstring.expression, fstring.expression_end) = (start + 1, None);
                 } else {
                     let end = *fstring.expression_end.get_or_insert(start);
-                    if fstring.debug && !self.wanted.all {
+                    if fstring.debug && !self.wanted.all && self.expressions.len() < self.expressions_wanted {
                         self.remember_expression(start, end)?;
                     }
                 }
