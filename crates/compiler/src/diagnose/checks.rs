@@ -152,7 +152,7 @@ impl Parser<'_> {
     fn legacy_name(&self, value: &Value) -> Option<&'static str> {
         let (first, last) = value.span()?;
         let is_name = !matches!(value, Value::Node(node) if node.kind != NodeKind::Name);
-        match self.token_text(first) {
+        match &*self.name(first) {
             "print" if first == last && is_name => Some("print"),
             "exec" if first == last && is_name => Some("exec"),
             _ => None,
@@ -194,8 +194,8 @@ impl Parser<'_> {
     /// The name of a conversion counts once its field is whole.
     fn replacement_field(&mut self, open: &Value, conversion: &Value, close: &Value) -> Outcome<Option<Value>> {
         if let Some((name, _)) = conversion.span() {
-            let text = self.token_text(name);
-            if !matches!(text, "s" | "r" | "a") {
+            let text = self.name(name);
+            if !matches!(&*text, "s" | "r" | "a") {
                 let message = format!("f-string: invalid conversion character '{text}': expected 's', 'r', or 'a'");
                 return self.error(message, self.value_location(conversion));
             }

@@ -1,6 +1,7 @@
 //! The parser that finds out why a source does not parse: it follows the grammar alternative by alternative, as CPython's
 //! does, once without the rules for errors and once with them.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -247,6 +248,11 @@ impl<'t> Parser<'t> {
     /// The text of a token; nothing if it is not UTF-8, which is an error of its own.
     pub fn token_text(&self, token: usize) -> &'t str {
         str::from_utf8(self.token_bytes(token)).unwrap_or_default()
+    }
+
+    /// The name that a token is.
+    pub fn name(&self, token: usize) -> Cow<'t, str> {
+        crate::unicode::normalized(self.token_text(token))
     }
 
     /// The bytes of a token.

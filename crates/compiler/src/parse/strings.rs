@@ -100,17 +100,21 @@ impl Converter<'_> {
                         undoubled = self.text[range].replace("{{", "{");
                         value = &undoubled;
                     }
-                    let location = self.location(range);
-                    let source = self.text[range].as_bytes();
                     // The escapes of a format spec count though the f-string be raw.
                     let raw = raw && end.is_some();
+                    let source = self.text[range].as_bytes();
+                    let shown = if raw { source.len() } else { without_empty_end(source) };
+                    let location =
+                        self.location(TextRange::at(range.start(), TextSize::of(&self.text[range][..shown])));
                     if raw || memchr::memchr(b'\\', source).is_none() {
                         push_text(values, value.as_bytes(), location, None);
                     } else {
                         self.doubtful |= end.is_none();
                         // Complaints go to the closing quotes, but those about format specs.
                         let bytes = self.unescape(range, end.unwrap_or(range), Kind::Interpolated)?;
-                        push_text(values, &bytes, location, None);
+                        if !bytes.is_empty() {
+                            push_text(values, &bytes, location, None);
+                        }
                     }
                 }
                 ruff::InterpolatedStringElement::Interpolation(i) => self.interpolation(i, raw, values)?,
@@ -305,6 +309,15 @@ fn hex(source: &[u8], i: &mut usize, digits: usize) -> u32 {
         *i += 1;
     }
     value
+}
+
+/// How much of a text of an f-string has a place: a brace ends a token, and joined lines alone make none behind it.
+fn without_empty_end(source: &[u8]) -> usize {
+    let mut rest = source;
+    while let Some(before) = rest.strip_suffix(b"\\\n") {
+        rest = before;
+    }
+    if matches!(rest.last(), Some(b'{' | b'}')) { rest.len() } else { source.len() }
 }
 
 /// The text of a self-documenting expression.

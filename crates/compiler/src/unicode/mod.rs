@@ -3,6 +3,10 @@
 
 mod assigned;
 
+use std::borrow::Cow;
+
+use unicode_normalization::UnicodeNormalization;
+
 use assigned::ASSIGNED;
 
 /// Whether a character is one in Python's version of Unicode; private use and surrogates count.
@@ -38,6 +42,11 @@ pub fn is_identifier_start(c: char) -> bool {
 /// Whether an identifier may go on with a character.
 pub fn is_identifier_continue(c: char) -> bool {
     unicode_ident::is_xid_continue(c) && is_assigned(c)
+}
+
+/// An identifier as it counts: different ways to write the same characters are one.
+pub fn normalized(name: &str) -> Cow<'_, str> {
+    if name.is_ascii() { Cow::Borrowed(name) } else { Cow::Owned(name.nfkc().collect()) }
 }
 
 /// `str.isprintable()` of a character beyond ASCII. The standard library escapes the same categories; behind another
