@@ -40,15 +40,29 @@ const PARSER_OVERFLOW: &str = "Parser stack overflowed - Python source too compl
 /// # Errors
 /// `SyntaxError` and its kin, in CPython's words.
 pub(crate) fn parse(text: &str, mode: Mode, options: &Options, warnings: &mut Vec<Warning>) -> Result<Module> {
-    let lines = LineIndex::new(text.as_bytes());
     let is_rewritten = crate::diagnose::continues_tabs(text);
+    match parse_as(text, mode, options, warnings, is_rewritten)? {
+        Some(module) => Ok(module),
+        None => parse_as(text, mode, options, warnings, true)?.ok_or_else(|| SyntaxError::bare("invalid syntax")),
+    }
+}
+
+/// Parses `text`, or what it is to be rewritten as for a parser that misreads it; `None` if it does.
+fn parse_as(
+    text: &str,
+    mode: Mode,
+    options: &Options,
+    warnings: &mut Vec<Warning>,
+    is_rewritten: bool,
+) -> Result<Option<Module>> {
+    let lines = LineIndex::new(text.as_bytes());
     if (is_rewritten || needs_grammar(text, mode, options))
         && let Some(error) = crate::diagnose::diagnose(text, mode, options)
     {
         return Err(error);
     }
     if mode == Mode::FunctionType {
-        return signature(text, &lines, options, warnings);
+        return signature(text, &lines, options, warnings).map(Some);
     }
     let ruff_mode = if mode == Mode::Eval { RuffMode::Expression } else { RuffMode::Module };
     let parse_options = ParseOptions::from(ruff_mode).with_target_version(ruff::PythonVersion::PY313);
@@ -86,6 +100,9 @@ pub(crate) fn parse(text: &str, mode: Mode, options: &Options, warnings: &mut Ve
     };
     let (misplaced, doubtful, warns) = (converter.type_comments.misplaced(), converter.doubtful, converter.warns);
     discard(parsed);
+    if converter.misread && !is_rewritten {
+        return Ok(None);
+    }
     // An error of a literal has its place among those of the grammar.
     let unsure = converted.as_ref().map_or_else(|e| e.kind == ErrorKind::Syntax, |_| doubtful);
     if unsure && let Some(error) = crate::diagnose::diagnose(text, mode, options) {
@@ -99,7 +116,7 @@ pub(crate) fn parse(text: &str, mode: Mode, options: &Options, warnings: &mut Ve
     if warns {
         *warnings = crate::diagnose::warnings(text, mode, options);
     }
-    converted
+    converted.map(Some)
 }
 
 /// Parses a signature as in a type comment.
@@ -227,6 +244,8 @@ struct Converter<'a> {
     renamed: Vec<(String, &'static str)>,
     /// Line ends that end format specs, in a text that was rewritten.
     ended_specs: Vec<TextSize>,
+    /// The parser understood something else than the grammar.
+    misread: bool,
     /// The most digits of a decimal literal, 0 for no limit.
     max_digits: usize,
     /// Texts of expressions in f-strings, once they are needed.
@@ -248,6 +267,7 @@ impl<'a> Converter<'a> {
             fstrings: 0,
             renamed: Vec::new(),
             ended_specs: Vec::new(),
+            misread: false,
             expressions: None,
             max_digits: options.int_max_str_digits.unwrap_or(expressions::MAX_DIGITS),
         }

@@ -85,6 +85,7 @@ impl Converter<'_> {
         end: Option<TextRange>,
         values: &mut Vec<Expr>,
     ) -> Result<()> {
+        let mut behind_field = false;
         for element in elements {
             match element {
                 ruff::InterpolatedStringElement::Literal(literal) => {
@@ -117,7 +118,12 @@ impl Converter<'_> {
                         }
                     }
                 }
-                ruff::InterpolatedStringElement::Interpolation(i) => self.interpolation(i, raw, values)?,
+                ruff::InterpolatedStringElement::Interpolation(i) => {
+                    // In a format spec, two braces behind a field are one of its text.
+                    self.misread |= behind_field && end.is_none() && self.text[i.range].starts_with("{{");
+                    behind_field = true;
+                    self.interpolation(i, raw, values)?;
+                }
             }
         }
         Ok(())
