@@ -59,18 +59,9 @@ pub fn run(code: &Code, namespace: &Ref<Dict>) -> Result {
 
 /// Compiles source. SyntaxError and its kin. Runs Python (warnings).
 pub fn compile(source: Source<'_>, filename: &Str, mode: Mode, options: &Options) -> Result<Ref<Code>> {
-    audit::event(c"compile", || {
-        let bytes = match source {
-            Source::Bytes(bytes) => bytes,
-            Source::Str(text) => text.as_bytes(),
-        };
-        Tuple::new(&[&*Bytes::new(bytes)?, filename])
-    })?;
+    audit::event(c"compile", || Tuple::new(&[&*Bytes::new(source.bytes())?, filename]))?;
     let decoded = decode_foreign(source, filename, mode)?;
-    let source = match &decoded {
-        Some(text) => Source::Str(text.to_utf8()?),
-        None => source,
-    };
+    let source = with_decoded(source, decoded.as_deref())?;
     let name = filename.to_string_lossy();
     let options = Options { int_max_str_digits: Some(crate::types::int::convert::max_str_digits()), ..*options };
     let compile = |options: &Options| {
@@ -157,6 +148,14 @@ pub fn check_file(source: &[u8], filename: &Str) -> Result<()> {
     Err(raise::raise_value(exception::instantiate_with(&exception::SYNTAX_ERROR, &[&message, &place])?))
 }
 
+/// A source together with what [`decode_foreign`] made of it.
+pub fn with_decoded<'a>(source: Source<'a>, decoded: Option<&'a Str>) -> Result<Source<'a>> {
+    match decoded {
+        Some(text) => Ok(Source::Decoded(source.bytes(), text.to_utf8()?)),
+        None => Ok(source),
+    }
+}
+
 /// What a warning about the folding of constants came to.
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[must_use]
@@ -221,6 +220,11 @@ pub fn raise_syntax_error(error: &SyntaxError, filename: &Str) -> Raised {
         ErrorKind::Value => return value_error!("{}", error.message),
         ErrorKind::UnicodeDecode | ErrorKind::UnicodeEncode => return unicode_error(error).unwrap_or_else(|e| e),
     };
+    let of_file = match error.file_encoding().map(|encoding| line_of_file(filename, error.line, encoding)).transpose() {
+        Ok(line) => line.flatten().map(|line| error.with_line_of_file(line)),
+        Err(e) => return e,
+    };
+    let error = of_file.as_deref().unwrap_or(error);
     match syntax_error_details(error, filename) {
         Err(e) => e,
         Ok(details) => {
@@ -258,7 +262,7 @@ fn syntax_error_details(error: &SyntaxError, filename: &Str) -> Result<Ref<Tuple
     let number = |n: i32| Int::new(n as i64).map(Ref::into_object);
     let text = match &error.text {
         Some(text) => Str::new(text)?.into_object(),
-        None => match line_of_file(filename, error.line) {
+        None => match line_of_file(filename, error.line, "utf-8")? {
             Some(line) => Str::new(&line)?.into_object(),
             None => none(),
         },
@@ -278,10 +282,33 @@ fn syntax_error_details(error: &SyntaxError, filename: &Str) -> Result<Ref<Tuple
     Tuple::new(&place)
 }
 
-/// A line of the source file, if it can be read.
-fn line_of_file(filename: &Str, line: i32) -> Option<String> {
-    let index = usize::try_from(line).ok()?.checked_sub(1)?;
-    let text = std::fs::read(&*filename.to_string_lossy()).ok()?;
-    let line = text.split_inclusive(|&b| b == b'\n').nth(index)?;
-    Some(String::from_utf8_lossy(line).into_owned())
+/// The most bytes that are read of a line that is shown.
+const LINE: usize = 999;
+
+/// A line of the source file, if it can be read, decoded as far as that goes. Runs Python (codecs).
+fn line_of_file(filename: &Str, line: i32, encoding: &str) -> Result<Option<String>> {
+    let index = usize::try_from(line).ok().and_then(|line| line.checked_sub(1));
+    let (Some(index), Ok(text)) = (index, std::fs::read(&*filename.to_string_lossy())) else { return Ok(None) };
+    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text);
+    // A line ends with `\n`, `\r` or both.
+    let is_end = |at: usize| text[at] == b'\n' || text[at] == b'\r' && text.get(at + 1) != Some(&b'\n');
+    let mut ends = (0..text.len()).filter(|&at| is_end(at)).map(|at| at + 1);
+    let start = if index == 0 { 0 } else { ends.nth(index - 1).unwrap_or(text.len()) };
+    let end = ends.next().unwrap_or(text.len());
+    if start == end {
+        return Ok(None);
+    }
+    let mut line = text[start..end].to_vec();
+    if line.ends_with(b"\r\n") || line.ends_with(b"\r") {
+        line.truncate(line.iter().rposition(|&b| b == b'\r').unwrap_or(line.len()));
+        line.push(b'\n');
+    }
+    line.truncate(LINE);
+    if encoding == "utf-8" {
+        return Ok(Some(String::from_utf8_lossy(&line).into_owned()));
+    }
+    match registry::decode_text(&*Bytes::new(&line)?, encoding, Some("replace")) {
+        Ok(text) => Ok(text.cast::<Str>().map(|text| text.to_string_lossy().into_owned())),
+        Err(e) => e.clear_if(&exception::EXCEPTION, None),
+    }
 }

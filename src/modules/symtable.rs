@@ -114,8 +114,8 @@ impl SymtableModule {
             _ => return Err(value_error!("symtable() arg 3 must be 'exec' or 'eval' or 'single'")),
         };
         let decoded = source::decode_foreign(text.source()?, &filename, mode)?;
-        let text = decoded.map_or(text, SourceText::Text);
-        match abide_compiler::symtable(text.source()?, mode, &Options::default()) {
+        let text = source::with_decoded(text.source()?, decoded.as_deref())?;
+        match abide_compiler::symtable(text, mode, &Options::default()) {
             Ok((top, warnings)) => {
                 let _ = source::issue(&warnings, &filename)?;
                 entry(&top)

@@ -3,7 +3,9 @@
 use std::ops::Range;
 use std::rc::Rc;
 
+use crate::Mode;
 use crate::instruction::{Location, NO_LOCATION};
+use crate::source::{LineIndex, Text, line_text};
 
 /// Which exception is to be raised.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -112,6 +114,22 @@ pub struct SyntaxError {
     pub codec: Option<Box<CodecError>>,
     /// The columns are not to be counted again.
     pub(crate) counted: bool,
+    /// Where the text comes from.
+    pub(crate) shows: Shows,
+    /// The encoding of the file whose line is shown if there is one, and the columns in bytes.
+    pub(crate) file: Option<Box<(String, i32, i32)>>,
+}
+
+/// Where the text of an error comes from, unless from a file.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub(crate) enum Shows {
+    /// From what the tokenizer holds.
+    #[default]
+    Held,
+    /// From the source as it was given, which need not be UTF-8: the tokenizer is further down.
+    Given,
+    /// From the tokenizer, whatever a file may say.
+    Tokens,
 }
 
 impl SyntaxError {
@@ -135,6 +153,8 @@ impl SyntaxError {
             warnings: Vec::new(),
             codec: None,
             counted: false,
+            shows: Shows::Held,
+            file: None,
         })
     }
 
@@ -164,18 +184,51 @@ impl SyntaxError {
             warnings: Vec::new(),
             codec: None,
             counted: false,
+            shows: Shows::Held,
+            file: None,
         })
     }
 
-    /// Counts the columns in characters, and adds the line's text unless it is known.
-    pub(crate) fn with_source(mut self: Box<Self>, text: &str) -> Box<Self> {
+    /// Finishes an error of the parser: counts the columns in characters, and adds the line's text unless it is known. A
+    /// module has the newline that its last line lacks, and may be a file, which is shown then.
+    pub(crate) fn with_source(mut self: Box<Self>, source: &Text<'_>, mode: Mode) -> Box<Self> {
         if self.line <= 0 {
             return self;
         }
-        let line = match self.text.take() {
-            Some(shown) => shown,
-            None => crate::source::line_text(text, self.line).unwrap_or_default().to_owned(),
+        if mode == Mode::Exec && self.shows != Shows::Tokens {
+            let encoding = source.encoding.as_deref().unwrap_or("utf-8").to_owned();
+            self.file = Some(Box::new((encoding, self.column, self.end_column)));
+        }
+        let line = match (self.text.take(), &source.given) {
+            (Some(_), Some(given)) if self.shows == Shows::Given => {
+                line_text(given, self.line).unwrap_or_default().trim_end_matches('\n').to_owned()
+            }
+            (Some(shown), _) => shown,
+            (None, _) => {
+                let line = line_text(&source.text, self.line).unwrap_or_default();
+                let end = if mode == Mode::Exec && !line.ends_with('\n') { "\n" } else { "" };
+                format!("{line}{end}")
+            }
         };
+        self.shown(line)
+    }
+
+    /// The encoding of the file whose line is shown instead of [`Self::text`], if there is a file of that name.
+    pub fn file_encoding(&self) -> Option<&str> {
+        self.file.as_ref().map(|file| &*file.0)
+    }
+
+    /// The error with that line of the file.
+    pub fn with_line_of_file(&self, line: String) -> Box<Self> {
+        let mut error = Box::new(self.clone());
+        if let Some(file) = &self.file {
+            (error.column, error.end_column) = (file.1, file.2);
+        }
+        error.shown(line)
+    }
+
+    /// Shows a line, in whose characters the columns are counted.
+    fn shown(mut self: Box<Self>, line: String) -> Box<Self> {
         // Both columns are counted in that text, though the error may end on another line.
         let characters = |column: i32| match usize::try_from(column) {
             Ok(bytes) => {
@@ -226,19 +279,57 @@ pub struct Warning {
     /// The source, and what of it an error shows; `None` where that is read from the file, as for all errors that come
     /// after parsing.
     pub(crate) shown: Option<(Rc<str>, Range<usize>)>,
+    /// Where that comes from.
+    pub(crate) shows: Shows,
+    /// The encoding of the file whose line an error shows if there is one.
+    pub(crate) encoding: Option<Rc<str>>,
 }
 
 impl Warning {
     /// A `SyntaxWarning` that is issued after parsing.
     pub(crate) fn at(message: String, location: Location) -> Self {
         let (kind, line) = (WarningKind::Syntax, location.line);
-        Self { kind, message, line, of_tokens: false, location: Some(location), shown: None }
+        Self {
+            kind,
+            message,
+            line,
+            of_tokens: false,
+            location: Some(location),
+            shown: None,
+            shows: Shows::Held,
+            encoding: None,
+        }
     }
 
     /// An ordinary warning of the caller of `compile()`.
     pub(crate) fn of_caller(kind: WarningKind, message: &str) -> Self {
         let message = message.to_owned();
-        Self { kind, message, line: -1, of_tokens: false, location: None, shown: None }
+        Self {
+            kind,
+            message,
+            line: -1,
+            of_tokens: false,
+            location: None,
+            shown: None,
+            shows: Shows::Held,
+            encoding: None,
+        }
+    }
+
+    /// Finishes warnings of the parser, which may become errors.
+    pub(crate) fn with_source(warnings: &mut [Self], source: &Text<'_>, mode: Mode) {
+        let mut encoding: Option<Rc<str>> = None;
+        let mut given: Option<(Rc<str>, LineIndex)> = None;
+        for warning in warnings.iter_mut().filter(|w| w.shown.is_some() && w.shows != Shows::Tokens) {
+            if mode == Mode::Exec {
+                let name = encoding.get_or_insert_with(|| source.encoding.as_deref().unwrap_or("utf-8").into());
+                warning.encoding = Some(Rc::clone(name));
+            }
+            if let (Shows::Given, Some(text), Some(location)) = (warning.shows, &source.given, warning.location) {
+                let (text, lines) = given.get_or_insert_with(|| (Rc::from(&**text), LineIndex::new(text.as_bytes())));
+                warning.shown = Some((Rc::clone(text), lines.range(text.as_bytes(), location.line)));
+            }
+        }
     }
 
     /// Whether it belongs to a place in the source.
@@ -252,8 +343,9 @@ impl Warning {
         match &self.shown {
             None => error,
             Some((source, range)) => {
-                error.text = Some(source[range.clone()].to_owned());
-                error.with_source(source)
+                let columns = (error.column, error.end_column);
+                error.file = self.encoding.as_ref().map(|name| Box::new((name.to_string(), columns.0, columns.1)));
+                error.shown(source[range.clone()].to_owned())
             }
         }
     }

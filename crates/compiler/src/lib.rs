@@ -40,6 +40,7 @@ pub use source::{Source, declared_encoding, foreign_encoding, undecodable};
 pub use symtable::{ScopeDesc, ScopeKind};
 
 use error::Result;
+use source::Text;
 
 /// What a source is compiled as.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -124,7 +125,7 @@ pub fn parse(source: Source<'_>, mode: Mode, options: &Options) -> Result<(ast::
 /// means, for tests that compare the two.
 pub fn follows_grammar(source: &str, mode: Mode, options: &Options) -> bool {
     source::decode(Source::Str(source), mode, options)
-        .is_ok_and(|text| diagnose::diagnose(&text, mode, options).is_none())
+        .is_ok_and(|text| diagnose::diagnose(&text.text, mode, options).is_none())
 }
 
 /// The symbol table of `source`, which is not folded for it, and the parser's warnings.
@@ -228,36 +229,33 @@ fn fold_options(options: &Options, future_annotations: bool) -> fold::FoldOption
     fold::FoldOptions { optimize, future_annotations, keep_inverted_bools }
 }
 
-/// Finishes an error of the parser. A module has the newline that its last line lacks.
-fn located(error: Box<SyntaxError>, text: &str, mode: Mode) -> Box<SyntaxError> {
-    let found = error.text.is_some();
-    let mut error = error.with_source(text);
-    if let Some(line) = &mut error.text
-        && mode == Mode::Exec
-        && !found
-        && !line.ends_with('\n')
-    {
-        line.push('\n');
-    }
-    error
-}
-
 /// Parses a text; what there is to warn of goes along.
-fn parsed(text: &str, mode: Mode, options: &Options) -> Result<(ast::Module, Vec<Warning>)> {
+fn parsed(source: &Text<'_>, mode: Mode, options: &Options) -> Result<(ast::Module, Vec<Warning>)> {
     let mut warnings = Vec::new();
-    let module = parse::parse(text, mode, options, &mut warnings).map_err(|e| located(e, text, mode))?;
-    Ok((module, warnings))
+    let parsed = parse::parse(&source.text, mode, options, &mut warnings);
+    Warning::with_source(&mut warnings, source, mode);
+    match parsed {
+        Ok(module) => Ok((module, warnings)),
+        Err(e) => Err(located(e, source, mode)),
+    }
 }
 
-/// Runs `f` on a stack that suffices for the tree that `text` parses to.
-fn with_stack<T>(text: &str, mode: Mode, options: &Options, f: impl FnOnce() -> Result<T>) -> Result<T> {
-    let too_deep = |why| Err(located(parse::too_deep(why, text, mode, options), text, mode));
+/// Finishes an error of the parser, and what there was to warn of before it.
+fn located(mut error: Box<SyntaxError>, source: &Text<'_>, mode: Mode) -> Box<SyntaxError> {
+    Warning::with_source(&mut error.warnings, source, mode);
+    error.with_source(source, mode)
+}
+
+/// Runs `f` on a stack that suffices for the tree that the text parses to.
+fn with_stack<T>(source: &Text<'_>, mode: Mode, options: &Options, f: impl FnOnce() -> Result<T>) -> Result<T> {
+    let text = &*source.text;
+    let too_deep = |why| Err(located(parse::too_deep(why, text, mode, options), source, mode));
     let depth = match source::nesting(text) {
         Ok(nesting) => {
             if nesting.is_doubtful
                 && let Some(error) = diagnose::diagnose(text, mode, options)
             {
-                return Err(located(error, text, mode));
+                return Err(located(error, source, mode));
             }
             nesting.depth as usize
         }

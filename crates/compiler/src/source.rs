@@ -16,11 +16,34 @@ pub enum Source<'a> {
     Bytes(&'a [u8]),
     /// A string: already decoded.
     Str(&'a str),
+    /// The bytes of a file whose encoding only the registry of codecs knows ([`foreign_encoding`]), and what they say.
+    Decoded(&'a [u8], &'a str),
+}
+
+impl<'a> Source<'a> {
+    /// What was given, or the string in UTF-8.
+    pub fn bytes(self) -> &'a [u8] {
+        match self {
+            Self::Bytes(bytes) | Self::Decoded(bytes, _) => bytes,
+            Self::Str(text) => text.as_bytes(),
+        }
+    }
+}
+
+/// A decoded source, in which every line end is `\n`.
+#[derive(Default)]
+pub struct Text<'s> {
+    /// The text.
+    pub text: Cow<'s, str>,
+    /// The name of its encoding, if that is not UTF-8.
+    pub encoding: Option<String>,
+    /// The source taken for UTF-8, which it is not: so errors show lines that the tokenizer has done with.
+    pub given: Option<String>,
 }
 
 /// The encoding that the first two lines of `bytes` declare, as written there; `None` where they declare none.
 ///
-/// The compiler itself decodes UTF-8 and Latin-1; for others ([`foreign_encoding`]) the caller decodes and passes a string.
+/// The compiler itself decodes UTF-8 and Latin-1; for others ([`foreign_encoding`]) the caller decodes.
 pub fn declared_encoding(bytes: &[u8]) -> Option<&str> {
     let mut rest = bytes;
     for _ in 0..2 {
@@ -99,22 +122,35 @@ pub fn undecodable(message: String) -> Box<SyntaxError> {
 ///
 /// # Errors
 /// `SyntaxError` for null bytes, bytes that the encoding does not allow, and encodings unknown here.
-pub fn decode<'s>(source: Source<'s>, mode: Mode, options: &Options) -> Result<Cow<'s, str>, Box<SyntaxError>> {
-    let has_null = match source {
-        Source::Str(s) => s.as_bytes().contains(&0),
-        Source::Bytes(bytes) => bytes.contains(&0),
-    };
-    if has_null {
+pub fn decode<'s>(source: Source<'s>, mode: Mode, options: &Options) -> Result<Text<'s>, Box<SyntaxError>> {
+    if memchr::memchr(0, source.bytes()).is_some() {
         return Err(SyntaxError::bare("source code string cannot contain null bytes"));
     }
+    let mut encoding = None;
     let text: Cow<'s, str> = match source {
         Source::Str(s) => Cow::Borrowed(s),
-        Source::Bytes(bytes) => decode_bytes(bytes, mode, options)?,
+        Source::Decoded(bytes, s) => {
+            encoding = declared_encoding(bytes);
+            Cow::Borrowed(s)
+        }
+        Source::Bytes(bytes) => {
+            let unmarked = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+            encoding = declared_encoding(unmarked).map(normalized).filter(|name| *name != "utf-8");
+            decode_bytes(bytes, mode, options)?
+        }
     };
-    if !text.as_bytes().contains(&b'\r') {
-        return Ok(text);
-    }
-    Ok(Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n")))
+    let text = match memchr::memchr(b'\r', text.as_bytes()) {
+        None => text,
+        Some(_) => Cow::Owned(with_newlines(&text)),
+    };
+    let Some(encoding) = encoding else { return Ok(Text { text, ..Text::default() }) };
+    let given = with_newlines(&String::from_utf8_lossy(source.bytes()));
+    Ok(Text { text, encoding: Some(encoding.to_owned()), given: Some(given) })
+}
+
+/// A text in which every line end is `\n`.
+fn with_newlines(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
 fn decode_bytes<'s>(bytes: &'s [u8], mode: Mode, options: &Options) -> Result<Cow<'s, str>, Box<SyntaxError>> {
@@ -132,7 +168,7 @@ fn decode_bytes<'s>(bytes: &'s [u8], mode: Mode, options: &Options) -> Result<Co
             let lines = bytes.iter().enumerate().filter(|&(i, b)| !(*b == b'\n' && i > 0 && bytes[i - 1] == b'\r'));
             let bytes: Vec<u8> = lines.map(|(_, b)| if *b == b'\r' { b'\n' } else { *b }).collect();
             match crate::diagnose::diagnose_bytes(&bytes, mode, options) {
-                Some(error) => Err(error.with_source("")),
+                Some(error) => Err(error.with_source(&Text::default(), mode)),
                 // Only comments are not UTF-8.
                 None => Ok(Cow::Owned(String::from_utf8_lossy(&bytes).into_owned())),
             }

@@ -63,10 +63,7 @@ pub fn parse(text: Source<'_>, filename: &Str, mode: Mode, options: &Options, op
     // The classes are made on this thread's own stack.
     class::state()?;
     let decoded = source::decode_foreign(text, filename, mode)?;
-    let text = match &decoded {
-        Some(decoded) => Source::Str(decoded.to_utf8()?),
-        None => text,
-    };
+    let text = source::with_decoded(text, decoded.as_deref())?;
     let options = &Options { int_max_str_digits: Some(crate::types::int::convert::max_str_digits()), ..*options };
     let parsed = abide_compiler::parse_then(text, mode, options, |mut module, mut warnings| {
         thread::on_switched_stack(|| {

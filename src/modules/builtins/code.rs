@@ -329,7 +329,7 @@ impl SourceText {
     fn expression(&self) -> Result<Source<'_>> {
         Ok(match self.source()? {
             Source::Str(text) => Source::Str(text.trim_start_matches([' ', '\t'])),
-            Source::Bytes(bytes) => {
+            Source::Bytes(bytes) | Source::Decoded(bytes, _) => {
                 let start = bytes.iter().position(|b| !matches!(b, b' ' | b'\t')).unwrap_or(bytes.len());
                 Source::Bytes(&bytes[start..])
             }

@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use abide_compiler::{declared_encoding, follows_grammar, foreign_encoding};
+use abide_compiler::{follows_grammar, foreign_encoding};
 use engine::Engine;
 use questions::Question;
 
@@ -119,11 +119,6 @@ const QUESTIONS: [&str; 20] = [
     "exec,v7", "exec,a", "single,b", "func_type,p", "exec,v4,t", "eval+", "single+", "exec,v11",
 ];
 
-/// Whether an encoding, which the compiler knows, is Latin-1.
-fn is_latin(encoding: &str) -> bool {
-    !encoding.to_ascii_lowercase().starts_with("utf")
-}
-
 fn keep(out: &Path, seed: u64, number: u64, source: &[u8], why: &str) -> Outcome {
     let name = out.join(format!("finding-{seed}-{number}"));
     std::fs::write(name.with_extension("py"), source)?;
@@ -153,10 +148,8 @@ fn work(a: &Arguments) -> Outcome {
         let question = Question::read(words)?;
         let is_bytes = words.ends_with(",b");
         let source = if is_bytes { engine.encoded(text.clone()) } else { text.clone().into_bytes() };
-        // Other encodings than those the compiler knows are for its caller, and of a source that is not UTF-8 the reference
-        // shows lines that it has not decoded.
-        let is_foreign = || foreign_encoding(&source).is_ok_and(|name| name.is_some());
-        if is_bytes && (is_foreign() || !source.is_ascii() && declared_encoding(&source).is_some_and(is_latin)) {
+        // Other encodings than those the compiler knows are for its caller.
+        if is_bytes && foreign_encoding(&source).is_ok_and(|name| name.is_some()) {
             continue;
         }
         std::fs::write(&current, &source)?;

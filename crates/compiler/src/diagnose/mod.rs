@@ -16,7 +16,7 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use crate::error::{CodecError, ErrorKind, SyntaxError, Warning};
+use crate::error::{CodecError, ErrorKind, Shows, SyntaxError, Warning};
 use crate::instruction::Location;
 use crate::{Mode, Options};
 use nodes::{Node, NodeKind, Value};
@@ -276,7 +276,7 @@ fn judge(parser: &mut Parser<'_>, mode: Mode, options: &Options) -> Option<Box<S
         let mut error = parser.syntax_error("incomplete input", parser.end_location(stop));
         if let Some(Stop::Error(_)) = stop {
             // The tokenizer has gone back to the line where the string begins, so all that it holds is shown.
-            error.text = Some(parser.held());
+            (error.text, error.shows) = (Some(parser.held()), Shows::Held);
         }
         if text.is_empty() {
             (error.line, error.end_line) = (0, 0);

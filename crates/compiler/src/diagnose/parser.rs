@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use super::grammar::{Action, Alternative, Class, Element, Grammar, Item, Place, Symbol, TargetKind};
 use super::nodes::{Node, NodeKind, Value};
 use super::tokens::{Complaint, Kind, Stop, Token, Tokenizer};
-use crate::error::{ErrorKind, SyntaxError, Warning, WarningKind};
+use crate::error::{ErrorKind, Shows, SyntaxError, Warning, WarningKind};
 use crate::instruction::Location;
 use crate::source::LineIndex;
 
@@ -148,7 +148,7 @@ impl<'t> Parser<'t> {
             let (line, shown) = (i32::try_from(line).unwrap_or(i32::MAX), self.lines.range(self.text, start.line));
             let warning = Warning::at(complaint.message, Location { end_col: start.col, ..start });
             let shown = self.shared().map(|text| (text, shown));
-            self.warnings.push(Warning { line, of_tokens: true, shown, ..warning });
+            self.warnings.push(Warning { line, of_tokens: true, shown, shows: Shows::Tokens, ..warning });
         }
         next
     }
@@ -175,10 +175,10 @@ impl<'t> Parser<'t> {
         // The second time they are known.
         if !self.invalid {
             let location = self.token_location(token);
-            let range = self.shown(location.line);
+            let (range, shows) = self.shown(location.line);
             let shown = self.shared().map(|text| (text, range));
             let kind = self.escape_warning();
-            self.warnings.push(Warning { kind, shown, ..Warning::at(message, location) });
+            self.warnings.push(Warning { kind, shown, shows, ..Warning::at(message, location) });
         }
     }
 
@@ -587,27 +587,28 @@ impl<'t> Parser<'t> {
     /// that a token or a backslash has joined included; else the line without its end.
     pub fn syntax_error(&self, message: impl Into<String>, location: Location) -> Box<SyntaxError> {
         let mut error = SyntaxError::at(message, location);
-        error.text = Some(self.excerpt(self.shown(location.line)));
+        let (range, shows) = self.shown(location.line);
+        (error.text, error.shows) = (Some(self.excerpt(range)), shows);
         error
     }
 
     /// What is shown for an error in a line, as a range of the text.
-    fn shown(&self, line: i32) -> Range<usize> {
+    fn shown(&self, line: i32) -> (Range<usize>, Shows) {
         let at = self.tokenizer.offset();
         let at_line_start = at == self.text.len() || self.tokens.last().is_some_and(|last| last.kind == Kind::Newline);
         let at = if at_line_start { at.saturating_sub(1) } else { at };
         if line < self.offset_location(at).line {
-            return self.lines.range(self.text, line);
+            return (self.lines.range(self.text, line), Shows::Given);
         }
         let rest = &self.text[at..];
         let end = memchr::memchr(b'\n', rest).map_or(self.text.len(), |n| at + n + 1);
-        self.tokenizer.joined_start(at)..end
+        (self.tokenizer.joined_start(at)..end, Shows::Held)
     }
 
     /// An error with the text of its line without the end of that.
     pub fn line_error(&self, message: impl Into<String>, location: Location) -> Box<SyntaxError> {
         let mut error = SyntaxError::at(message, location);
-        error.text = Some(self.excerpt(self.lines.range(self.text, location.line)));
+        (error.text, error.shows) = (Some(self.excerpt(self.lines.range(self.text, location.line))), Shows::Tokens);
         error
     }
 
