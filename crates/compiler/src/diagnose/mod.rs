@@ -111,13 +111,13 @@ pub(crate) struct Rewritten {
     pub text: String,
     /// Line ends that end the format spec of an f-string in single quotes.
     pub ended_specs: Vec<usize>,
-    /// Names that stand for others.
+    /// Names that stand for others, or for `raise`.
     pub names: Vec<(String, &'static str)>,
 }
 
 /// `text` without what the parser does not understand: line ends that end the format spec of an f-string in single
-/// quotes become [`FILLER`], and so does what is blank behind them; soft keywords that are names get other names; the
-/// f-strings of patterns become strings; where a backslash ends an indentation that has tabulators, each level of
+/// quotes become [`FILLER`], and so does what is blank behind them; soft keywords that are names get other names, and so
+/// does `raise` before a semicolon; the f-strings of patterns become strings; where a backslash ends an indentation that has tabulators, each level of
 /// indentation becomes one column.
 pub(crate) fn rewrite(text: &str, mode: Mode, options: &Options) -> Option<Rewritten> {
     let ended = ended(text.as_bytes(), mode);
@@ -153,11 +153,13 @@ pub(crate) fn rewrite(text: &str, mode: Mode, options: &Options) -> Option<Rewri
         }
     }
     let mut names = Vec::new();
-    for word in ["match", "case", "type"] {
+    for word in ["match", "case", "type", "raise"] {
         let letters = (b'a'..=b'z').map(|letter| format!("{}{}", &word[..word.len() - 1], char::from(letter)));
         let unused = letters.into_iter().find(|name| !text.contains(&**name))?;
         for (i, token) in parser.tokens.iter().enumerate() {
-            if parser.token_text(i) == word && keywords.binary_search(&i).is_err() {
+            let is_whole = || parser.tokens.len() > i + 1 && parser.token_text(i + 1) == ";";
+            let is_misread = if word == "raise" { is_whole() } else { keywords.binary_search(&i).is_err() };
+            if parser.token_text(i) == word && is_misread {
                 bytes[token.start..token.end].copy_from_slice(unused.as_bytes());
             }
         }

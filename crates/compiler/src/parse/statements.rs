@@ -168,6 +168,7 @@ impl Converter<'_> {
             },
             ruff::Stmt::Global(s) => StmtKind::Global(s.names.iter().map(|n| self.name(n)).collect()),
             ruff::Stmt::Nonlocal(s) => StmtKind::Nonlocal(s.names.iter().map(|n| self.name(n)).collect()),
+            ruff::Stmt::Expr(s) if self.stands_for_raise(&s.value) => StmtKind::Raise { exc: None, cause: None },
             ruff::Stmt::Expr(s) => StmtKind::Expr(self.may_yield(&s.value)?),
             ruff::Stmt::Pass(_) => StmtKind::Pass,
             ruff::Stmt::Break(_) => StmtKind::Break,
@@ -309,6 +310,12 @@ impl Converter<'_> {
             converted.push(TypeParam { kind, location });
         }
         Ok(converted)
+    }
+
+    /// Whether an expression is the name that a whole `raise` statement got.
+    fn stands_for_raise(&self, value: &ruff::Expr) -> bool {
+        let is_raise = |name: &str| self.renamed.iter().any(|(stand_in, real)| stand_in == name && *real == "raise");
+        value.as_name_expr().is_some_and(|name| is_raise(name.id.as_str()))
     }
 
     /// A value in a pattern. The parser has seen a string where an f-string stands, if it was given that instead.
