@@ -326,25 +326,15 @@ fn without_empty_end(source: &[u8]) -> usize {
     if matches!(rest.last(), Some(b'{' | b'}')) { rest.len() } else { source.len() }
 }
 
-/// The text of a self-documenting expression.
+/// The text of a self-documenting expression: without what stands behind a `#`, be it part of a string.
 pub(crate) fn without_comments(text: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(text.len());
-    let (mut quote, mut comment) = (None, false);
-    for &b in text {
-        match b {
-            b'\n' => comment = false,
-            _ if comment => continue,
-            b'\'' | b'"' if quote == Some(b) => quote = None,
-            b'\'' | b'"' if quote.is_none() => quote = Some(b),
-            b'#' if quote.is_none() => {
-                comment = true;
-                continue;
-            }
-            _ => {}
-        }
-        out.push(b);
-    }
-    out
+    let lines = text.split_inclusive(|b| *b == b'\n');
+    let kept = lines.map(|line| match memchr::memchr(b'#', line) {
+        Some(at) if line.ends_with(b"\n") => [&line[..at], b"\n"].concat(),
+        Some(at) => line[..at].to_vec(),
+        None => line.to_vec(),
+    });
+    kept.collect::<Vec<_>>().concat()
 }
 
 /// Appends text, merging it with a constant before it, whose kind stays.
