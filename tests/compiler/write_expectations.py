@@ -7,7 +7,7 @@ import collections
 import warnings
 from pathlib import Path
 
-from broken_sources import SOURCES
+from broken_sources import BYTES, SOURCES
 from compare import walk
 from syntax_errors import reference
 
@@ -30,6 +30,11 @@ def main():
         for text in SOURCES:
             for mode in ("exec", "exec+", "single", "single+", *(("eval",) if "\n" not in text else ())):
                 table.write(f"{mode}\t{escape(text)}\t=>\t" + "\t".join(reference(mode, text)) + "\n")
+        for source in BYTES:
+            # Each byte is a character of the table.
+            text = escape(source.decode("latin-1"))
+            for mode in ("exec,b", "single,b"):
+                table.write(f"{mode}\t{text}\t=>\t" + "\t".join(reference(mode, source)) + "\n")
 
 
 if __name__ == "__main__":
