@@ -220,7 +220,8 @@ pub fn raise_syntax_error(error: &SyntaxError, filename: &Str) -> Raised {
         ErrorKind::Value => return value_error!("{}", error.message),
         ErrorKind::UnicodeDecode | ErrorKind::UnicodeEncode => return unicode_error(error).unwrap_or_else(|e| e),
     };
-    let of_file = match error.file_encoding().map(|encoding| line_of_file(filename, error.line, encoding)).transpose() {
+    let line = error.file.as_ref().map(|file| line_of_file(filename, error.line, file.encoding.as_deref())).transpose();
+    let of_file = match line {
         Ok(line) => line.flatten().map(|line| error.with_line_of_file(line)),
         Err(e) => return e,
     };
@@ -262,7 +263,7 @@ fn syntax_error_details(error: &SyntaxError, filename: &Str) -> Result<Ref<Tuple
     let number = |n: i32| Int::new(n as i64).map(Ref::into_object);
     let text = match &error.text {
         Some(text) => Str::new(text)?.into_object(),
-        None => match line_of_file(filename, error.line, "utf-8")? {
+        None => match line_of_file(filename, error.line, None)? {
             Some(line) => Str::new(&line)?.into_object(),
             None => none(),
         },
@@ -282,14 +283,14 @@ fn syntax_error_details(error: &SyntaxError, filename: &Str) -> Result<Ref<Tuple
     Tuple::new(&place)
 }
 
-/// The most bytes that are read of a line that is shown.
-const LINE: usize = 999;
+/// How much of a line is read at once; of a longer one the end is shown.
+const PIECE: usize = 999;
 
-/// A line of the source file, if it can be read, decoded as far as that goes. Runs Python (codecs).
-fn line_of_file(filename: &Str, line: i32, encoding: &str) -> Result<Option<String>> {
+/// A line of the source file, if it can be read and is UTF-8, or decoded as far as that goes where its encoding is known.
+/// Runs Python (codecs).
+fn line_of_file(filename: &Str, line: i32, encoding: Option<&str>) -> Result<Option<String>> {
     let index = usize::try_from(line).ok().and_then(|line| line.checked_sub(1));
     let (Some(index), Ok(text)) = (index, std::fs::read(&*filename.to_string_lossy())) else { return Ok(None) };
-    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text);
     // A line ends with `\n`, `\r` or both.
     let is_end = |at: usize| text[at] == b'\n' || text[at] == b'\r' && text.get(at + 1) != Some(&b'\n');
     let mut ends = (0..text.len()).filter(|&at| is_end(at)).map(|at| at + 1);
@@ -303,10 +304,16 @@ fn line_of_file(filename: &Str, line: i32, encoding: &str) -> Result<Option<Stri
         line.truncate(line.iter().rposition(|&b| b == b'\r').unwrap_or(line.len()));
         line.push(b'\n');
     }
-    line.truncate(LINE);
-    if encoding == "utf-8" {
-        return Ok(Some(String::from_utf8_lossy(&line).into_owned()));
+    line.drain(..(line.len() - 1) / PIECE * PIECE);
+    if line.len() == PIECE && !line.ends_with(b"\n") {
+        // It turns out to be the end only when nothing follows, and then it is lost.
+        return Ok(None);
     }
+    let encoding = match encoding {
+        None => return Ok(String::from_utf8(line).ok()),
+        Some("utf-8") => return Ok(Some(String::from_utf8_lossy(&line).into_owned())),
+        Some(encoding) => encoding,
+    };
     match registry::decode_text(&*Bytes::new(&line)?, encoding, Some("replace")) {
         Ok(text) => Ok(text.cast::<Str>().map(|text| text.to_string_lossy().into_owned())),
         Err(e) => e.clear_if(&exception::EXCEPTION, None),

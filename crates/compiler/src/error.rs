@@ -116,8 +116,17 @@ pub struct SyntaxError {
     pub(crate) counted: bool,
     /// Where the text comes from.
     pub(crate) shows: Shows,
-    /// The encoding of the file whose line is shown if there is one, and the columns in bytes.
-    pub(crate) file: Option<Box<(String, i32, i32)>>,
+    /// Whose line is shown instead of `text` if there is a file of that name.
+    pub file: Option<Box<FileLine>>,
+}
+
+/// What there is to know of the file whose line an error shows.
+#[derive(Clone, Debug)]
+pub struct FileLine {
+    /// Its encoding; `None`: the line is UTF-8, or it is not shown.
+    pub encoding: Option<Rc<str>>,
+    /// `offset` and `end_offset` in bytes.
+    columns: (i32, i32),
 }
 
 /// Where the text of an error comes from, unless from a file.
@@ -196,8 +205,8 @@ impl SyntaxError {
             return self;
         }
         if mode == Mode::Exec && self.shows != Shows::Tokens {
-            let encoding = source.encoding.as_deref().unwrap_or("utf-8").to_owned();
-            self.file = Some(Box::new((encoding, self.column, self.end_column)));
+            let (encoding, columns) = (source.encoding.clone(), (self.column, self.end_column));
+            self.file = Some(Box::new(FileLine { encoding, columns }));
         }
         let line = match (self.text.take(), &source.given) {
             (Some(_), Some(given)) if self.shows == Shows::Given => {
@@ -213,16 +222,11 @@ impl SyntaxError {
         self.shown(line)
     }
 
-    /// The encoding of the file whose line is shown instead of [`Self::text`], if there is a file of that name.
-    pub fn file_encoding(&self) -> Option<&str> {
-        self.file.as_ref().map(|file| &*file.0)
-    }
-
-    /// The error with that line of the file.
+    /// The error with that line of the file of [`Self::file`].
     pub fn with_line_of_file(&self, line: String) -> Box<Self> {
         let mut error = Box::new(self.clone());
         if let Some(file) = &self.file {
-            (error.column, error.end_column) = (file.1, file.2);
+            (error.column, error.end_column) = file.columns;
         }
         error.shown(line)
     }
@@ -281,8 +285,8 @@ pub struct Warning {
     pub(crate) shown: Option<(Rc<str>, Range<usize>)>,
     /// Where that comes from.
     pub(crate) shows: Shows,
-    /// The encoding of the file whose line an error shows if there is one.
-    pub(crate) encoding: Option<Rc<str>>,
+    /// The encoding of the file whose line an error shows if there is one, as in [`FileLine`].
+    pub(crate) file: Option<Option<Rc<str>>>,
 }
 
 impl Warning {
@@ -297,33 +301,22 @@ impl Warning {
             location: Some(location),
             shown: None,
             shows: Shows::Held,
-            encoding: None,
+            file: None,
         }
     }
 
     /// An ordinary warning of the caller of `compile()`.
     pub(crate) fn of_caller(kind: WarningKind, message: &str) -> Self {
         let message = message.to_owned();
-        Self {
-            kind,
-            message,
-            line: -1,
-            of_tokens: false,
-            location: None,
-            shown: None,
-            shows: Shows::Held,
-            encoding: None,
-        }
+        Self { kind, message, line: -1, of_tokens: false, location: None, shown: None, shows: Shows::Held, file: None }
     }
 
     /// Finishes warnings of the parser, which may become errors.
     pub(crate) fn with_source(warnings: &mut [Self], source: &Text<'_>, mode: Mode) {
-        let mut encoding: Option<Rc<str>> = None;
         let mut given: Option<(Rc<str>, LineIndex)> = None;
         for warning in warnings.iter_mut().filter(|w| w.shown.is_some() && w.shows != Shows::Tokens) {
             if mode == Mode::Exec {
-                let name = encoding.get_or_insert_with(|| source.encoding.as_deref().unwrap_or("utf-8").into());
-                warning.encoding = Some(Rc::clone(name));
+                warning.file = Some(source.encoding.clone());
             }
             if let (Shows::Given, Some(text), Some(location)) = (warning.shows, &source.given, warning.location) {
                 let (text, lines) = given.get_or_insert_with(|| (Rc::from(&**text), LineIndex::new(text.as_bytes())));
@@ -344,7 +337,7 @@ impl Warning {
             None => error,
             Some((source, range)) => {
                 let columns = (error.column, error.end_column);
-                error.file = self.encoding.as_ref().map(|name| Box::new((name.to_string(), columns.0, columns.1)));
+                error.file = self.file.clone().map(|encoding| Box::new(FileLine { encoding, columns }));
                 error.shown(source[range.clone()].to_owned())
             }
         }

@@ -34,7 +34,7 @@ pub mod tokens;
 mod unicode;
 
 pub use code::{CodeDesc, Constant};
-pub use error::{CodecError, ErrorKind, SyntaxError, Warning, WarningKind};
+pub use error::{CodecError, ErrorKind, FileLine, SyntaxError, Warning, WarningKind};
 pub use parse::MAX_DEPTH;
 pub use source::{Source, declared_encoding, foreign_encoding, undecodable};
 pub use symtable::{ScopeDesc, ScopeKind};

@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::rc::Rc;
 
 use crate::error::SyntaxError;
 use crate::instruction::Location;
@@ -35,8 +36,8 @@ impl<'a> Source<'a> {
 pub struct Text<'s> {
     /// The text.
     pub text: Cow<'s, str>,
-    /// The name of its encoding, if that is not UTF-8.
-    pub encoding: Option<String>,
+    /// The name of its encoding, unless bytes do not say it.
+    pub encoding: Option<Rc<str>>,
     /// The source taken for UTF-8, which it is not: so errors show lines that the tokenizer has done with.
     pub given: Option<String>,
 }
@@ -82,16 +83,21 @@ fn cookie(comment: &[u8]) -> Option<&str> {
     None
 }
 
+/// A byte order mark.
+const MARK: &[u8] = b"\xef\xbb\xbf";
+const UTF_8: &str = "utf-8";
+const LATIN_1: &str = "iso-8859-1";
+
 /// Names of UTF-8 and Latin-1 as CPython's tokenizer knows them by itself: in lower case, `_` as `-`; other names as they are.
 fn normalized(name: &str) -> &str {
     let start: String = name.chars().take(12).map(|c| if c == '_' { '-' } else { c.to_ascii_lowercase() }).collect();
     if start == "utf-8" || start.starts_with("utf-8-") {
-        return "utf-8";
+        return UTF_8;
     }
     let is_latin =
         |latin: &&str| start.strip_prefix(*latin).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
     match ["latin-1", "iso-8859-1", "iso-latin-1"].iter().any(is_latin) {
-        true => "iso-8859-1",
+        true => LATIN_1,
         false => name,
     }
 }
@@ -101,14 +107,14 @@ fn normalized(name: &str) -> &str {
 /// # Errors
 /// `SyntaxError` where a byte order mark stands before another encoding than UTF-8.
 pub fn foreign_encoding(bytes: &[u8]) -> Result<Option<&str>, Box<SyntaxError>> {
-    let (bytes, marked) = match bytes.strip_prefix(b"\xef\xbb\xbf") {
+    let (bytes, marked) = match bytes.strip_prefix(MARK) {
         Some(rest) => (rest, true),
         None => (bytes, false),
     };
     match declared_encoding(bytes).map(normalized) {
-        None | Some("utf-8") => Ok(None),
+        None | Some(UTF_8) => Ok(None),
         Some(name) if marked => Err(undecodable(format!("encoding problem: {name} with BOM"))),
-        Some("iso-8859-1") => Ok(None),
+        Some(LATIN_1) => Ok(None),
         Some(name) => Ok(Some(name)),
     }
 }
@@ -126,26 +132,22 @@ pub fn decode<'s>(source: Source<'s>, mode: Mode, options: &Options) -> Result<T
     if memchr::memchr(0, source.bytes()).is_some() {
         return Err(SyntaxError::bare("source code string cannot contain null bytes"));
     }
-    let mut encoding = None;
-    let text: Cow<'s, str> = match source {
-        Source::Str(s) => Cow::Borrowed(s),
-        Source::Decoded(bytes, s) => {
-            encoding = declared_encoding(bytes);
-            Cow::Borrowed(s)
-        }
+    let marked = || source.bytes().starts_with(MARK).then_some(UTF_8);
+    let (text, encoding): (Cow<'s, str>, _) = match source {
+        Source::Str(s) => (Cow::Borrowed(s), Some(UTF_8)),
+        Source::Decoded(bytes, s) => (Cow::Borrowed(s), declared_encoding(bytes)),
         Source::Bytes(bytes) => {
-            let unmarked = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-            encoding = declared_encoding(unmarked).map(normalized).filter(|name| *name != "utf-8");
-            decode_bytes(bytes, mode, options)?
+            let encoding = declared_encoding(bytes.strip_prefix(MARK).unwrap_or(bytes)).map(normalized).or_else(marked);
+            (decode_bytes(bytes, encoding, mode, options)?, encoding)
         }
     };
     let text = match memchr::memchr(b'\r', text.as_bytes()) {
         None => text,
         Some(_) => Cow::Owned(with_newlines(&text)),
     };
-    let Some(encoding) = encoding else { return Ok(Text { text, ..Text::default() }) };
-    let given = with_newlines(&String::from_utf8_lossy(source.bytes()));
-    Ok(Text { text, encoding: Some(encoding.to_owned()), given: Some(given) })
+    let is_foreign = encoding.is_some_and(|name| name != UTF_8);
+    let given = is_foreign.then(|| with_newlines(&String::from_utf8_lossy(source.bytes())));
+    Ok(Text { text, encoding: encoding.map(Rc::from), given })
 }
 
 /// A text in which every line end is `\n`.
@@ -153,12 +155,17 @@ fn with_newlines(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
-fn decode_bytes<'s>(bytes: &'s [u8], mode: Mode, options: &Options) -> Result<Cow<'s, str>, Box<SyntaxError>> {
+fn decode_bytes<'s>(
+    bytes: &'s [u8],
+    encoding: Option<&str>,
+    mode: Mode,
+    options: &Options,
+) -> Result<Cow<'s, str>, Box<SyntaxError>> {
     if let Some(name) = foreign_encoding(bytes)? {
         return Err(undecodable(format!("unknown encoding: {name}")));
     }
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    if declared_encoding(bytes).map(normalized) == Some("iso-8859-1") {
+    let bytes = bytes.strip_prefix(MARK).unwrap_or(bytes);
+    if encoding == Some(LATIN_1) {
         return Ok(Cow::Owned(bytes.iter().map(|&b| char::from(b)).collect()));
     }
     match str::from_utf8(bytes) {
@@ -168,7 +175,9 @@ fn decode_bytes<'s>(bytes: &'s [u8], mode: Mode, options: &Options) -> Result<Co
             let lines = bytes.iter().enumerate().filter(|&(i, b)| !(*b == b'\n' && i > 0 && bytes[i - 1] == b'\r'));
             let bytes: Vec<u8> = lines.map(|(_, b)| if *b == b'\r' { b'\n' } else { *b }).collect();
             match crate::diagnose::diagnose_bytes(&bytes, mode, options) {
-                Some(error) => Err(error.with_source(&Text::default(), mode)),
+                Some(error) => {
+                    Err(error.with_source(&Text { encoding: encoding.map(Rc::from), ..Text::default() }, mode))
+                }
                 // Only comments are not UTF-8.
                 None => Ok(Cow::Owned(String::from_utf8_lossy(&bytes).into_owned())),
             }

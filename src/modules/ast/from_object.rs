@@ -44,15 +44,17 @@ pub struct Tree {
     pub module: ast::Module,
     /// The faults, in the order of their marks' numbers.
     pub faults: Vec<Fault>,
+    /// The constants that code keeps as they are.
+    pub given: Vec<(Constant, Ref)>,
 }
 
 /// Converts a tree. TypeError, ValueError, RecursionError. Runs Python.
 pub fn module(object: &Object) -> Result<Tree> {
-    let mut reader = Reader { state: state()?, faults: Vec::new(), names: HashMap::new() };
+    let mut reader = Reader { state: state()?, faults: Vec::new(), given: Vec::new(), names: HashMap::new() };
     let class = reader.leaf(object, Class::AnyMod)?;
     let values = reader.fields(class, object)?;
     let module = values.module(class, &mut reader);
-    Ok(Tree { module, faults: reader.faults })
+    Ok(Tree { module, faults: reader.faults, given: reader.given })
 }
 
 /// The number of the fault that a constant marks.
@@ -67,6 +69,7 @@ pub fn fault_of(constant: &Constant) -> Option<usize> {
 pub(super) struct Reader {
     state: &'static State,
     faults: Vec<Fault>,
+    given: Vec<(Constant, Ref)>,
     names: HashMap<Box<str>, ast::Name>,
 }
 
@@ -170,7 +173,19 @@ impl Reader {
             FieldType::Identifier => self.identifier(value)?.map_or(Value::Absent, Value::Name),
             FieldType::String => Value::Text(self.string(value)?),
             FieldType::Int => Value::Int(integer(value)?),
-            FieldType::Constant => Value::Constant(self.constant(value)?),
+            FieldType::Constant => {
+                let constant = self.constant(value)?;
+                let is_rebuilt = match &constant {
+                    Constant::None | Constant::Ellipsis | Constant::Bool(_) | Constant::Code(_) => true,
+                    // A set gets the items that equal ones have become.
+                    Constant::FrozenSet(items) => !items.is_empty(),
+                    _ => false,
+                };
+                if !is_rebuilt {
+                    self.given.push((constant.clone(), value.to_ref()));
+                }
+                Value::Constant(constant)
+            }
             FieldType::Node(class) => match class {
                 Class::AnyExpr => self.expr(value)?.map_or(Value::Absent, |e| Value::Expr(Box::new(e))),
                 Class::AnyPattern => self.pattern(value)?.map_or(Value::Absent, |p| Value::Pattern(Box::new(p))),

@@ -24,7 +24,7 @@ use crate::types::int::Int;
 use crate::types::module::Module;
 use crate::types::str::Str;
 use crate::vm::thread;
-use abide_compiler::{ErrorKind, Mode, Options, Source, SyntaxError};
+use abide_compiler::{Constant, ErrorKind, Mode, Options, Source, SyntaxError};
 
 pub use node::Node;
 
@@ -93,11 +93,12 @@ pub fn parse(text: Source<'_>, filename: &Str, mode: Mode, options: &Options, op
 /// Native stack for the walks over trees as deep as the recursion limit of native code allows.
 const DEEP_STACK: usize = if cfg!(debug_assertions) { 400 << 20 } else { 100 << 20 };
 
-/// Converts and validates a tree of objects and hands it on, on a stack that suffices for any. Runs Python.
+/// Converts and validates a tree of objects and hands it on, with the objects of its constants, on a stack that suffices
+/// for any. Runs Python.
 fn with_tree<T>(
     tree: &Object,
     mode: Mode,
-    then: impl FnOnce(&mut abide_compiler::ast::Module) -> Result<T>,
+    then: impl FnOnce(&mut abide_compiler::ast::Module, &[(Constant, Ref)]) -> Result<T>,
 ) -> Result<T> {
     let wanted = match mode {
         Mode::Exec => asdl::Class::Module,
@@ -111,14 +112,14 @@ fn with_tree<T>(
     thread::on_new_stack(DEEP_STACK, || {
         let mut tree = from_object::module(tree)?;
         validate::module(&tree.module, &tree.faults)?;
-        then(&mut tree.module)
+        then(&mut tree.module, &tree.given)
     })
 }
 
 /// Code for a tree of objects; with `optimized`, the tree again, its constants folded. TypeError, ValueError,
 /// SyntaxError and its kin, RecursionError. Runs Python.
 pub fn compile(tree: &Object, filename: &Str, mode: Mode, options: &Options, optimized: bool) -> Result {
-    let made = with_tree(tree, mode, |module| {
+    let made = with_tree(tree, mode, |module, given| {
         let refused = |e: Box<SyntaxError>| raise_syntax_error(&e, filename);
         if optimized {
             let mut warnings = Vec::new();
@@ -131,7 +132,9 @@ pub fn compile(tree: &Object, filename: &Str, mode: Mode, options: &Options, opt
         let name = filename.to_string_lossy();
         let compiled = abide_compiler::compile_ast(module, &name, options).map_err(refused)?;
         match source::issue(&compiled.warnings, filename)? {
-            Folding::Stands => Code::from_desc(&compiled.code, filename).map(|code| Some(code.into_object())),
+            Folding::Stands => {
+                Code::from_desc_with(&compiled.code, filename, given).map(|code| Some(code.into_object()))
+            }
             Folding::Refused => Ok(None),
         }
     });
@@ -152,7 +155,7 @@ pub fn generate(
     if !tree.is_instance(&class::state()?.base)? {
         return Err(type_error!("expected an AST"));
     }
-    let made = with_tree(tree, mode, |module| {
+    let made = with_tree(tree, mode, |module, _| {
         let generated = abide_compiler::stages::generate(module, &filename.to_string_lossy(), options);
         let generated = generated.map_err(|e| raise_syntax_error(&e, filename))?;
         match source::issue(&generated.warnings, filename)? {

@@ -29,8 +29,20 @@ impl Code {
     /// The code object that the compiler described. The file's name is told once more: the compiler knows it without its
     /// surrogates.
     pub fn from_desc(desc: &CodeDesc, filename: &Str) -> Result<Ref<Code>> {
+        Code::from_desc_with(desc, filename, &[])
+    }
+
+    /// As [`Code::from_desc`]; a constant that equals one of `given` is that very object.
+    pub fn from_desc_with(desc: &CodeDesc, filename: &Str, given: &[(Constant, Ref)]) -> Result<Ref<Code>> {
         let mut builder = Builder::new(Ref::of(filename));
         builder.intern_names(desc)?;
+        for (constant, object) in given {
+            let object = match object.cast::<Str>().filter(|text| is_name_like(text)) {
+                Some(text) => builder.interned(Ref::of(text)).into_object(),
+                None => object.clone(),
+            };
+            builder.constants.entry(constant).or_insert(object);
+        }
         builder.code(desc)
     }
 
