@@ -63,6 +63,11 @@ STRINGS = [
     "f'''{'y'  # b\n'#'=}'''",
     "f'{x!𝐬}'",
     '𝐱 = ﬁ',
+    "f'{x:\n}'",
+    "f'{x=:\n}'",
+    "f'{x:a\n}b'",
+    "rf'{case = :\n}'",
+    "f'{type} {type=} {x:\n}'",
 ]
 TYPE_COMMENTS = [
     'x = 1 # type: int  \n',

@@ -109,8 +109,8 @@ pub(crate) fn signature(text: &str, options: &Options) -> crate::error::Result<(
 pub(crate) struct Rewritten {
     /// As long as the text it comes from.
     pub text: String,
-    /// Line ends that end the format spec of an f-string in single quotes.
-    pub ended_specs: Vec<usize>,
+    /// Line ends that end the format spec of an f-string in single quotes, and the next tokens.
+    pub ended_specs: Vec<(usize, usize)>,
     /// Names that stand for others, or for `raise`.
     pub names: Vec<(String, &'static str)>,
 }
@@ -165,8 +165,7 @@ pub(crate) fn rewrite(text: &str, mode: Mode, options: &Options) -> Option<Rewri
         }
         names.push((unused, word));
     }
-    let ended_specs = parser.ended_specs().into_iter().map(|(start, _)| start).collect();
-    String::from_utf8(bytes).ok().map(|text| Rewritten { text, ended_specs, names })
+    String::from_utf8(bytes).ok().map(|text| Rewritten { text, ended_specs: parser.ended_specs(), names })
 }
 
 /// Whether a backslash ends an indentation that has tabulators, whose width then counts in columns alone.

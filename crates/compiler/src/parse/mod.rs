@@ -86,7 +86,8 @@ fn parse_as(
         }
         converter.renamed = rewritten.names;
         let offset = |at| TextSize::try_from(at).expect("< 4 GB");
-        converter.ended_specs = rewritten.ended_specs.into_iter().map(offset).collect();
+        converter.ended_specs =
+            rewritten.ended_specs.into_iter().map(|(at, next)| (offset(at), offset(next))).collect();
     }
     if options.type_comments {
         converter.type_comments = TypeComments::of(text, parsed.tokens());
@@ -242,8 +243,8 @@ struct Converter<'a> {
     fstrings: u32,
     /// Names that stand for others.
     renamed: Vec<(String, &'static str)>,
-    /// Line ends that end format specs, in a text that was rewritten.
-    ended_specs: Vec<TextSize>,
+    /// Line ends that end format specs, in a text that was rewritten, and the next tokens.
+    ended_specs: Vec<(TextSize, TextSize)>,
     /// The parser understood something else than the grammar.
     misread: bool,
     /// The most digits of a decimal literal, 0 for no limit.

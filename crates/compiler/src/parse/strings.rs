@@ -91,7 +91,7 @@ impl Converter<'_> {
                 ruff::InterpolatedStringElement::Literal(literal) => {
                     let (mut range, mut value) = (literal.range, &*literal.value);
                     let undoubled;
-                    if let Some(&newline) = self.ended_specs.iter().find(|end| range.contains(**end)) {
+                    if let Some(&(newline, _)) = self.ended_specs.iter().find(|ended| range.contains(ended.0)) {
                         // The format spec ended with its line.
                         range = TextRange::new(range.start(), newline);
                         value = &self.text[range];
@@ -137,9 +137,10 @@ impl Converter<'_> {
         }
         let mut conversion = i32::from(i.conversion as i8);
         if let Some(debug) = &i.debug_text {
-            let text = debug.as_str();
             let start = i.range.start() + TextSize::from(1);
-            let end = start + TextSize::of(text);
+            let end = start + TextSize::of(debug.as_str());
+            // The parser may have read a rewritten text.
+            let text = &self.text[TextRange::new(start, end)];
             let location = self.location(TextRange::new(start, end));
             let nested = self.fields > 0 || text.bytes().any(|b| matches!(b, b'{' | b'}' | b':' | b'!'));
             let text = if nested { self.expression_text(usize::from(end), i)? } else { text };
@@ -169,7 +170,9 @@ impl Converter<'_> {
                     Some(b':') if !spec.range.is_empty() && self.starts_with_colon(spec) => spec.range.start(),
                     _ => spec.range.start() - TextSize::from(1),
                 };
-                let location = self.location(TextRange::new(start, spec.range.end()));
+                let end = spec.range.end();
+                let ended = self.ended_specs.iter().find(|(newline, next)| *next == end && *newline >= start);
+                let location = self.location(TextRange::new(start, ended.map_or(end, |ended| ended.0)));
                 Some(Box::new(Expr { kind: ExprKind::JoinedStr(parts), location }))
             }
         };
