@@ -68,6 +68,8 @@ STRINGS = [
     "f'{x:a\n}b'",
     "rf'{case = :\n}'",
     "f'{type} {type=} {x:\n}'",
+    'raise; import a.case, type . b.case as case',
+    'raise; from . type.case import match as case, b',
 ]
 TYPE_COMMENTS = [
     'x = 1 # type: int  \n',

@@ -117,8 +117,8 @@ pub(crate) struct Rewritten {
 
 /// `text` without what the parser does not understand: line ends that end the format spec of an f-string in single
 /// quotes become [`FILLER`], and so does what is blank behind them; soft keywords that are names get other names, and so
-/// does `raise` before a semicolon; the f-strings of patterns become strings; where a backslash ends an indentation that has tabulators, each level of
-/// indentation becomes one column.
+/// does `raise` before a semicolon; the f-strings of patterns become strings; where a backslash ends an indentation that has
+/// tabulators, each level of indentation becomes one column.
 pub(crate) fn rewrite(text: &str, mode: Mode, options: &Options) -> Option<Rewritten> {
     let ended = ended(text.as_bytes(), mode);
     let mut parser = Parser::new(&ended, settings(options));
@@ -152,10 +152,10 @@ pub(crate) fn rewrite(text: &str, mode: Mode, options: &Options) -> Option<Rewri
             prefix[0] = b' ';
         }
     }
-    let mut names = Vec::new();
+    let (mut names, known) = (Vec::new(), crate::unicode::normalized(text));
     for word in ["match", "case", "type", "raise"] {
         let letters = (b'a'..=b'z').map(|letter| format!("{}{}", &word[..word.len() - 1], char::from(letter)));
-        let unused = letters.into_iter().find(|name| !text.contains(&**name))?;
+        let unused = letters.into_iter().find(|name| !known.contains(&**name))?;
         for (i, token) in parser.tokens.iter().enumerate() {
             let is_whole = || parser.tokens.len() > i + 1 && parser.token_text(i + 1) == ";";
             let is_misread = if word == "raise" { is_whole() } else { keywords.binary_search(&i).is_err() };

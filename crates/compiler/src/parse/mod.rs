@@ -301,7 +301,11 @@ impl<'a> Converter<'a> {
 
     /// A dotted name without the blanks that may stand around its dots.
     fn dotted(&mut self, name: &ruff::Identifier) -> Name {
-        self.intern(name.as_str())
+        if self.renamed.is_empty() {
+            return self.intern(name.as_str());
+        }
+        let parts: Vec<Name> = name.as_str().split('.').map(|part| self.intern(part)).collect();
+        self.intern(&parts.join("."))
     }
 
     /// The location of a decorated definition: from behind the last decorator to the end.
