@@ -896,6 +896,12 @@ SOURCES = [
     "f'{x:{y}{{\\\n}}}'",
     '\'a{x}\'f"\\\n"',
     'if []: import _.match as _\nelif 1:\n  type y 2.5 f"""{(f := y)!rs:\\({\'a\'=!s\U0001d518}""" (yield from b\'c\')\n',
+    'match x:\n case _.x: pass',
+    'match x:\n case _(): pass',
+    'match x:\n case A(a=_.x): pass',
+    'match x:\n case {_.x: _.y}: pass',
+    'match x:\n case _.x(): pass',
+    'match x:\n case {_.x: 1}: pass',
 ]
 
 # As bytes: their encoding is part of what is wrong.

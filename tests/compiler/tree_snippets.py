@@ -70,6 +70,8 @@ STRINGS = [
     "f'{type} {type=} {x:\n}'",
     'raise; import a.case, type . b.case as case',
     'raise; from . type.case import match as case, b',
+    "match x:\n case fR'a' | y: pass\n case (Rf'a' as y): pass\n case f'a', y: pass\n case rf'a', *_: raise; pass",
+    'match x:\n case {_.x: 1}: pass',
 ]
 TYPE_COMMENTS = [
     'x = 1 # type: int  \n',

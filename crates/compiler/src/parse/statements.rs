@@ -326,19 +326,27 @@ impl Converter<'_> {
             ruff::Expr::UnaryOp(e) => !e.operand.is_number_literal_expr(),
             _ => false,
         };
-        let before = usize::from(value.range().start()).saturating_sub(1);
-        let formatted = |at: usize| matches!(self.text.as_bytes().get(at), Some(b'f' | b'F'));
+        // A dot behind `_` does not make a value of it everywhere.
+        self.doubtful |= is_in_underscore(value);
         if self.renamed.is_empty() || !matches!(value, ruff::Expr::StringLiteral(_)) {
             return self.expr(value);
         }
-        let raw = matches!(self.text.as_bytes().get(before), Some(b'r' | b'R')) && formatted(before + 1);
-        let shift = TextSize::from(u32::from(raw || formatted(before)));
-        let start = value.range().start() - shift;
-        let range = TextRange::new(start, value.range().end());
+        let range = self.with_prefix(value.range());
         match parse_parenthesized_expression_range(self.text, range) {
             Ok(parsed) => self.expr(&parsed.syntax().body),
             Err(_) => Err(SyntaxError::at("invalid syntax", self.location(range))),
         }
+    }
+
+    /// The range of a pattern, with the first letter of an f-string that it begins with: the parser has seen a blank.
+    fn with_prefix(&self, range: TextRange) -> TextRange {
+        if self.renamed.is_empty() {
+            return range;
+        }
+        let before = usize::from(range.start()).saturating_sub(1);
+        let formatted = |at: usize| matches!(self.text.as_bytes().get(at), Some(b'f' | b'F'));
+        let raw = matches!(self.text.as_bytes().get(before), Some(b'r' | b'R')) && formatted(before + 1);
+        TextRange::new(range.start() - TextSize::from(u32::from(raw || formatted(before))), range.end())
     }
 
     fn patterns(&mut self, patterns: &[ruff::Pattern]) -> Result<Vec<Pattern>> {
@@ -347,7 +355,7 @@ impl Converter<'_> {
 
     fn pattern(&mut self, pattern: &ruff::Pattern) -> Result<Pattern> {
         self.enter()?;
-        let mut location = self.location(pattern.range());
+        let mut location = self.location(self.with_prefix(pattern.range()));
         let kind = match pattern {
             ruff::Pattern::MatchValue(p) => {
                 let value = self.pattern_value(&p.value)?;
@@ -366,6 +374,7 @@ impl Converter<'_> {
                 rest: p.rest.as_ref().map(|n| self.name(n)),
             },
             ruff::Pattern::MatchClass(p) => {
+                self.doubtful |= is_in_underscore(&p.cls);
                 let cls = self.boxed(&p.cls)?;
                 let patterns = self.patterns(&p.arguments.patterns)?;
                 let mut kwd_attrs = Vec::new();
@@ -391,4 +400,12 @@ impl Converter<'_> {
         self.depth -= 1;
         Ok(Pattern { kind, location })
     }
+}
+
+/// Whether an expression is the name `_` or an attribute somewhere below it.
+fn is_in_underscore(mut value: &ruff::Expr) -> bool {
+    while let ruff::Expr::Attribute(attribute) = value {
+        value = &attribute.value;
+    }
+    value.as_name_expr().is_some_and(|name| name.id.as_str() == "_")
 }
