@@ -72,6 +72,7 @@ STRINGS = [
     'raise; from . type.case import match as case, b',
     "match x:\n case fR'a' | y: pass\n case (Rf'a' as y): pass\n case f'a', y: pass\n case rf'a', *_: raise; pass",
     'match x:\n case {_.x: 1}: pass',
+    'match x:\n case A(_=1, a=_, b=_ as c): _ = _\n case A(_=_): raise; f(_=_)',
 ]
 TYPE_COMMENTS = [
     'x = 1 # type: int  \n',

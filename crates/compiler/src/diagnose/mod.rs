@@ -165,6 +165,15 @@ pub(crate) fn rewrite(text: &str, mode: Mode, options: &Options) -> Option<Rewri
         }
         names.push((unused, word));
     }
+    // The parser knows no keyword `_` in patterns.
+    let keywords = (1..parser.tokens.len()).filter(|&i| parser.token_text(i) == "=" && parser.token_text(i - 1) == "_");
+    let keywords: Vec<usize> = keywords.map(|i| parser.tokens[i - 1].start).collect();
+    if !keywords.is_empty() {
+        let is_used = |letter: u8| (0..parser.tokens.len()).any(|i| parser.name(i).as_bytes() == [letter]);
+        let unused = (b'a'..=b'z').chain(b'A'..=b'Z').find(|letter| !is_used(*letter))?;
+        keywords.into_iter().for_each(|at| bytes[at] = unused);
+        names.push((char::from(unused).to_string(), "_"));
+    }
     String::from_utf8(bytes).ok().map(|text| Rewritten { text, ended_specs: parser.ended_specs(), names })
 }
 
