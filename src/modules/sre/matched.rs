@@ -1,5 +1,6 @@
 //! Match objects, and templates of substitution.
 
+use super::engine::UNSET;
 use super::pattern::Pattern;
 use super::{Subject, UNCHANGING};
 use crate::abi::slots::{MappingMethods, Visit, slot};
@@ -29,8 +30,10 @@ pub(super) struct Found {
     pub pattern: Ref<Pattern>,
     pub pos: usize,
     pub endpos: usize,
-    /// Start and end of each group, the whole match first; `None` for a group that took no part.
-    pub spans: Vec<Option<(usize, usize)>>,
+    /// Start and end of the match.
+    pub span: (usize, usize),
+    /// Start and end of each group, where they are set.
+    pub marks: Box<[usize]>,
     /// 0: none.
     pub last_index: usize,
     pub regs: Slot,
@@ -61,6 +64,22 @@ pub(super) fn make(found: Found) -> Result<Ref<Match>> {
     Ok(new)
 }
 
+impl Found {
+    /// How many groups there are, with that of the whole match.
+    fn groups(&self) -> usize {
+        self.marks.len() / 2 + 1
+    }
+
+    /// The span of a group (0: of the whole match), if it took part.
+    fn span(&self, group: usize) -> Option<(usize, usize)> {
+        let Some(i) = group.checked_sub(1) else { return Some(self.span) };
+        match (self.marks.get(i * 2), self.marks.get(i * 2 + 1)) {
+            (Some(&start), Some(&end)) if start != UNSET && end != UNSET && start <= end => Some((start, end)),
+            _ => None,
+        }
+    }
+}
+
 impl Match {
     /// The number that a group's number or name means. IndexError. Runs Python.
     fn index_of(&self, group: &Object) -> Result<usize> {
@@ -77,7 +96,7 @@ impl Match {
                 }
             }
         };
-        match number.and_then(|n| usize::try_from(n).ok()).filter(|&n| n < self.state.spans.len()) {
+        match number.and_then(|n| usize::try_from(n).ok()).filter(|&n| n < self.state.groups()) {
             Some(n) => Ok(n),
             None => Err(index_error!("no such group")),
         }
@@ -85,7 +104,7 @@ impl Match {
 
     /// The text of a group, or the default.
     pub(super) fn text_of(&self, group: usize, default: &Object) -> Result {
-        match self.state.spans.get(group).copied().flatten() {
+        match self.state.span(group) {
             Some((start, end)) => Subject::new(&self.state.string)?.slice(start, end),
             None => Ok(default.to_ref()),
         }
@@ -93,7 +112,7 @@ impl Match {
 
     fn span_of(&self, group: Option<&Object>) -> Result<(isize, isize)> {
         let index = group.map_or(Ok(0), |group| self.index_of(group))?;
-        Ok(match self.state.spans[index] {
+        Ok(match self.state.span(index) {
             Some((start, end)) => (start as isize, end as isize),
             None => (-1, -1),
         })
@@ -148,7 +167,7 @@ impl Match {
     #[sig("groups($self, /, default=None)")]
     fn groups(&self, default: Option<&Object>) -> Result<Ref<Tuple>> {
         let default = default.unwrap_or(none_object());
-        let texts: Result<Vec<Ref>> = (1..self.state.spans.len()).map(|i| self.text_of(i, default)).collect();
+        let texts: Result<Vec<Ref>> = (1..self.state.groups()).map(|i| self.text_of(i, default)).collect();
         Tuple::from_vec(texts?)
     }
 
@@ -222,8 +241,8 @@ impl Match {
             return Ok(regs);
         }
         let mut spans = Vec::new();
-        for span in &self.state.spans {
-            let (start, end) = span.map_or((-1, -1), |(start, end)| (start as isize, end as isize));
+        for group in 0..self.state.groups() {
+            let (start, end) = self.state.span(group).map_or((-1, -1), |(start, end)| (start as isize, end as isize));
             spans.push(pair(start, end)?.into_object());
         }
         let regs = Tuple::from_vec(spans)?.into_object();
@@ -298,7 +317,7 @@ impl Template {
         let mut parts = vec![self.state.literal.clone()];
         let keep = |part: &Object| !part.is_none();
         for (group, literal) in &self.state.groups {
-            if *group >= found.state.spans.len() {
+            if *group >= found.state.groups() {
                 return Err(index_error!("no such group"));
             }
             let text = found.text_of(*group, none_object())?;

@@ -1,11 +1,16 @@
 //! `_sre`: the engine behind `re`, whose compiler writes the code that it runs.
 //!
-//! - `engine.rs`: the matcher; `pattern.rs`: compiled patterns, scanners, substitution; `matched.rs`: match objects and
-//!   templates.
+//! - `code.rs`: the code's operations; `program.rs`: the code decoded, over the classes of characters of `class.rs`;
+//!   `prefix.rs`: where a match may begin; `engine.rs`: the matcher.
+//! - `pattern.rs`: compiled patterns, scanners, substitution; `matched.rs`: match objects and templates.
 
+mod class;
+mod code;
 mod engine;
 mod matched;
 mod pattern;
+mod prefix;
+mod program;
 
 use crate::abi::{Object, ObjectLike, Ref, Result, TypeObject};
 use crate::protocol::buffer::View;
@@ -26,31 +31,45 @@ const MAX_GROUPS: usize = 0x3FFF_FFFF;
 /// What is searched: a string, or something bytes-like whose memory is held meanwhile.
 struct Subject {
     object: Ref,
-    view: Option<View>,
+    units: Units,
+}
+
+/// Where the text of a subject is.
+enum Units {
+    Str,
+    /// An exact bytes object, which never changes.
+    Bytes,
+    View(View),
 }
 
 impl Subject {
     /// TypeError if the object is neither. Runs Python (buffer protocol).
     fn new(object: &Object) -> Result<Subject> {
-        if object.cast::<Str>().is_some() {
-            return Ok(Subject { object: object.to_ref(), view: None });
-        }
-        if !object.supports_buffer() {
+        let units = if object.cast::<Str>().is_some() {
+            Units::Str
+        } else if object.cast_exact::<Bytes>().is_some() {
+            Units::Bytes
+        } else if object.supports_buffer() {
+            Units::View(object.contiguous_bytes()?)
+        } else {
             let given = object.ty().full_name();
             return Err(type_error!("expected string or bytes-like object, got '{given}'"));
-        }
-        Ok(Subject { object: object.to_ref(), view: Some(object.contiguous_bytes()?) })
+        };
+        Ok(Subject { object: object.to_ref(), units })
     }
 
     fn is_bytes(&self) -> bool {
-        self.view.is_some()
+        !matches!(self.units, Units::Str)
     }
 
+    #[inline]
     fn text(&self) -> Text<'_> {
-        match &self.view {
-            Some(view) => Text::One(view.as_slice()),
-            // SAFETY: without a view the object is a string.
-            None => unsafe { self.object.cast_unchecked::<Str>() }.text(),
+        match &self.units {
+            // SAFETY: units of that kind are a string's.
+            Units::Str => unsafe { self.object.cast_unchecked::<Str>() }.text(),
+            // SAFETY: units of that kind are those of bytes.
+            Units::Bytes => Text::One(unsafe { self.object.cast_unchecked::<Bytes>() }.as_slice()),
+            Units::View(view) => Text::One(view.as_slice()),
         }
     }
 
@@ -58,15 +77,15 @@ impl Subject {
         let text = self.text();
         let end = end.min(text.len());
         let start = start.min(end);
-        match (&self.view, self.object.cast::<Str>()) {
-            (Some(view), _) => {
-                if start == 0 && end == text.len() && self.object.cast_exact::<Bytes>().is_some() {
+        match text {
+            Text::One(bytes) if self.is_bytes() => {
+                if start == 0 && end == bytes.len() && matches!(self.units, Units::Bytes) {
                     return Ok(self.object.clone());
                 }
-                Bytes::new(&view.as_slice()[start..end]).map(Ref::into_object)
+                Bytes::new(&bytes[start..end]).map(Ref::into_object)
             }
-            (None, Some(string)) => string.substring(start, end).map(Ref::into_object),
-            (None, None) => Ok(self.object.clone()),
+            // SAFETY: the other subjects are strings.
+            _ => unsafe { self.object.cast_unchecked::<Str>() }.substring(start, end).map(Ref::into_object),
         }
     }
 
@@ -129,7 +148,10 @@ impl Functions {
         }
         let groups = usize::try_from(groups).ok().filter(|&n| n <= MAX_GROUPS);
         let Some(groups) = groups else { return Err(runtime_error!("invalid SRE code")) };
-        pattern::make(pattern, flags, words, groups, groupindex, indexgroup)
+        let Some(program) = program::Program::new(words, groups) else {
+            return Err(runtime_error!("invalid SRE code"));
+        };
+        pattern::make(pattern, flags, program, groupindex, indexgroup)
     }
 
     /// A template for substitution from what `re` has parsed: literals and group numbers in turn.
@@ -161,7 +183,7 @@ impl Functions {
     /// The ASCII lower case of a character.
     #[sig("($module, character, /)")]
     fn ascii_tolower(character: i64) -> i64 {
-        i64::from(engine::lower_ascii(character as u32))
+        i64::from(code::lower_ascii(character as u32))
     }
 
     /// The lower case of a character.
@@ -181,7 +203,7 @@ pub fn make() -> Result<Ref<Module>> {
     for (name, value) in [
         ("MAGIC", MAGIC),
         ("CODESIZE", 4),
-        ("MAXREPEAT", i64::from(engine::MAX_REPEAT)),
+        ("MAXREPEAT", i64::from(code::MAX_REPEAT)),
         ("MAXGROUPS", MAX_GROUPS as i64),
     ] {
         module.add_named(name, &*Int::new(value)?)?;

@@ -1,7 +1,8 @@
 //! Compiled patterns, scanners, and substitution.
 
-use super::engine::{Matcher, UNSET};
+use super::engine::{Matcher, Stacks};
 use super::matched::{self, Found, Match, Template};
+use super::program::Program;
 use super::{Subject, UNCHANGING};
 use crate::abi::constants::CompareOp;
 use crate::abi::slots::Visit;
@@ -32,8 +33,7 @@ pub struct Pattern {
 
 /// What a pattern consists of.
 pub(super) struct Compiled {
-    code: Vec<u32>,
-    groups: usize,
+    program: Program,
     flags: i32,
     pattern: Ref,
     pub groupindex: Ref<Dict>,
@@ -58,18 +58,10 @@ pub static PATTERN: TypeObject = TypeObject::new(c"re.Pattern", size_of::<Patter
     .getset(&GETSETS);
 
 /// A pattern of compiled code.
-pub(super) fn make(
-    pattern: &Object,
-    flags: i32,
-    code: Vec<u32>,
-    groups: usize,
-    groupindex: &Dict,
-    indexgroup: &Tuple,
-) -> Result {
+pub(super) fn make(pattern: &Object, flags: i32, program: Program, groupindex: &Dict, indexgroup: &Tuple) -> Result {
     let bytes = if pattern.is_none() { None } else { Some(Subject::new(pattern)?.is_bytes()) };
     let state = Compiled {
-        code,
-        groups,
+        program,
         flags,
         pattern: pattern.to_ref(),
         groupindex: groupindex.copy()?,
@@ -90,14 +82,24 @@ struct Search<'a> {
     /// Where the next match is looked for.
     start: usize,
     must_advance: bool,
+    /// There until the end.
+    stacks: Option<Box<Stacks>>,
 }
 
-/// A match as positions.
+/// A match as positions; its groups are in the stacks until the next one is looked for.
+#[derive(Clone, Copy)]
 struct Hit {
     start: usize,
     end: usize,
-    marks: Vec<usize>,
-    last_index: usize,
+    last_index: u32,
+}
+
+impl Drop for Search<'_> {
+    fn drop(&mut self) {
+        if let Some(stacks) = self.stacks.take() {
+            stacks.give_back();
+        }
+    }
 }
 
 impl<'a> Search<'a> {
@@ -106,26 +108,19 @@ impl<'a> Search<'a> {
         let len = subject.text().len();
         let pos = (pos.max(0) as usize).min(len);
         let endpos = (endpos.max(0) as usize).min(len);
-        Ok(Search { pattern, subject, pos, endpos, start: pos, must_advance: false })
+        Ok(Search { pattern, subject, pos, endpos, start: pos, must_advance: false, stacks: None })
     }
 
     /// The next match: at `start`, or anywhere from there on. Runs Python (signal handlers).
-    fn find(&self, anywhere: bool, whole: bool) -> Result<Option<Hit>> {
-        if self.start > self.endpos {
-            return Ok(None);
-        }
-        let Compiled { code, groups, .. } = &self.pattern.state;
+    fn find(&mut self, anywhere: bool, whole: bool) -> Result<Option<Hit>> {
+        let program = &self.pattern.state.program;
+        let stacks = self.stacks.get_or_insert_with(|| Stacks::take(program.groups));
         each_kind!(self.subject.text(), text => {
-            let mut matcher = Matcher::new(code, *groups, &text[..self.endpos], self.start);
+            let mut matcher = Matcher::new(program, stacks, text, self.endpos, self.start);
             matcher.must_advance = self.must_advance;
             matcher.whole = whole;
             let end = if anywhere { matcher.search()? } else { matcher.match_here()? };
-            Ok(end.map(|end| Hit {
-                start: matcher.start,
-                end,
-                last_index: matcher.last_index,
-                marks: core::mem::take(&mut matcher.marks),
-            }))
+            Ok(end.map(|end| Hit { start: matcher.start, end, last_index: matcher.last_index }))
         })
     }
 
@@ -135,31 +130,29 @@ impl<'a> Search<'a> {
         self.start = hit.end;
     }
 
+    /// The match as an object.
     fn matched(&self, hit: Hit) -> Result<Ref<Match>> {
-        let mut spans = vec![Some((hit.start, hit.end))];
-        spans.extend(hit.marks.chunks(2).map(|mark| match *mark {
-            [start, end] if start != UNSET && end != UNSET && start <= end => Some((start, end)),
-            _ => None,
-        }));
         matched::make(Found {
             string: self.subject.object.clone(),
             pattern: Ref::of(self.pattern),
             pos: self.pos,
             endpos: self.endpos,
-            spans,
-            last_index: hit.last_index,
+            span: (hit.start, hit.end),
+            marks: self.stacks.as_ref().map_or_else(Default::default, |stacks| stacks.marks.as_slice().into()),
+            last_index: hit.last_index as usize,
             regs: Slot::empty(),
         })
     }
 
-    /// The text of a group of a hit, empty if it took no part.
-    fn group(&self, hit: &Hit, group: usize) -> Result {
-        match (hit.marks.get(group * 2 - 2), hit.marks.get(group * 2 - 1)) {
-            (Some(&start), Some(&end)) if start != UNSET && end != UNSET && start <= end => {
-                self.subject.slice(start, end)
-            }
-            _ => self.subject.slice(0, 0),
-        }
+    /// The span of a group of the last match, counted from 0.
+    fn span(&self, group: usize) -> Option<(usize, usize)> {
+        self.stacks.as_ref()?.group(group)
+    }
+
+    /// The text of a group of the last match, counted from 0; empty if it took no part.
+    fn group(&self, group: usize) -> Result {
+        let (start, end) = self.span(group).unwrap_or((0, 0));
+        self.subject.slice(start, end)
     }
 }
 
@@ -200,7 +193,7 @@ impl Pattern {
 
     fn one(&self, string: &Object, pos: isize, endpos: isize, anywhere: bool, whole: bool) -> Result {
         let subject = Subject::new(string)?;
-        let search = Search::new(self, &subject, pos, endpos)?;
+        let mut search = Search::new(self, &subject, pos, endpos)?;
         match search.find(anywhere, whole)? {
             Some(hit) => search.matched(hit).map(Ref::into_object),
             None => Ok(none()),
@@ -298,11 +291,11 @@ impl Pattern {
         let found = List::new(0)?;
         while let Some(hit) = search.find(true, false)? {
             search.advance(&hit);
-            found.push(match self.state.groups {
+            found.push(match self.state.program.groups {
                 0 => subject.slice(hit.start, hit.end)?,
-                1 => search.group(&hit, 1)?,
+                1 => search.group(0)?,
                 n => {
-                    let groups: Result<Vec<Ref>> = (1..=n).map(|i| search.group(&hit, i)).collect();
+                    let groups: Result<Vec<Ref>> = (0..n).map(|i| search.group(i)).collect();
                     Tuple::from_vec(groups?)?.into_object()
                 }
             })?;
@@ -328,8 +321,8 @@ impl Pattern {
             let Some(hit) = search.find(true, false)? else { break };
             search.advance(&hit);
             parts.push(subject.slice(done, hit.start)?)?;
-            for (i, mark) in hit.marks.chunks(2).enumerate() {
-                parts.push(if mark.contains(&UNSET) { none() } else { search.group(&hit, i + 1)? })?;
+            for i in 0..self.state.program.groups {
+                parts.push(if search.span(i).is_some() { search.group(i)? } else { none() })?;
             }
             done = hit.end;
             n += 1;
@@ -374,7 +367,7 @@ impl Pattern {
     /// The number of groups.
     #[getter("groups")]
     fn groups(&self) -> usize {
-        self.state.groups
+        self.state.program.groups
     }
 
     /// The numbers of the groups that have names, by name.
@@ -424,8 +417,9 @@ extern "C" fn repr(this: &Pattern) -> Result {
 #[slot]
 fn hash(this: &Pattern) -> Result<Hash> {
     let of_pattern = this.state.pattern.hash()?.get();
-    let of_code = this.state.code.iter().fold(0isize, |h, &w| h.wrapping_mul(1000003) ^ w as isize);
-    let rest = this.state.flags as isize ^ this.state.bytes.map_or(2, |b| b as isize) ^ this.state.groups as isize;
+    let of_code = this.state.program.classes.code.iter().fold(0isize, |h, &w| h.wrapping_mul(1000003) ^ w as isize);
+    let rest =
+        this.state.flags as isize ^ this.state.bytes.map_or(2, |b| b as isize) ^ this.state.program.groups as isize;
     Ok(Hash::new(of_pattern ^ of_code ^ rest))
 }
 
@@ -437,7 +431,7 @@ extern "C" fn compare(this: &Pattern, other: &Object, op: c_int) -> Result {
             let equal = this.is(other)
                 || (a.flags == b.flags
                     && a.bytes == b.bytes
-                    && a.code == b.code
+                    && a.program.classes.code == b.program.classes.code
                     && a.pattern.compare_bool(&b.pattern, CompareOp::Eq)?);
             Ok(bool_object(equal == (op == CompareOp::Eq)))
         }
@@ -481,8 +475,9 @@ impl Scanner {
     fn next(&self, anywhere: bool) -> Result {
         let Scanning { pattern, subject, pos, endpos, start, must_advance } = &self.state;
         let Some(from) = start.get() else { return Ok(none()) };
-        let search =
-            Search { pattern, subject, pos: *pos, endpos: *endpos, start: from, must_advance: must_advance.get() };
+        let (pos, endpos, must_advance_now) = (*pos, *endpos, must_advance.get());
+        let mut search =
+            Search { pattern, subject, pos, endpos, start: from, must_advance: must_advance_now, stacks: None };
         match search.find(anywhere, false)? {
             None => {
                 start.set(None);
