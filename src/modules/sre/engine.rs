@@ -7,7 +7,7 @@
 
 use super::class::One;
 use super::code::{self, MAX_REPEAT, NEWLINE};
-use super::prefix::as_bytes;
+use super::prefix::{as_bytes, find_one};
 use super::program::{Inst, NOWHERE, Program};
 use crate::abi::Result;
 use crate::memory::no_memory;
@@ -181,7 +181,7 @@ impl<'a, U: Unit> Matcher<'a, U> {
         Matcher { program, text, full, stacks, turns: TURN, last_index: 0, start, whole: false, must_advance: false }
     }
 
-    /// Forgets the groups of an attempt that failed.
+    /// Forgets the groups of the attempt or match before.
     #[inline(always)]
     fn reset(&mut self) {
         self.stacks.undo(0);
@@ -191,22 +191,15 @@ impl<'a, U: Unit> Matcher<'a, U> {
         self.stacks.frames.clear();
     }
 
-    /// Forgets the groups of the match before.
-    fn begin(&mut self) {
-        self.stacks.trail.clear();
-        self.stacks.marks.fill(UNSET);
-    }
-
     /// Matches at `start`; the end of the match. Runs Python (signal handlers).
     pub fn match_here(&mut self) -> Result<Option<usize>> {
-        self.begin();
         self.reset();
         self.run()
     }
 
     /// Matches at the first place from `start` on where that is possible; the end of the match. Runs Python.
     pub fn search(&mut self) -> Result<Option<usize>> {
-        self.begin();
+        self.reset();
         let (text, program) = (self.text, self.program);
         let prefix = program.prefix();
         loop {
@@ -272,8 +265,8 @@ impl<'a, U: Unit> Matcher<'a, U> {
         let classes = &self.program.classes;
         let stop = match one {
             One::All => None,
-            One::Any => find(rest, NEWLINE),
-            One::NotLiteral(c) => find(rest, c),
+            One::Any => find_one(rest, NEWLINE),
+            One::NotLiteral(c) => find_one(rest, c),
             One::Literal(c) => rest.iter().position(|u| u.get() != c),
             One::Set(n) => {
                 let set = classes.set(n);
@@ -325,6 +318,9 @@ impl<'a, U: Unit> Matcher<'a, U> {
     /// Where a group's text comes again, from `at` on: the position behind it.
     fn again(&self, group: u32, at: usize, same: impl Fn(u32, u32) -> bool) -> Option<usize> {
         let (start, end) = self.stacks.group(group as usize)?;
+        if start == end {
+            return Some(at);
+        }
         let repeated = self.text.get(at..at + (end - start))?;
         let equal = self.text[start..end].iter().zip(repeated).all(|(a, b)| same(a.get(), b.get()));
         equal.then_some(at + (end - start))
@@ -379,7 +375,9 @@ impl<'a, U: Unit> Matcher<'a, U> {
         'fail: loop {
             // As long as operations succeed; leaving the loop, this way fails.
             'step: loop {
-                match insts[place as usize] {
+                debug_assert!((place as usize) < insts.len());
+                // SAFETY: what a program goes to is inside it, and its last instruction goes nowhere.
+                match *unsafe { insts.get_unchecked(place as usize) } {
                     Inst::One(one) => {
                         if !self.takes(one, at) {
                             break 'step;
@@ -662,14 +660,5 @@ impl<'a, U: Unit> Matcher<'a, U> {
             }
             at += 1;
         }
-    }
-}
-
-/// Where a character stands first.
-#[inline(always)]
-fn find<U: Unit>(text: &[U], c: u32) -> Option<usize> {
-    match as_bytes(text) {
-        Some(bytes) => memchr::memchr(u8::try_from(c).ok()?, bytes),
-        None => text.iter().position(|u| u.get() == c),
     }
 }

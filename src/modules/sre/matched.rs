@@ -187,7 +187,7 @@ impl Match {
     #[sig("expand($self, /, template)")]
     fn expand(&self, template: &Object) -> Result {
         let pattern = &self.state.pattern;
-        let filter = super::pattern::compile_template(pattern, template)?;
+        let filter = super::substitute::compile_template(pattern, template)?;
         match filter.cast_exact::<Template>() {
             Some(template) => template.fill(self),
             None => Ok(filter),
@@ -298,7 +298,10 @@ pub(super) fn make_template(list: &List) -> Result {
     let mut groups = Vec::new();
     for chunk in rest.chunks(2) {
         let [group, literal] = chunk else { return Err(invalid()) };
-        let index = group.index_as_isize()?;
+        let Some(index) = group.cast::<Int>() else { return Err(type_error!("an integer is required")) };
+        let Some(index) = index.to_i64() else {
+            return Err(overflow_error!("Python int too large to convert to C ssize_t"));
+        };
         let Ok(index) = usize::try_from(index) else { return Err(invalid()) };
         groups.push((index, literal.clone()));
     }
@@ -310,6 +313,11 @@ impl Template {
     /// The literal, if there are no groups.
     pub(super) fn as_literal(&self) -> Option<Ref> {
         self.state.groups.is_empty().then(|| self.state.literal.clone())
+    }
+
+    /// The literal it begins with, then groups, each with the literal behind it (None if that is empty).
+    pub(super) fn parts(&self) -> (&Ref, &[(usize, Ref)]) {
+        (&self.state.literal, &self.state.groups)
     }
 
     /// The text with the groups of a match. IndexError for a group that the pattern does not have.

@@ -2,7 +2,7 @@
 //!
 //! - `code.rs`: the code's operations; `program.rs`: the code decoded, over the classes of characters of `class.rs`;
 //!   `prefix.rs`: where a match may begin; `engine.rs`: the matcher.
-//! - `pattern.rs`: compiled patterns, scanners, substitution; `matched.rs`: match objects and templates.
+//! - `pattern.rs`: compiled patterns, scanners; `matched.rs`: match objects and templates; `substitute.rs`.
 
 mod class;
 mod code;
@@ -11,6 +11,7 @@ mod matched;
 mod pattern;
 mod prefix;
 mod program;
+mod substitute;
 
 use crate::abi::{Object, ObjectLike, Ref, Result, TypeObject};
 use crate::protocol::buffer::View;
@@ -140,9 +141,16 @@ impl Functions {
         let mut words = Vec::with_capacity(code.len());
         let mut i = 0;
         while let Some(word) = code.get(i) {
-            match word.cast::<Int>().and_then(Int::to_u64).and_then(|n| u32::try_from(n).ok()) {
-                Some(word) => words.push(word),
-                None => return Err(overflow_error!("regular expression code size limit exceeded")),
+            let Some(word) = word.cast::<Int>() else { return Err(type_error!("an integer is required")) };
+            if word.is_negative() {
+                return Err(overflow_error!("can't convert negative value to unsigned int"));
+            }
+            let Some(word) = word.to_u64() else {
+                return Err(overflow_error!("Python int too large to convert to C unsigned long"));
+            };
+            match u32::try_from(word) {
+                Ok(word) => words.push(word),
+                Err(_) => return Err(overflow_error!("regular expression code size limit exceeded")),
             }
             i += 1;
         }

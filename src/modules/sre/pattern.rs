@@ -1,8 +1,9 @@
-//! Compiled patterns, scanners, and substitution.
+//! Compiled patterns and scanners.
 
 use super::engine::{Matcher, Stacks};
-use super::matched::{self, Found, Match, Template};
+use super::matched::{self, Found, Match};
 use super::program::Program;
+use super::substitute::substitute;
 use super::{Subject, UNCHANGING};
 use crate::abi::constants::CompareOp;
 use crate::abi::slots::Visit;
@@ -16,11 +17,10 @@ use crate::types::iter::CallIter;
 use crate::types::list::List;
 use crate::types::none::{none, none_object, not_implemented};
 use crate::types::object::dealloc_collected;
-use crate::types::str::Str;
 use crate::types::str::search::joined;
 use crate::types::tuple::Tuple;
 use abide_macros::{methods, slot};
-use core::cell::Cell;
+use core::cell::{Cell, OnceCell};
 use core::ffi::{c_int, c_void};
 
 /// A compiled pattern.
@@ -33,7 +33,9 @@ pub struct Pattern {
 
 /// What a pattern consists of.
 pub(super) struct Compiled {
-    program: Program,
+    pub program: Program,
+    /// The hash of the code, once it was asked for.
+    code_hash: OnceCell<isize>,
     flags: i32,
     pattern: Ref,
     pub groupindex: Ref<Dict>,
@@ -62,6 +64,7 @@ pub(super) fn make(pattern: &Object, flags: i32, program: Program, groupindex: &
     let bytes = if pattern.is_none() { None } else { Some(Subject::new(pattern)?.is_bytes()) };
     let state = Compiled {
         program,
+        code_hash: OnceCell::new(),
         flags,
         pattern: pattern.to_ref(),
         groupindex: groupindex.copy()?,
@@ -74,7 +77,7 @@ pub(super) fn make(pattern: &Object, flags: i32, program: Program, groupindex: &
 }
 
 /// A search that goes on from match to match.
-struct Search<'a> {
+pub(super) struct Search<'a> {
     pattern: &'a Pattern,
     subject: &'a Subject,
     pos: usize,
@@ -88,9 +91,9 @@ struct Search<'a> {
 
 /// A match as positions; its groups are in the stacks until the next one is looked for.
 #[derive(Clone, Copy)]
-struct Hit {
-    start: usize,
-    end: usize,
+pub(super) struct Hit {
+    pub start: usize,
+    pub end: usize,
     last_index: u32,
 }
 
@@ -103,7 +106,7 @@ impl Drop for Search<'_> {
 }
 
 impl<'a> Search<'a> {
-    fn new(pattern: &'a Pattern, subject: &'a Subject, pos: isize, endpos: isize) -> Result<Search<'a>> {
+    pub fn new(pattern: &'a Pattern, subject: &'a Subject, pos: isize, endpos: isize) -> Result<Search<'a>> {
         pattern.check_kind(subject)?;
         let len = subject.text().len();
         let pos = (pos.max(0) as usize).min(len);
@@ -112,7 +115,7 @@ impl<'a> Search<'a> {
     }
 
     /// The next match: at `start`, or anywhere from there on. Runs Python (signal handlers).
-    fn find(&mut self, anywhere: bool, whole: bool) -> Result<Option<Hit>> {
+    pub fn find(&mut self, anywhere: bool, whole: bool) -> Result<Option<Hit>> {
         let program = &self.pattern.state.program;
         let stacks = self.stacks.get_or_insert_with(|| Stacks::take(program.groups));
         each_kind!(self.subject.text(), text => {
@@ -125,13 +128,13 @@ impl<'a> Search<'a> {
     }
 
     /// Goes on behind a match; after an empty one the next must not be empty at the same place.
-    fn advance(&mut self, hit: &Hit) {
+    pub fn advance(&mut self, hit: &Hit) {
         self.must_advance = hit.start == hit.end;
         self.start = hit.end;
     }
 
     /// The match as an object.
-    fn matched(&self, hit: Hit) -> Result<Ref<Match>> {
+    pub fn matched(&self, hit: Hit) -> Result<Ref<Match>> {
         matched::make(Found {
             string: self.subject.object.clone(),
             pattern: Ref::of(self.pattern),
@@ -145,7 +148,7 @@ impl<'a> Search<'a> {
     }
 
     /// The span of a group of the last match, counted from 0.
-    fn span(&self, group: usize) -> Option<(usize, usize)> {
+    pub fn span(&self, group: usize) -> Option<(usize, usize)> {
         self.stacks.as_ref()?.group(group)
     }
 
@@ -153,31 +156,6 @@ impl<'a> Search<'a> {
     fn group(&self, group: usize) -> Result {
         let (start, end) = self.span(group).unwrap_or((0, 0));
         self.subject.slice(start, end)
-    }
-}
-
-/// What a substitution puts in.
-enum Filter {
-    Literal(Ref),
-    Template(Ref<Template>),
-    Callable(Ref),
-}
-
-/// What `re` makes of a template: a string, or a [`Template`]. Runs Python.
-pub(super) fn compile_template(pattern: &Pattern, template: &Object) -> Result {
-    let re = crate::import::import_name(crate::intern!("re"), None, None, 0)?;
-    let compiled = re.call_method(crate::intern!("_compile_template"), &[pattern, template]).map_err(|e| {
-        // What cannot be a key of the cache is no template.
-        if e.matches(&crate::types::exception::TYPE_ERROR) && template.hash().map_err(|e| e.clear()).is_err() {
-            e.clear();
-            let given = template.ty().full_name();
-            return type_error!("expected str instance, {given} found");
-        }
-        e
-    })?;
-    match compiled.cast_exact::<Template>().and_then(Template::as_literal) {
-        Some(literal) => Ok(literal),
-        None => Ok(compiled),
     }
 }
 
@@ -199,53 +177,6 @@ impl Pattern {
             None => Ok(none()),
         }
     }
-
-    fn substitute(&self, repl: &Object, string: &Object, count: isize) -> Result<(Ref, usize)> {
-        let filter = if repl.is_callable() {
-            Filter::Callable(repl.to_ref())
-        } else {
-            let plain = repl.cast::<Str>().is_some() || repl.supports_buffer();
-            let literal =
-                plain && each_kind!(Subject::new(repl)?.text(), text => !text.iter().any(|u| is_backslash(*u)));
-            if literal {
-                Filter::Literal(repl.to_ref())
-            } else {
-                match compile_template(self, repl)?.downcast::<Template>() {
-                    Ok(template) => Filter::Template(template),
-                    Err(literal) => Filter::Literal(literal),
-                }
-            }
-        };
-        let subject = Subject::new(string)?;
-        let mut search = Search::new(self, &subject, 0, isize::MAX)?;
-        let (mut parts, mut n, mut done) = (Vec::new(), 0, 0);
-        while count <= 0 || n < count as usize {
-            let Some(hit) = search.find(true, false)? else { break };
-            search.advance(&hit);
-            if done < hit.start {
-                parts.push(subject.slice(done, hit.start)?);
-            }
-            done = hit.end;
-            n += 1;
-            let item = match &filter {
-                Filter::Literal(literal) => literal.clone(),
-                Filter::Template(template) => template.fill(&*search.matched(hit)?)?,
-                Filter::Callable(function) => function.call1(&*search.matched(hit)?)?,
-            };
-            if !item.is_none() {
-                parts.push(item);
-            }
-        }
-        let len = subject.text().len();
-        if done < len {
-            parts.push(subject.slice(done, len)?);
-        }
-        Ok((subject.join(parts)?, n))
-    }
-}
-
-fn is_backslash<U: crate::types::str::Unit>(unit: U) -> bool {
-    unit.get() == '\\' as u32
 }
 
 static ALL_METHODS: [MethodDef; METHODS.len() + UNCHANGING.len() - 1] = joined(&[&METHODS, &UNCHANGING]);
@@ -273,13 +204,13 @@ impl Pattern {
     /// The string with matches replaced: by a string, a template, or what a function returns for each match.
     #[sig("sub($self, /, repl, string, count=0)")]
     fn sub(&self, repl: &Object, string: &Object, count: isize) -> Result {
-        Ok(self.substitute(repl, string, count)?.0)
+        Ok(substitute(self, repl, string, count)?.0)
     }
 
     /// As sub, with the number of replacements: a pair.
     #[sig("subn($self, /, repl, string, count=0)")]
     fn subn(&self, repl: &Object, string: &Object, count: isize) -> Result<Ref<Tuple>> {
-        let (string, n) = self.substitute(repl, string, count)?;
+        let (string, n) = substitute(self, repl, string, count)?;
         Tuple::pair(string, n.into_return()?)
     }
 
@@ -417,7 +348,9 @@ extern "C" fn repr(this: &Pattern) -> Result {
 #[slot]
 fn hash(this: &Pattern) -> Result<Hash> {
     let of_pattern = this.state.pattern.hash()?.get();
-    let of_code = this.state.program.classes.code.iter().fold(0isize, |h, &w| h.wrapping_mul(1000003) ^ w as isize);
+    let code = &this.state.program.classes.code;
+    let of_code =
+        *this.state.code_hash.get_or_init(|| code.iter().fold(0isize, |h, &w| h.wrapping_mul(1000003) ^ w as isize));
     let rest =
         this.state.flags as isize ^ this.state.bytes.map_or(2, |b| b as isize) ^ this.state.program.groups as isize;
     Ok(Hash::new(of_pattern ^ of_code ^ rest))

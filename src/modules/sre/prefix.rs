@@ -5,6 +5,7 @@
 //! soon as the bits of the characters there have nothing in common.
 
 use super::class::One;
+use super::code::NEWLINE;
 use super::program::{Inst, NOWHERE, Program};
 use crate::types::str::Unit;
 use memchr::memmem;
@@ -28,6 +29,12 @@ pub struct Prefix {
 enum Kind {
     /// There is nothing that they share.
     Anywhere,
+    /// The beginning of the text.
+    TextBegin,
+    /// The beginning of a line.
+    LineBegin,
+    /// The end of a line.
+    LineEnd,
     /// These characters, all below 256.
     Bytes(Box<memmem::Finder<'static>>),
     Rows(Box<Rows>),
@@ -35,15 +42,26 @@ enum Kind {
 
 struct Rows {
     depth: usize,
-    /// For each depth and character (the last is for those from 256 on) the rows that take it.
-    tables: [[u8; 257]; DEPTH],
-    /// What the first character may be, if that is one of three at most, all below 256.
+    /// For each depth and the low byte of a character the rows that take it.
+    tables: [[u8; 256]; DEPTH],
+    /// The rows that may take any character from 256 on.
+    beyond: [u8; DEPTH],
+    /// What the first character may be in a text of bytes, if there are three at most.
     firsts: ([u8; 3], usize),
 }
 
 impl Prefix {
     /// What the matches of a program begin with.
     pub fn of(program: &Program) -> Prefix {
+        let anchor = match program.insts.iter().find(|inst| !matches!(inst, Inst::Mark(_))) {
+            Some(Inst::At(0 | 2)) => Some(Kind::TextBegin),
+            Some(Inst::At(1)) => Some(Kind::LineBegin),
+            Some(Inst::At(6)) => Some(Kind::LineEnd),
+            _ => None,
+        };
+        if let Some(kind) = anchor {
+            return Prefix { kind, whole: None };
+        }
         let mut rows = Vec::new();
         expand(program, 0, Vec::new(), 0, &mut rows);
         let (Some(shortest), Some(longest)) = (rows.iter().map(Vec::len).min(), rows.iter().map(Vec::len).max()) else {
@@ -59,36 +77,37 @@ impl Prefix {
             return Prefix { kind: Kind::Bytes(Box::new(memmem::Finder::new(&text).into_owned())), whole };
         }
         let classes = &program.classes;
-        let mut tables = [[0; 257]; DEPTH];
+        let (mut tables, mut beyond) = ([[0; 256]; DEPTH], [0; DEPTH]);
         for (n, row) in rows.iter().enumerate() {
-            for (depth, table) in tables.iter_mut().enumerate() {
-                let bit = 1 << (n % 8);
+            let bit = 1 << (n % 8);
+            for (depth, (table, beyond)) in tables.iter_mut().zip(&mut beyond).enumerate() {
                 match row.get(depth) {
-                    None | Some(One::Locale(_)) => table.iter_mut().for_each(|entry| *entry |= bit),
-                    Some(One::Literal(c)) => table[(*c).min(256) as usize] |= bit,
+                    None | Some(One::Locale(_)) => {
+                        table.iter_mut().for_each(|entry| *entry |= bit);
+                        *beyond |= bit;
+                    }
+                    Some(One::Literal(c)) => table[*c as usize & 255] |= bit,
                     Some(&one) => {
-                        for (c, entry) in table[..256].iter_mut().enumerate() {
+                        for (c, entry) in table.iter_mut().enumerate() {
                             *entry |= if classes.has(one, c as u32) { bit } else { 0 };
                         }
-                        table[256] |= if classes.may_reach_beyond(one) { bit } else { 0 };
+                        *beyond |= if classes.may_reach_beyond(one) { bit } else { 0 };
                     }
                 }
             }
         }
         let mut firsts = ([0; 3], 0);
-        if tables[0][256] == 0 {
-            let may = (0..=255u8).filter(|&c| tables[0][c as usize] != 0);
-            if may.clone().count() <= 3 {
-                for c in may {
-                    firsts.0[firsts.1] = c;
-                    firsts.1 += 1;
-                }
+        let may = (0..=255u8).filter(|&c| tables[0][c as usize] != 0);
+        if may.clone().count() <= 3 {
+            for c in may {
+                firsts.0[firsts.1] = c;
+                firsts.1 += 1;
             }
         }
         let only_ones = program.insts[..program.insts.len() - 1].iter().all(|inst| matches!(inst, Inst::One(_)));
-        let certain = rows.len() == 1 && rows[0].iter().all(|one| !matches!(one, One::Locale(_)));
+        let certain = rows.len() == 1 && rows[0].iter().all(|one| !matches!(one, One::Locale(_) | One::Literal(256..)));
         let whole = (only_ones && certain && rows[0].len() == program.insts.len() - 1).then_some(longest);
-        Prefix { kind: Kind::Rows(Box::new(Rows { depth: longest, tables, firsts })), whole }
+        Prefix { kind: Kind::Rows(Box::new(Rows { depth: longest, tables, beyond, firsts })), whole }
     }
 
     /// The first place from `from` on where a match may begin.
@@ -96,6 +115,10 @@ impl Prefix {
     pub fn find<U: Unit>(&self, text: &[U], from: usize) -> Option<usize> {
         match &self.kind {
             Kind::Anywhere => Some(from),
+            Kind::TextBegin => (from == 0).then_some(0),
+            Kind::LineBegin if from == 0 => Some(0),
+            Kind::LineBegin => find_one(&text[from - 1..], NEWLINE).map(|n| from + n),
+            Kind::LineEnd => Some(from + find_one(&text[from..], NEWLINE).unwrap_or(text.len() - from)),
             Kind::Bytes(finder) => match as_bytes(text) {
                 Some(bytes) => finder.find(&bytes[from..]).map(|n| from + n),
                 None => find_wide(finder.needle(), text, from),
@@ -117,6 +140,15 @@ pub fn as_bytes<U: Unit>(text: &[U]) -> Option<&[u8]> {
     (U::KIND == 1).then(|| unsafe { core::slice::from_raw_parts(text.as_ptr().cast(), text.len()) })
 }
 
+/// Where a character stands first.
+#[inline(always)]
+pub fn find_one<U: Unit>(text: &[U], c: u32) -> Option<usize> {
+    match as_bytes(text) {
+        Some(bytes) => memchr::memchr(u8::try_from(c).ok()?, bytes),
+        None => text.iter().position(|u| u.get() == c),
+    }
+}
+
 fn find_wide<U: Unit>(needle: &[u8], text: &[U], from: usize) -> Option<usize> {
     let (&first, rest) = needle.split_first()?;
     let last = text.len().checked_sub(rest.len())?;
@@ -130,7 +162,9 @@ impl Rows {
     /// The rows that take the character at a depth.
     #[inline(always)]
     fn bits<U: Unit>(&self, depth: usize, unit: U) -> u8 {
-        self.tables[depth][if U::KIND == 1 { unit.get() as u8 as usize } else { unit.get().min(256) as usize }]
+        let c = unit.get();
+        let low = self.tables[depth][c as u8 as usize];
+        if U::KIND > 1 && c > 255 { low | self.beyond[depth] } else { low }
     }
 
     #[inline(always)]
