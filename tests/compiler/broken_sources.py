@@ -902,6 +902,10 @@ SOURCES = [
     'match x:\n case {_.x: _.y}: pass',
     'match x:\n case _.x(): pass',
     'match x:\n case {_.x: 1}: pass',
+    'if 1:\n \t\\\n  raise\nx',
+    'if 1:\n \t\\\n  raise',
+    'if 1:\n \t\\\n  x\n \t\\\n  y # c\n\n',
+    "match x:\n case f'{a['b']}': pass",
 ]
 
 # As bytes: their encoding is part of what is wrong.

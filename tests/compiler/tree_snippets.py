@@ -73,6 +73,9 @@ STRINGS = [
     "match x:\n case fR'a' | y: pass\n case (Rf'a' as y): pass\n case f'a', y: pass\n case rf'a', *_: raise; pass",
     'match x:\n case {_.x: 1}: pass',
     'match x:\n case A(_=1, a=_, b=_ as c): _ = _\n case A(_=_): raise; f(_=_)',
+    "match x:\n case f'{a['b']}' | f'{f'{f'{a}'}'}': pass\n case f'{'a' 'b'}' 'c', y: pass",
+    "match x:\n case f'{a\n}': pass",
+    "match x:\n case rf'{a:{f'b'}}' f'{(a\n)=}': pass",
 ]
 TYPE_COMMENTS = [
     'x = 1 # type: int  \n',

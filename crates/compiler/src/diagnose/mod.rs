@@ -141,8 +141,18 @@ pub(crate) fn rewrite(text: &str, mode: Mode, options: &Options) -> Option<Rewri
     let (mut keywords, mut texts) = (Vec::new(), Vec::new());
     collect(&tree, &mut keywords, &mut texts);
     keywords.sort_unstable();
+    let mut open = Vec::new();
     for token in texts.into_iter().flat_map(|(first, last)| &parser.tokens[first..=last]) {
-        if token.kind == Kind::FStringStart {
+        match token.kind {
+            Kind::FStringStart => open.push(token.end),
+            Kind::FStringEnd => {
+                // What is inside is read on its own.
+                let start = open.pop()?;
+                bytes[start..token.start].fill(FILLER);
+            }
+            _ => {}
+        }
+        if token.kind == Kind::FStringStart && open.len() == 1 {
             // A string without `f`, as long as it was.
             let prefix = &mut bytes[token.start..];
             let raw = prefix[..2].iter().copied().find(|b| matches!(b, b'r' | b'R'));
@@ -195,6 +205,7 @@ fn level_indentation(bytes: &mut [u8], tokens: &[tokens::Token]) -> Option<()> {
             Kind::Indent => level += 1,
             Kind::Dedent => level -= 1,
             Kind::Newline => is_first = true,
+            Kind::End => {}
             _ if is_first => {
                 is_first = false;
                 let blanks = blanks_before(bytes, token.start);
