@@ -162,7 +162,7 @@ fn trace_memory(frames: i64) {
 pub fn inherit_record() -> Result<()> {
     let mut record = Record::zeroed();
     // SAFETY: the main interpreter's record changes only where another configuration is set.
-    match unsafe { record.copy(&mut *MAIN_INTERPRETER.config.get()) } {
+    match unsafe { record.copy(&*MAIN_INTERPRETER.config.get()) } {
         true => adopt(&mut record),
         false => Err(crate::memory::no_memory()),
     }

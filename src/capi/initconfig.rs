@@ -56,7 +56,18 @@ impl Status {
 }
 
 fn leaked(text: String) -> &'static CStr {
+    // C takes a null character for the end.
+    let text = text.replace('\0', "\u{FFFD}");
     Box::leak(CString::new(text).unwrap_or_default().into_boxed_c_str())
+}
+
+/// What a status says; None for NULL.
+///
+/// # Safety
+/// A C string or NULL.
+unsafe fn shown(text: *const c_char) -> Option<String> {
+    // SAFETY: the caller's contract.
+    (!text.is_null()).then(|| unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned())
 }
 
 /// Success.
@@ -108,15 +119,15 @@ pub fn PyStatus_Exception(status: Status) -> c_int {
 #[capi]
 pub unsafe fn _PyErr_SetFromPyStatus(status: Status) {
     // SAFETY: the caller's contract.
-    let text = |text: *const c_char| unsafe { text.as_ref() }.map(|text| unsafe { CStr::from_ptr(text) });
-    let raised = match (status.kind, text(status.message)) {
+    let (function, message) = unsafe { (shown(status.function), shown(status.message)) };
+    let raised = match (status.kind, message) {
         (0, _) => system_error!("_PyErr_SetFromPyStatus() expects an error PyStatus"),
         (2, _) => system_error!("failed to init importlib: exit code {}", status.exit_code),
         (_, None) => system_error!("_PyErr_SetFromPyStatus() called with an error PyStatus without error message"),
-        (_, Some(message)) if message == NO_MEMORY => crate::memory::no_memory(),
-        (_, Some(message)) => match text(status.function) {
-            Some(function) => runtime_error!("{}: {}", function.to_string_lossy(), message.to_string_lossy()),
-            None => runtime_error!("{}", message.to_string_lossy()),
+        (_, Some(message)) if message.as_bytes() == NO_MEMORY.to_bytes() => crate::memory::no_memory(),
+        (_, Some(message)) => match function {
+            Some(function) => runtime_error!("{function}: {message}"),
+            None => runtime_error!("{message}"),
         },
     };
     crate::call::convert::told(raised, ());
@@ -128,17 +139,14 @@ pub unsafe fn _PyErr_SetFromPyStatus(status: Status) {
 /// The status' texts are C strings or NULL.
 #[capi]
 pub unsafe fn Py_ExitStatusException(status: Status) -> ! {
-    let text = |text: *const c_char| match text.is_null() {
-        true => String::new(),
-        // SAFETY: the caller's contract.
-        false => unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned(),
-    };
+    // SAFETY: the caller's contract.
+    let (function, message) = unsafe { (shown(status.function), shown(status.message).unwrap_or_default()) };
     match status.kind {
         0 => crate::vm::outside::fatal("Py_ExitStatusException() must not be called on success"),
         2 => std::process::exit(status.exit_code),
         _ => {
-            let function = if status.function.is_null() { String::new() } else { text(status.function) + ": " };
-            std::process::exit(Stop::Error(function + &text(status.message)).exit_code())
+            let function = function.map_or(String::new(), |function| function + ": ");
+            std::process::exit(Stop::Error(function + &message).exit_code())
         }
     }
 }
@@ -342,26 +350,33 @@ pub unsafe fn Py_InitializeFromConfig(record: *mut Record) -> Status {
         return PyStatus_Error(c"initialization config is NULL".as_ptr());
     };
     let mut copy = Record::zeroed();
-    if !copy.copy(record) || !super::pylifecycle::apply_path_settings(&mut copy) {
-        return PyStatus_NoMemory();
-    }
+    let status = match copy.copy(record) && super::pylifecycle::apply_path_settings(&mut copy) {
+        true => start(&mut copy),
+        false => PyStatus_NoMemory(),
+    };
+    copy.clear();
+    status
+}
+
+/// Completes a record and starts the interpreter with it, or has a running one take it over. Runs Python.
+fn start(record: &mut Record) -> Status {
     if !crate::startup::is_initialized() {
         crate::startup::preconfigure(_PyRuntime.preconfig.get());
     }
-    if let Err(stop) = read::read(&mut copy) {
+    if let Err(stop) = read::read(record) {
         return Status::of(Err(stop));
     }
-    let mut start = || -> Result<()> {
+    let mut run = || -> Result<()> {
         if crate::startup::is_initialized() {
-            return replace(&mut copy);
+            return replace(record);
         }
-        let config = Config::of_record(&copy);
+        let config = Config::of_record(record);
         crate::types::str::hash::seed(config.hash_seed);
         config::set(config);
         crate::startup::initialize()?;
-        crate::startup::configure(&mut copy)
+        crate::startup::configure(record)
     };
-    match start() {
+    match run() {
         Ok(()) => OK,
         Err(e) => {
             let shown = exception::print::format(&e.take());
@@ -560,6 +575,10 @@ fn set_field(name: &'static str, field: Field<'_>, value: &Object) -> Result<()>
 /// A dict with a key for each field. MemoryError.
 #[capi]
 pub fn _PyConfig_AsDict(record: &mut Record) -> Result<Ref<Dict>> {
+    dict_of(record)
+}
+
+fn dict_of(record: &mut Record) -> Result<Ref<Dict>> {
     let dict = Dict::new()?;
     for (name, field) in record.fields() {
         dict.set(&Str::intern(Str::new(name)?), &*value_of(field)?)?;
@@ -589,7 +608,7 @@ pub fn _PyConfig_FromDict(record: &mut Record, dict: &Object) -> Result<()> {
 #[capi]
 pub fn _PyInterpreterState_GetConfigCopy(record: &mut Record) -> Result<()> {
     // SAFETY: nobody changes the interpreter's record meanwhile.
-    match record.copy(unsafe { &mut *INTERPRETER.config.get() }) {
+    match record.copy(unsafe { &*INTERPRETER.config.get() }) {
         true => Ok(()),
         false => Err(crate::memory::no_memory()),
     }
@@ -647,8 +666,15 @@ pub fn _Py_GetConfigsAsDict() -> Result<Ref<Dict>> {
     for (name, value) in _PyRuntime.preconfig.get().fields() {
         pre.set(&*Str::new(name)?, &*number(value)?)?;
     }
+    // A copy: the objects that are made may have finalizers run, which may set another configuration.
+    let mut copy = Record::zeroed();
     // SAFETY: nobody changes the interpreter's record meanwhile.
-    let config = _PyConfig_AsDict(unsafe { &mut *INTERPRETER.config.get() })?;
+    let config = match copy.copy(unsafe { &*INTERPRETER.config.get() }) {
+        true => dict_of(&mut copy),
+        false => Err(crate::memory::no_memory()),
+    };
+    copy.clear();
+    let config = config?;
     let all = Dict::new()?;
     all.set(crate::intern!("global_config"), &globals)?;
     all.set(crate::intern!("pre_config"), &pre)?;

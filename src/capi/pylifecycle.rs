@@ -71,7 +71,7 @@ pub unsafe fn Py_SetPythonHome(home: *const Wide) {
 /// A text of the interpreter's configuration, borrowed.
 fn configured(text: impl FnOnce(&Record) -> &WideText) -> *mut Wide {
     // SAFETY: the record changes only where another configuration is set.
-    text(unsafe { &*INTERPRETER.config.get() }).0
+    text(unsafe { &*INTERPRETER.config.get() }).as_ptr()
 }
 
 /// The prefix of what does not depend on the machine, borrowed; NULL before the start.
@@ -119,5 +119,5 @@ pub fn Py_GetPath() -> *mut Wide {
     let folders: Vec<&[Wide]> = record.module_search_paths.iter().collect();
     let mut joined = JOINED.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     joined.0.set(Some(&folders.join(&Wide::from(b':'))));
-    joined.0.0
+    joined.0.as_ptr()
 }

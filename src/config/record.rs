@@ -9,7 +9,12 @@ pub type Wide = libc::wchar_t;
 /// A text of C's, which the record owns: NULL, or a block of `malloc` that ends with a null character.
 #[derive(Debug)]
 #[repr(transparent)]
-pub struct WideText(pub *mut Wide);
+pub struct WideText(*mut Wide);
+
+/// The text with surrogates replaced.
+fn lossy(wide: &[Wide]) -> String {
+    wide.iter().map(|&c| char::from_u32(c as u32).unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+}
 
 impl WideText {
     /// No text.
@@ -23,8 +28,12 @@ impl WideText {
 
     /// The text with surrogates replaced, unless there is none.
     pub fn text(&self) -> Option<String> {
-        let replaced = |&c: &Wide| char::from_u32(c as u32).unwrap_or(char::REPLACEMENT_CHARACTER);
-        self.get().map(|wide| wide.iter().map(replaced).collect())
+        self.get().map(lossy)
+    }
+
+    /// The text as C has it: NULL for none; the record's own.
+    pub fn as_ptr(&self) -> *mut Wide {
+        self.0
     }
 
     /// Takes over a copy; the text before is freed. False without memory.
@@ -102,8 +111,7 @@ impl WideList {
 
     /// The texts with surrogates replaced.
     pub fn texts(&self) -> Vec<String> {
-        let replaced = |&c: &Wide| char::from_u32(c as u32).unwrap_or(char::REPLACEMENT_CHARACTER);
-        self.iter().map(|item| item.iter().map(replaced).collect()).collect()
+        self.iter().map(lossy).collect()
     }
 
     /// Frees the texts.
@@ -189,6 +197,11 @@ macro_rules! record {
             pub fn fields(&mut self) -> Vec<(&'static str, Field<'_>)> {
                 vec![$(($c, Field::$kind(&mut self.$name)),)*]
             }
+
+            /// Takes over copies of everything in another record. False without memory.
+            pub fn copy(&mut self, other: &Record) -> bool {
+                $(record!(@copy $kind self.$name, other.$name))&&*
+            }
         }
     };
     (@type Int) => { c_int };
@@ -198,6 +211,13 @@ macro_rules! record {
     (@type Text) => { WideText };
     (@type TextOrNone) => { WideText };
     (@type List) => { WideList };
+    (@copy Text $to:expr, $from:expr) => { $to.set($from.get()) };
+    (@copy TextOrNone $to:expr, $from:expr) => { $to.set($from.get()) };
+    (@copy List $to:expr, $from:expr) => { $to.set($from.iter()) };
+    (@copy $number:ident $to:expr, $from:expr) => {{
+        $to = $from;
+        true
+    }};
 }
 
 record! {
@@ -333,28 +353,6 @@ impl Record {
                 _ => {}
             }
         }
-    }
-
-    /// Takes over copies of everything in another record. False without memory.
-    pub fn copy(&mut self, other: &mut Record) -> bool {
-        self.fields().into_iter().zip(other.fields()).all(|((_, to), (_, from))| match (to, from) {
-            (
-                Field::Int(to) | Field::UInt(to) | Field::Bool(to),
-                Field::Int(from) | Field::UInt(from) | Field::Bool(from),
-            ) => {
-                *to = *from;
-                true
-            }
-            (Field::ULong(to), Field::ULong(from)) => {
-                *to = *from;
-                true
-            }
-            (Field::Text(to) | Field::TextOrNone(to), Field::Text(from) | Field::TextOrNone(from)) => {
-                to.set(from.get())
-            }
-            (Field::List(to), Field::List(from)) => to.set(from.iter()),
-            _ => false,
-        })
     }
 }
 

@@ -2,6 +2,7 @@
 //! instances can be turned into such data.
 
 use crate::abi::{Object, Raised, Ref, Result, Slot, TypeFlags, TypeObject};
+use crate::call::convert::{CReturn, told};
 use crate::memory::domains::{self, Domain};
 use crate::per_interpreter;
 use crate::types::bytes::Bytes;
@@ -281,17 +282,6 @@ pub unsafe fn get(object: &Object, into: *mut Data) -> Result<()> {
 
 // — the built-in classes —
 
-fn told(result: Result<()>) -> c_int {
-    match result {
-        Ok(()) => 0,
-        Err(e) => {
-            // The exception stays set: the caller is C's kind.
-            core::mem::forget(e);
-            -1
-        }
-    }
-}
-
 fn owner() -> Option<&'static Interpreter> {
     Some(interpreter::running())
 }
@@ -323,7 +313,7 @@ unsafe extern "C" fn of_int(_: &ThreadState, object: &Object, data: &Data) -> c_
             data.fill(owner(), core::ptr::without_provenance_mut(value as usize), None, new);
             0
         }
-        None => told(Err(overflow_error!("try sending as bytes"))),
+        None => told(overflow_error!("try sending as bytes"), -1),
     }
 }
 
@@ -333,10 +323,11 @@ unsafe extern "C" fn of_float(_: &ThreadState, object: &Object, data: &Data) -> 
         Float::new(unsafe { *data.data.get().cast::<f64>() }).map(Ref::into_object)
     }
     let value = object.cast::<Float>().map_or(0.0, |f| f.value.get());
-    told(data.fill_sized(owner(), size_of::<f64>(), None, new).map(|block| {
+    let filled = data.fill_sized(owner(), size_of::<f64>(), None, new).map(|block| {
         // SAFETY: the block has that size.
         unsafe { block.cast::<f64>().write(value) }
-    }))
+    });
+    filled.into_c()
 }
 
 /// The object is kept; the other interpreter gets a copy of its content.
@@ -381,7 +372,7 @@ unsafe extern "C" fn of_tuple(_: &ThreadState, object: &Object, data: &Data) -> 
             }
         }
     }
-    let Some(tuple) = object.cast::<Tuple>() else { return told(Err(type_error!("expected a tuple"))) };
+    let Some(tuple) = object.cast::<Tuple>() else { return told(type_error!("expected a tuple"), -1) };
     let mut items: Box<Vec<Data>> = Box::new((0..tuple.len()).map(|_| Data::empty()).collect());
     let filled = thread::nested(" while sharing a tuple", || {
         // SAFETY: the data are empty.
@@ -393,7 +384,7 @@ unsafe extern "C" fn of_tuple(_: &ThreadState, object: &Object, data: &Data) -> 
         // SAFETY: nobody else has the block.
         unsafe { free(items.cast()) };
         raise::restore(pending);
-        return told(filled);
+        return filled.into_c();
     }
     data.fill(owner(), items.cast(), None, new);
     data.free.set(Some(free));

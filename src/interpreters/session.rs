@@ -251,10 +251,12 @@ impl Shared {
             let Some(name) = name.cast::<Str>() else {
                 return Err(type_error!("expected str, got {}", name.ty().full_name()));
             };
-            let mut data = Data::empty();
-            // SAFETY: an empty one.
-            unsafe { cross::get(&value, &mut data)? };
-            shared.0.push((name.to_utf8()?.to_string(), data));
+            // It is in the list before it is filled: so it is released whatever fails.
+            shared.0.push((name.to_utf8()?.to_string(), Data::empty()));
+            if let Some((_, data)) = shared.0.last_mut() {
+                // SAFETY: an empty one.
+                unsafe { cross::get(&value, data)? };
+            }
         }
         Ok(shared)
     }
@@ -290,9 +292,9 @@ fn main_namespace() -> Result<Ref> {
 }
 
 impl Session {
-    /// With a session of zeros: enters an interpreter and takes its `__main__`, with names added to it: an exception if the names cannot cross. If
-    /// anything else goes wrong, the session is left again, and what is to be told of it is captured: `Ok(false)`. Runs
-    /// Python.
+    /// With a session of zeros: enters an interpreter and takes its `__main__`, with names added to it: an exception if
+    /// the names cannot cross. If anything else goes wrong, the session is left again, and what is to be told of it is
+    /// captured: `Ok(false)`. Runs Python.
     pub fn enter(&self, interpreter: &'static Interpreter, updates: Option<&Object>) -> Result<bool> {
         let shared = updates.map(Shared::of).transpose()?;
         let before = interpreter::current_thread();

@@ -17,7 +17,7 @@ const NEW: u8 = 0xCD;
 const DEAD: u8 = 0xDD;
 /// What stands before and behind a block.
 const FENCE: u8 = 0xFD;
-/// The bytes before the data, and half of what stands around it.
+/// The size, the letter with its fence, and the fence behind are a word each.
 const WORD: usize = size_of::<usize>();
 
 /// Whether an address is none, or one that was read from bytes that the debug functions have filled.
@@ -229,21 +229,30 @@ unsafe fn check(letter: u8, function: &str, data: *mut u8) {
 }
 
 /// The fence before the data.
+///
+/// # Safety
+/// The data of a fenced block.
 unsafe fn before<'a>(data: *mut u8) -> &'a [u8] {
-    // SAFETY: the caller passes the data of a fenced block.
+    // SAFETY: the caller's contract.
     unsafe { core::slice::from_raw_parts(data.sub(WORD - 1), WORD - 1) }
 }
 
 /// The fence behind the data.
+///
+/// # Safety
+/// The data of a fenced block whose size has not been written over.
 unsafe fn behind<'a>(data: *mut u8) -> &'a [u8] {
-    // SAFETY: as above.
+    // SAFETY: the caller's contract.
     unsafe { core::slice::from_raw_parts(data.add(size_of_block(data)), WORD) }
 }
 
 /// Writes what is known of a block to standard error.
+///
+/// # Safety
+/// The data of a fenced block, as far as it can be read.
 unsafe fn tell(data: *mut u8) {
     let mut text = String::new();
-    // SAFETY: the caller passes the data of a fenced block.
+    // SAFETY: the caller's contract.
     unsafe {
         let size = size_of_block(data);
         let letter = *data.sub(WORD) as char;

@@ -61,6 +61,7 @@ pub fn optimize<C: Constants>(
     if instructions.iter().any(|i| i.op.has_const() && i.oparg as usize >= count) {
         return Err(InvalidCode("an instruction uses a constant that is not there".into()).into());
     }
+    // Unbound locals are followed in a word of 64 bits, beyond those in a table of `locals` places.
     if instructions.iter().any(|i| i.op.has_local() && i.oparg as usize >= locals.max(64)) {
         return Err(InvalidCode("an instruction uses a local variable that is not there".into()).into());
     }
