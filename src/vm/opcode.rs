@@ -135,6 +135,8 @@ macro_rules! for_each_opcode {
             LOAD_ATTR_STATIC_NO_DICT = 124, 9, fast i::attribute_fast::static_no_dict;
             LOAD_ATTR_STATIC_OF_CLASS = 125, 9, fast i::attribute_fast::static_of_class;
             CALL_OTHER_CLASS = 127, 3, flow i::call_native::other_class;
+            LOAD_FAST_FOR_ATTR = 128, 0, fast i::attribute_fast::local_for_attribute;
+            LOAD_FAST_LOAD_FAST_FOR_STORE_ATTR = 129, 0, fast i::attribute_fast::locals_for_store_attribute;
             CALL_SLOTTED_CLASS = 126, 3, flow i::call_python::slotted_class;
             BINARY_OP_ADD_FLOAT = 150, 1, fast i::operator::add_float;
             BINARY_OP_ADD_INT = 151, 1, fast i::operator::add_int;
@@ -255,6 +257,8 @@ pub const fn base(opcode: u8) -> u8 {
     match opcode {
         3 | 150..=156 => BINARY_OP,
         119..=121 | 124 | 125 => LOAD_ATTR,
+        LOAD_FAST_FOR_ATTR => LOAD_FAST,
+        LOAD_FAST_LOAD_FAST_FOR_STORE_ATTR => LOAD_FAST_LOAD_FAST,
         122 | 123 | 126 | 127 => CALL,
         157..=161 => BINARY_SUBSCR,
         162..=181 => CALL,
@@ -312,7 +316,8 @@ pub fn reset(code: &mut [u16]) {
     }
 }
 
-/// Fills the counters of the inline caches: from here on the code may specialize.
+/// Fills the counters of the inline caches: from here on the code may specialize. Locals that are pushed for an attribute
+/// get the forms that look at the instruction behind them.
 pub fn quicken(code: &mut [u16]) {
     let mut i = 0;
     while i < code.len() {
@@ -321,6 +326,12 @@ pub fn quicken(code: &mut [u16]) {
         if caches > 0 && i + 1 < code.len() {
             code[i + 1] = super::specialize::counter_at_start(opcode);
         }
+        let form = match (opcode, code.get(i + 1).map(|&unit| unit as u8)) {
+            (LOAD_FAST, Some(LOAD_ATTR)) => LOAD_FAST_FOR_ATTR,
+            (LOAD_FAST_LOAD_FAST, Some(STORE_ATTR)) => LOAD_FAST_LOAD_FAST_FOR_STORE_ATTR,
+            (same, _) => same,
+        };
+        code[i] = code[i] & 0xFF00 | form as u16;
         i += 1 + caches;
     }
 }
@@ -356,6 +367,7 @@ pub fn shown_code(code: &[u16]) -> Vec<u8> {
             CALL_OBJECT | CALL_SLOTTED_CLASS => CALL_NON_PY_GENERAL,
             CALL_PY_DEFAULTS => CALL_PY_GENERAL,
             CALL_OTHER_CLASS => CALL,
+            LOAD_FAST_FOR_ATTR | LOAD_FAST_LOAD_FAST_FOR_STORE_ATTR => base(opcode),
             known => known,
         };
         bytes.extend([shown, oparg]);
