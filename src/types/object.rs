@@ -352,6 +352,11 @@ pub fn merge_class_names(names: &Dict, class: &Object) -> Result<()> {
     Ok(())
 }
 
+/// Whether instances of `ty` are made by another `__new__` than those of `base`.
+pub fn has_new_other_than(ty: &TypeObject, base: &TypeObject) -> bool {
+    ty.new.get().map(|f| f as usize) != base.new.get().map(|f| f as usize)
+}
+
 /// Whether the type is a class whose `__init__` is not `object`'s.
 pub fn has_own_init(ty: &TypeObject) -> bool {
     let address = |ty: &TypeObject| ty.init.get().map(|f| f as usize);

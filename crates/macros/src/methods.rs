@@ -255,9 +255,9 @@ impl<'a> Method<'a> {
         let (bind, arguments) = self.bound()?;
         let call = quote!(crate::call::convert::IntoReturn::into_return(#this::#function(cls, #(#arguments),*)));
         // A subclass with an `__init__` of its own may take keywords that the base knows nothing of.
-        let positional = self.signature.parameters.iter().all(|p| matches!(p.kind, Kind::PositionalOnly | Kind::Rest));
-        let keywords =
-            positional.then(|| quote!(let kwargs = kwargs.filter(|_| !crate::types::object::has_own_init(cls));));
+        let keywords = self
+            .is_positional()
+            .then(|| quote!(let kwargs = kwargs.filter(|_| !crate::types::object::has_own_init(cls));));
         Ok(quote! {
             /// `tp_new`.
             pub extern "C" fn tp_new(
@@ -288,10 +288,22 @@ impl<'a> Method<'a> {
         })
     }
 
+    /// Whether no parameter may be given by name.
+    fn is_positional(&self) -> bool {
+        self.signature.parameters.iter().all(|p| matches!(p.kind, Kind::PositionalOnly | Kind::Rest))
+    }
+
     /// `Self::tp_init`.
     fn initializer(&self) -> syn::Result<TokenStream> {
         let (this, function) = (self.this, &self.function.sig.ident);
         let (bind, arguments) = self.bound()?;
+        // The same for a subclass with a `__new__` of its own.
+        let keywords = self.is_positional().then(|| {
+            quote!(let kwargs = kwargs.filter(|_| !crate::types::object::has_new_other_than(
+                this.ty(),
+                <#this as crate::abi::ObjectType>::type_object(),
+            ));)
+        });
         Ok(quote! {
             /// `tp_init`.
             pub extern "C" fn tp_init(
@@ -299,6 +311,7 @@ impl<'a> Method<'a> {
                 args: &crate::abi::Object,
                 kwargs: Option<&crate::abi::Object>,
             ) -> core::ffi::c_int {
+                #keywords
                 let result = crate::call::Args::with_tuple_and_dict(args, kwargs, |given| {
                     #bind
                     #this::#function(this, #(#arguments),*)

@@ -417,6 +417,8 @@ pub extern "C" fn compare(list: &List, other: &Object, op: c_int) -> Result {
     let mut i = 0;
     while let (Some(x), Some(y)) = (list.get(i), other.get(i)) {
         if !x.compare_bool(&y, CompareOp::Eq)? {
+            // The comparison may have changed the lists: what stands there now counts.
+            let (Some(x), Some(y)) = (list.get(i), other.get(i)) else { break };
             return match op {
                 CompareOp::Eq => Ok(bool_object(false)),
                 CompareOp::Ne => Ok(bool_object(true)),
