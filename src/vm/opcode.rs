@@ -135,8 +135,12 @@ macro_rules! for_each_opcode {
             LOAD_ATTR_STATIC_NO_DICT = 124, 9, fast i::attribute_fast::static_no_dict;
             LOAD_ATTR_STATIC_OF_CLASS = 125, 9, fast i::attribute_fast::static_of_class;
             CALL_OTHER_CLASS = 127, 3, flow i::call_native::other_class;
-            LOAD_FAST_FOR_ATTR = 128, 0, fast i::attribute_fast::local_for_attribute;
-            LOAD_FAST_LOAD_FAST_FOR_STORE_ATTR = 129, 0, fast i::attribute_fast::locals_for_store_attribute;
+            LOAD_FAST_FOR_ATTR = 128, 0, fast i::pairs::local_for_attribute;
+            LOAD_FAST_LOAD_FAST_FOR_STORE_ATTR = 129, 0, fast i::pairs::locals_for_store_attribute;
+            LOAD_FAST_LOAD_FAST_FOR_SUBSCR = 130, 0, fast i::pairs::locals_for_item;
+            LOAD_FAST_LOAD_FAST_FOR_COMPARE = 131, 0, fast i::pairs::locals_for_compare;
+            LOAD_CONST_FOR_COMPARE = 132, 0, fast i::pairs::constant_for_compare;
+            LOAD_CONST_FOR_BINARY_OP = 133, 0, fast i::pairs::constant_for_operator;
             CALL_SLOTTED_CLASS = 126, 3, flow i::call_python::slotted_class;
             BINARY_OP_ADD_FLOAT = 150, 1, fast i::operator::add_float;
             BINARY_OP_ADD_INT = 151, 1, fast i::operator::add_int;
@@ -258,7 +262,8 @@ pub const fn base(opcode: u8) -> u8 {
         3 | 150..=156 => BINARY_OP,
         119..=121 | 124 | 125 => LOAD_ATTR,
         LOAD_FAST_FOR_ATTR => LOAD_FAST,
-        LOAD_FAST_LOAD_FAST_FOR_STORE_ATTR => LOAD_FAST_LOAD_FAST,
+        129..=131 => LOAD_FAST_LOAD_FAST,
+        LOAD_CONST_FOR_COMPARE | LOAD_CONST_FOR_BINARY_OP => LOAD_CONST,
         122 | 123 | 126 | 127 => CALL,
         157..=161 => BINARY_SUBSCR,
         162..=181 => CALL,
@@ -316,8 +321,8 @@ pub fn reset(code: &mut [u16]) {
     }
 }
 
-/// Fills the counters of the inline caches: from here on the code may specialize. Locals that are pushed for an attribute
-/// get the forms that look at the instruction behind them.
+/// Fills the counters of the inline caches: from here on the code may specialize. What is pushed for the instruction behind
+/// gets the form that does both (`instructions/pairs.rs`).
 pub fn quicken(code: &mut [u16]) {
     let mut i = 0;
     while i < code.len() {
@@ -329,6 +334,10 @@ pub fn quicken(code: &mut [u16]) {
         let form = match (opcode, code.get(i + 1).map(|&unit| unit as u8)) {
             (LOAD_FAST, Some(LOAD_ATTR)) => LOAD_FAST_FOR_ATTR,
             (LOAD_FAST_LOAD_FAST, Some(STORE_ATTR)) => LOAD_FAST_LOAD_FAST_FOR_STORE_ATTR,
+            (LOAD_FAST_LOAD_FAST, Some(BINARY_SUBSCR)) => LOAD_FAST_LOAD_FAST_FOR_SUBSCR,
+            (LOAD_FAST_LOAD_FAST, Some(COMPARE_OP)) => LOAD_FAST_LOAD_FAST_FOR_COMPARE,
+            (LOAD_CONST, Some(COMPARE_OP)) => LOAD_CONST_FOR_COMPARE,
+            (LOAD_CONST, Some(BINARY_OP)) => LOAD_CONST_FOR_BINARY_OP,
             (same, _) => same,
         };
         code[i] = code[i] & 0xFF00 | form as u16;
@@ -367,7 +376,7 @@ pub fn shown_code(code: &[u16]) -> Vec<u8> {
             CALL_OBJECT | CALL_SLOTTED_CLASS => CALL_NON_PY_GENERAL,
             CALL_PY_DEFAULTS => CALL_PY_GENERAL,
             CALL_OTHER_CLASS => CALL,
-            LOAD_FAST_FOR_ATTR | LOAD_FAST_LOAD_FAST_FOR_STORE_ATTR => base(opcode),
+            LOAD_FAST_FOR_ATTR..=LOAD_CONST_FOR_BINARY_OP => base(opcode),
             known => known,
         };
         bytes.extend([shown, oparg]);

@@ -14,25 +14,25 @@ use crate::types::function::Function;
 use crate::types::module::{Module, PyModule_Type};
 use crate::types::r#type::HeapType;
 use crate::vm::frame::{self, InterpreterFrame};
-use crate::vm::opcode::{self, CACHES};
+use crate::vm::opcode;
 use crate::vm::registers::{Flow, Registers, incref, outcome, release, store_word};
 use crate::vm::specialize::counts_on;
 use crate::vm::thread;
 use core::ptr::null_mut;
 
 /// Where the valid flag lies in `DictValues`.
-const VALID: usize = core::mem::offset_of!(DictValues, valid);
+pub(super) const VALID: usize = core::mem::offset_of!(DictValues, valid);
 
 /// Whether the owner's type has the version in the cache.
 #[inline(always)]
-unsafe fn type_fits(r: &Registers, owner: *mut Object) -> bool {
+pub(super) unsafe fn type_fits(r: &Registers, owner: *mut Object) -> bool {
     // SAFETY: the owner is live; the instruction has such a cache.
     unsafe { (*(*owner).ty.get()).version_tag.get() == r.cache_u32(1) }
 }
 
 /// The inline values of an instance.
 #[inline(always)]
-unsafe fn values_of(owner: *mut Object) -> *mut u8 {
+pub(super) unsafe fn values_of(owner: *mut Object) -> *mut u8 {
     // SAFETY: the caller has checked that the type has inline values.
     unsafe { owner.cast::<u8>().offset((*(*owner).ty.get()).basicsize.get()) }
 }
@@ -66,77 +66,6 @@ pub unsafe fn instance_value(r: &mut Registers, oparg: usize) -> Flow {
         }
         replace_owner(r, oparg, owner, value)
     }
-}
-
-/// A local of which an attribute is loaded next. Where the instruction behind has found that to be one of the instance's
-/// inline values, or a method of its class, both are done at once, and a value needs no reference to the local; else the
-/// local is pushed.
-#[inline(always)]
-pub unsafe fn local_for_attribute(r: &mut Registers, i: usize) -> Flow {
-    // SAFETY: the contract of bodies; what holds of the instruction behind, holds with the local as its owner.
-    unsafe {
-        let owner = *r.local(i);
-        let behind = *r.ip;
-        if behind as u8 == opcode::LOAD_ATTR_INSTANCE_VALUE {
-            let attribute = Registers { ip: r.ip.add(1), ..*r };
-            if type_fits(&attribute, owner) {
-                let values = values_of(owner);
-                let value = *values.add(attribute.cache(3) as usize).cast::<*mut Object>();
-                if *values.add(VALID) != 0 && !value.is_null() {
-                    incref(value);
-                    *r.sp = value;
-                    *r.sp.add(1) = null_mut();
-                    r.sp = r.sp.add(1 + (behind >> 8 & 1) as usize);
-                    r.ip = r.ip.add(LOAD_ATTR_UNITS as usize);
-                    return Flow::Jump;
-                }
-            }
-        } else if behind as u8 == opcode::LOAD_ATTR_METHOD_WITH_VALUES {
-            let attribute = Registers { ip: r.ip.add(1), ..*r };
-            if type_fits(&attribute, owner) && keys_fit(&attribute, owner) {
-                let function = attribute.cache_object(5);
-                incref(function);
-                incref(owner);
-                *r.sp = function;
-                *r.sp.add(1) = owner;
-                r.sp = r.sp.add(2);
-                r.ip = r.ip.add(LOAD_ATTR_UNITS as usize);
-                return Flow::Jump;
-            }
-        }
-        incref(owner);
-        r.push_raw(owner);
-    }
-    Flow::Next
-}
-
-/// Two locals, the first of which becomes an attribute of the second. Where the instruction behind has found the place of
-/// that among the instance's inline values, both are done at once; else the locals are pushed.
-#[inline(always)]
-pub unsafe fn locals_for_store_attribute(r: &mut Registers, oparg: usize) -> Flow {
-    // SAFETY: as for `local_for_attribute`; see also `store_instance_value`.
-    unsafe {
-        let (value, owner) = (*r.local(oparg >> 4), *r.local(oparg & 15));
-        incref(value);
-        if *r.ip as u8 == opcode::STORE_ATTR_INSTANCE_VALUE {
-            let attribute = Registers { ip: r.ip.add(1), ..*r };
-            if type_fits(&attribute, owner) && (*owner.cast::<*mut Object>().sub(3)).is_null() {
-                let values = values_of(owner);
-                let place = values.add(attribute.cache(3) as usize).cast::<*mut Object>();
-                let old = *place;
-                if *values.add(VALID) != 0 && !old.is_null() {
-                    *place = value;
-                    r.ip = r.ip.add(1 + CACHES[opcode::STORE_ATTR as usize] as usize);
-                    return if release_any(old) { Flow::JumpDealloc(old) } else { Flow::Jump };
-                }
-            }
-        }
-        incref(owner);
-        *r.sp = value;
-        *r.sp.add(1) = owner;
-        r.sp = r.sp.add(2);
-    }
-    Flow::Next
 }
 
 /// An attribute in a `__slots__` place.
@@ -199,7 +128,7 @@ pub unsafe fn class(r: &mut Registers, oparg: usize) -> Flow {
 
 /// Whether no instance attribute can hide the type's: the shared keys are those seen, and still the truth.
 #[inline(always)]
-unsafe fn keys_fit(r: &Registers, owner: *mut Object) -> bool {
+pub(super) unsafe fn keys_fit(r: &Registers, owner: *mut Object) -> bool {
     // SAFETY: the version says that the type is a class with inline values.
     unsafe {
         let heap = (*owner).ty.get().cast::<HeapType>();

@@ -1,8 +1,8 @@
 //! Comparison, identity, membership.
 
 use super::number::{both_compact_ints, compact, float, give_up, is, is_float};
-use crate::abi::Result;
 use crate::abi::constants::CompareOp;
+use crate::abi::{Object, Result};
 use crate::types::bool::bool_static;
 use crate::types::dict::{Dict, PyDict_Type};
 use crate::types::set::{PyFrozenSet_Type, PySet_Type, Set};
@@ -101,7 +101,7 @@ unsafe fn push_found(r: &mut Registers, answer: bool) {
 
 /// Replaces the two operands by a truth; a conditional jump behind the comparison is taken at once.
 #[inline(always)]
-unsafe fn conclude(r: &mut Registers, truth: bool) -> Flow {
+pub(super) unsafe fn conclude(r: &mut Registers, truth: bool) -> Flow {
     // SAFETY: the contract of bodies; an instruction follows the comparison and its one cache unit.
     unsafe {
         let next = *r.ip.add(1);
@@ -120,6 +120,20 @@ unsafe fn conclude(r: &mut Registers, truth: bool) -> Flow {
     Flow::Next
 }
 
+/// The bit of the comparison's oparg for the order of two ints of one digit each.
+#[inline(always)]
+pub(super) unsafe fn int_order(lhs: *mut Object, rhs: *mut Object) -> usize {
+    // SAFETY: the caller's contract.
+    let (a, b) = unsafe { (compact(lhs), compact(rhs)) };
+    if a < b {
+        2
+    } else if a > b {
+        4
+    } else {
+        8
+    }
+}
+
 /// int against int, of one digit each.
 #[inline(always)]
 pub unsafe fn compare_int(r: &mut Registers, oparg: usize) -> Flow {
@@ -129,14 +143,7 @@ pub unsafe fn compare_int(r: &mut Registers, oparg: usize) -> Flow {
         if !both_compact_ints(lhs, rhs) {
             return Flow::Slow(compare_op);
         }
-        let (a, b) = (compact(lhs), compact(rhs));
-        let order = if a < b {
-            2
-        } else if a > b {
-            4
-        } else {
-            8
-        };
+        let order = int_order(lhs, rhs);
         give_up(lhs);
         give_up(rhs);
         conclude(r, oparg & order != 0)

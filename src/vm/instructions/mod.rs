@@ -28,6 +28,7 @@ pub mod misc;
 pub mod name;
 pub mod number;
 pub mod operator;
+pub mod pairs;
 pub mod pattern;
 pub mod stack;
 pub mod subscript;
