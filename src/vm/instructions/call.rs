@@ -1,6 +1,5 @@
 //! Calls and returns.
 
-use super::number::{is_compact_int, is_float, release_any};
 use crate::abi::constants::VECTORCALL_ARGUMENTS_OFFSET;
 use crate::abi::{Object, Ref, Result, TypeFlags};
 use crate::call::bind::{self, Arguments};
@@ -321,13 +320,12 @@ unsafe fn leave_function(r: &mut Registers, value: *mut Object) -> Flow {
         while i < count {
             let object = *slots.add(i);
             if !object.is_null() {
-                let dies = (*object).refcnt.get() as u32 == 1;
-                if dies && !(is_compact_int(object) || is_float(object)) {
+                // Not even numbers are freed here: it would cost each return its registers.
+                if (*object).refcnt.get() as u32 == 1 {
                     RETURNED.put(value);
                     return Flow::Slow(leave_slowly);
                 }
-                // A number is freed here.
-                let _ = release_any(object);
+                let _ = release(object);
                 crate::vm::registers::store_word(slots.add(i), null_mut());
             }
             i += 1;
