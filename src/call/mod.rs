@@ -148,7 +148,7 @@ impl Object {
         kwnames: Option<&Object>,
     ) -> Result {
         let Some(call) = self.ty().call.get() else {
-            return Err(type_error!("'{}' object is not callable", self.ty().full_name()));
+            return Err(not_callable(self));
         };
         // SAFETY: the caller's contract.
         let given = unsafe { Args::from_raw(args, nargsf, kwnames) };
@@ -195,7 +195,7 @@ impl Object {
             return check::result(self, self.call_by(function, args, kwargs));
         }
         let Some(call) = self.ty().call.get() else {
-            return Err(type_error!("'{}' object is not callable", self.ty().full_name()));
+            return Err(not_callable(self));
         };
         crate::vm::thread::check_native_stack(" while calling a Python object")?;
         let result = call(self, args, kwargs.map(|k| &**k));
@@ -234,5 +234,30 @@ impl Object {
     /// Whether the object can be called.
     pub fn is_callable(&self) -> bool {
         self.ty().call.get().is_some()
+    }
+}
+
+/// The TypeError for what cannot be called. A module in which something callable has its name may have been meant for that.
+/// Runs Python.
+#[cold]
+fn not_callable(object: &Object) -> crate::abi::Raised {
+    let kind = object.ty().full_name();
+    let plain = || type_error!("'{kind}' object is not callable");
+    let Some(module) = object.cast::<crate::types::module::Module>() else { return plain() };
+    let meant = || -> Result<Option<Ref<crate::types::str::Str>>> {
+        let Some(name) = module.namespace().get_str(crate::intern!("__name__"))? else { return Ok(None) };
+        let Ok(name) = name.downcast::<crate::types::str::Str>() else { return Ok(None) };
+        Ok(object.get_attr_opt(&name)?.filter(|found| found.is_callable()).map(|_| name))
+    };
+    match meant() {
+        Ok(Some(name)) => {
+            let name = name.to_string_lossy();
+            type_error!("'{kind}' object is not callable. Did you mean: '{name}.{name}(...)'?")
+        }
+        Ok(None) => plain(),
+        Err(e) => {
+            e.clear();
+            plain()
+        }
     }
 }

@@ -66,6 +66,30 @@ impl Signature {
         (self.positional_only..self.names.len()).find(|&i| name.eq_str(self.names[i]))
     }
 
+    /// The TypeError for a keyword that no parameter has. Runs Python.
+    #[cold]
+    fn unexpected(&self, name: &Str) -> Raised {
+        let f = self.function;
+        let candidates: Vec<String> = self.names[self.positional_only..].iter().map(|n| n.to_string()).collect();
+        if !name.is_type(&crate::types::str::PyUnicode_Type) {
+            // A subclass may claim to equal what it is not.
+            for candidate in &candidates {
+                match Str::new(candidate).and_then(|candidate| name.equals(&candidate)) {
+                    Ok(false) => {}
+                    Ok(true) => return type_error!("invalid keyword argument for {f}()"),
+                    Err(e) => return e,
+                }
+            }
+        }
+        let name = name.to_string_lossy();
+        match super::suggestion::closest(&name, &candidates) {
+            Some(near) => {
+                type_error!("{f}() got an unexpected keyword argument '{name}'. Did you mean '{near}'?")
+            }
+            None => type_error!("{f}() got an unexpected keyword argument '{name}'"),
+        }
+    }
+
     /// Keywords and everything that may be wrong.
     #[inline(never)]
     fn bind_rest<'a>(&self, given: &Args<'a>, bound: &mut [Option<&'a Object>]) -> Result<()> {
@@ -123,7 +147,7 @@ impl Signature {
             return Err(type_error!("{f}() missing required argument '{}' (pos {})", self.names[at], at + 1));
         }
         match unknown {
-            Some(name) => Err(type_error!("{f}() got an unexpected keyword argument '{}'", name.to_string_lossy())),
+            Some(name) => Err(self.unexpected(name)),
             None => Ok(()),
         }
     }

@@ -3,7 +3,7 @@
 use super::cursor::{Cursor, RawCursor};
 use super::modsupport::ParserData;
 use crate::abi::slots::Buffer;
-use crate::abi::{Object, Raised, Result, TypeObject};
+use crate::abi::{Object, Raised, Ref, Result, TypeObject};
 use crate::call::convert::from_c_unit;
 use crate::call::{Args, suggestion};
 use crate::types::bytearray::ByteArray;
@@ -15,6 +15,7 @@ use crate::types::str::Str;
 use crate::types::str::build::StrBuilder;
 use crate::types::tuple::Tuple;
 use core::ffi::{CStr, c_char, c_int, c_void};
+use std::borrow::Cow;
 
 /// Why a unit could not be converted.
 enum Problem {
@@ -42,6 +43,8 @@ enum Acquired {
 
 struct Parser<'a> {
     format: &'a [u8],
+    /// The format with what stands behind the units.
+    whole: &'a [u8],
     at: usize,
     arguments: Cursor,
     acquired: Vec<Acquired>,
@@ -102,8 +105,8 @@ pub(crate) unsafe fn release_buffer(buffer: *mut Buffer) {
 const WRITABLE: c_int = 1;
 
 impl<'a> Parser<'a> {
-    fn new(format: &'a [u8], arguments: Cursor) -> Parser<'a> {
-        Parser { format, at: 0, arguments, acquired: Vec::new(), levels: Vec::new() }
+    fn new(ends: &Ends<'a>, arguments: Cursor) -> Parser<'a> {
+        Parser { format: ends.units, whole: ends.whole, at: 0, arguments, acquired: Vec::new(), levels: Vec::new() }
     }
 
     fn peek(&self) -> u8 {
@@ -145,8 +148,11 @@ impl<'a> Parser<'a> {
             return Err(Problem::Wrong(format!("must be sequence of length {count}, not {length}")));
         }
         for i in 0..count {
-            let item = object.sequence_item(i as isize)?;
             self.levels.push(i + 1);
+            let item = object.sequence_item(i as isize).map_err(|e| {
+                e.clear();
+                Problem::Wrong("is not retrievable".into())
+            })?;
             // The caller keeps only borrowed references, which live as long as the sequence does.
             self.item(&item)?;
             self.levels.pop();
@@ -485,6 +491,7 @@ impl<'a> Parser<'a> {
 
     /// Steps over a unit whose argument is missing: its variables keep their values.
     fn skip(&mut self) -> Unit {
+        let start = self.at;
         let unit = self.peek();
         self.at += 1;
         match unit {
@@ -499,7 +506,7 @@ impl<'a> Parser<'a> {
             }
             b'e' => {
                 if !self.accept(b's') && !self.accept(b't') {
-                    return Err(Problem::Format("impossible<bad format char>".into()));
+                    return Err(self.bad_unit(start));
                 }
                 self.pointer::<c_void>();
                 self.pointer::<c_void>();
@@ -509,7 +516,7 @@ impl<'a> Parser<'a> {
             }
             b'w' => {
                 if !self.accept(b'*') {
-                    return Err(Problem::Format("impossible<bad format char>".into()));
+                    return Err(self.bad_unit(start));
                 }
                 self.pointer::<c_void>();
             }
@@ -531,9 +538,17 @@ impl<'a> Parser<'a> {
             | b'C' | b'p' | b'S' | b'Y' | b'U' => {
                 self.pointer::<c_void>();
             }
-            _ => return Err(Problem::Format("impossible<bad format char>".into())),
+            _ => return Err(self.bad_unit(start)),
         }
         Ok(())
+    }
+
+    /// What stands at `start` is no unit: SystemError, whatever message the format has for its callers.
+    #[cold]
+    fn bad_unit(&self, start: usize) -> Problem {
+        // The rest with what stands behind the units, as the format was written.
+        let rest = String::from_utf8_lossy(&self.whole[start..]);
+        Problem::Raised(system_error!("impossible<bad format char>: '{rest}'"))
     }
 
     /// Gives back what was acquired, after a failure.
@@ -616,6 +631,8 @@ impl core::fmt::Display for Shown<'_> {
 /// What stands after the units: the function's name (`:f`) or a message of its own (`;text`).
 struct Ends<'a> {
     units: &'a [u8],
+    /// All of the format.
+    whole: &'a [u8],
     function: Option<Shown<'a>>,
     message: Option<Shown<'a>>,
 }
@@ -625,9 +642,11 @@ impl<'a> Ends<'a> {
         let bytes = format.to_bytes();
         let text = |at: usize| Some(Shown(&bytes[at + 1..]));
         match bytes.iter().position(|&b| b == b':' || b == b';') {
-            Some(at) if bytes[at] == b':' => Ends { units: &bytes[..at], function: text(at), message: None },
-            Some(at) => Ends { units: &bytes[..at], function: None, message: text(at) },
-            None => Ends { units: bytes, function: None, message: None },
+            Some(at) if bytes[at] == b':' => {
+                Ends { units: &bytes[..at], whole: bytes, function: text(at), message: None }
+            }
+            Some(at) => Ends { units: &bytes[..at], whole: bytes, function: None, message: text(at) },
+            None => Ends { units: bytes, whole: bytes, function: None, message: None },
         }
     }
 
@@ -694,7 +713,7 @@ fn parse_positional(items: &[&Object], format: &CStr, arguments: Cursor, compat:
         let s = if n == 1 { "" } else { "s" };
         return Err(type_error!("{} takes {bound} {n} argument{s} ({} given)", ends.name(), items.len()));
     }
-    let mut parser = Parser::new(ends.units, arguments);
+    let mut parser = Parser::new(&ends, arguments);
     for (i, item) in items.iter().enumerate() {
         parser.accept(b'|');
         if let Err(problem) = parser.item(item) {
@@ -714,7 +733,8 @@ fn parse_positional(items: &[&Object], format: &CStr, arguments: Cursor, compat:
 
 /// The parameters of a keyword format.
 struct Keywords<'a> {
-    names: Vec<&'a str>,
+    /// As text; bytes that are none are replaced.
+    names: Vec<Cow<'a, str>>,
     positional_only: usize,
 }
 
@@ -726,7 +746,7 @@ impl<'a> Keywords<'a> {
         // SAFETY: the caller's contract.
         unsafe {
             while !(*names.add(i)).is_null() {
-                let name = CStr::from_ptr(*names.add(i)).to_str().unwrap_or("?");
+                let name = CStr::from_ptr(*names.add(i)).to_string_lossy();
                 if name.is_empty() {
                     if i != positional_only {
                         return Err(system_error!("Empty keyword parameter name"));
@@ -742,17 +762,27 @@ impl<'a> Keywords<'a> {
 }
 
 /// Parses positional and keyword arguments.
-fn parse_keywords(given: &Args<'_>, ends: &Ends<'_>, keywords: &Keywords<'_>, arguments: Cursor) -> Result<()> {
+///
+/// `dict` is where keywords came in a dict: strange strings in it are found by their own hash and equality, or not at all.
+/// Runs Python.
+fn parse_keywords(
+    given: &Args<'_>,
+    dict: Option<&Dict>,
+    ends: &Ends<'_>,
+    keywords: &Keywords<'_>,
+    arguments: Cursor,
+) -> Result<()> {
     let len = keywords.names.len();
     let (nargs, nkeywords) = (given.positional().len(), given.keyword_count());
     let name = ends.name();
     let s = |n: usize| if n == 1 { "" } else { "s" };
+    let dict = dict.filter(|_| given.keywords().any(|(key, _)| !key.is_type(&crate::types::str::PyUnicode_Type)));
     if nargs + nkeywords > len {
         let kind = if nargs == 0 { "keyword " } else { "" };
         let total = nargs + nkeywords;
         return Err(type_error!("{name} takes at most {len} {kind}argument{} ({total} given)", s(len)));
     }
-    let mut parser = Parser::new(ends.units, arguments);
+    let mut parser = Parser::new(ends, arguments);
     let (mut min, mut max) = (usize::MAX, usize::MAX);
     let mut used = 0;
     // A positional-only argument is missing: how many there must be is known only when the format has been read.
@@ -800,12 +830,18 @@ fn parse_keywords(given: &Args<'_>, ends: &Ends<'_>, keywords: &Keywords<'_>, ar
             }
             continue;
         }
-        let value = if i < nargs {
-            Some(given.positional()[i])
-        } else if i >= keywords.positional_only {
-            given.keywords().find(|(key, _)| key.eq_str(keywords.names[i])).map(|(_, value)| value)
-        } else {
-            None
+        let looked_up: Option<Ref>;
+        let value = match dict {
+            _ if i < nargs => Some(given.positional()[i]),
+            _ if i < keywords.positional_only => None,
+            None => given.keywords().find(|(key, _)| key.eq_str(&keywords.names[i])).map(|(_, value)| value),
+            Some(dict) => {
+                match Str::new(&keywords.names[i]).and_then(|name| dict.get_str(&name)) {
+                    Ok(found) => looked_up = found,
+                    Err(e) => return fail(&mut parser, e),
+                }
+                looked_up.as_deref()
+            }
         };
         used += (i >= nargs && value.is_some()) as usize;
         match value {
@@ -840,7 +876,8 @@ fn parse_keywords(given: &Args<'_>, ends: &Ends<'_>, keywords: &Keywords<'_>, ar
     }
     if too_few {
         let required = min.min(keywords.positional_only);
-        let bound = if required < len { "at least" } else { "exactly" };
+        // At least so many, if more may be given by position.
+        let bound = if required < max.min(len) { "at least" } else { "exactly" };
         let raised = type_error!("{name} takes {bound} {required} positional argument{} ({nargs} given)", s(required));
         return fail(&mut parser, raised);
     }
@@ -962,14 +999,15 @@ unsafe extern "C" fn abide_parse_keywords(
         let (format, keywords, arguments) =
             unsafe { (CStr::from_ptr(format), Keywords::new(names)?, Cursor::new(arguments)) };
         let ends = Ends::of(format);
-        Args::with_tuple_and_dict(args, kwargs, |given| parse_keywords(&given, &ends, &keywords, arguments))
+        let dict = kwargs.and_then(|k| k.cast::<Dict>());
+        Args::with_tuple_and_dict(args, kwargs, |given| parse_keywords(&given, dict, &ends, &keywords, arguments))
     })
 }
 
 impl ParserData {
     /// # Safety
     /// The parser's strings are C strings; its `keywords` end with NULL.
-    unsafe fn run(&self, given: &Args<'_>, arguments: Cursor) -> Result<()> {
+    unsafe fn run(&self, given: &Args<'_>, dict: Option<&Dict>, arguments: Cursor) -> Result<()> {
         // SAFETY: the caller's contract.
         unsafe {
             let keywords = Keywords::new(self.keywords)?;
@@ -980,7 +1018,7 @@ impl ParserData {
             if ends.function.is_none() && !self.function.get().is_null() {
                 ends.function = Some(Shown(CStr::from_ptr(self.function.get()).to_bytes()));
             }
-            parse_keywords(given, &ends, &keywords, arguments)
+            parse_keywords(given, dict, &ends, &keywords, arguments)
         }
     }
 }
@@ -994,8 +1032,9 @@ unsafe extern "C" fn abide_parse_fast(
 ) -> c_int {
     finish(|| {
         let Some(args) = args.filter(|a| a.cast::<Tuple>().is_some()) else { return Err(super::bad_internal_call()) };
+        let dict = kwargs.and_then(|k| k.cast::<Dict>());
         // SAFETY: the caller's parser describes its arguments.
-        Args::with_tuple_and_dict(args, kwargs, |given| unsafe { (*parser).run(&given, Cursor::new(arguments)) })
+        Args::with_tuple_and_dict(args, kwargs, |given| unsafe { (*parser).run(&given, dict, Cursor::new(arguments)) })
     })
 }
 
@@ -1024,5 +1063,5 @@ unsafe extern "C" fn abide_parse_stack_keywords(
     arguments: *mut RawCursor,
 ) -> c_int {
     // SAFETY: the caller passes that many objects, and a parser that describes its arguments.
-    finish(|| unsafe { (*parser).run(&Args::from_raw(args, nargs as usize, kwnames), Cursor::new(arguments)) })
+    finish(|| unsafe { (*parser).run(&Args::from_raw(args, nargs as usize, kwnames), None, Cursor::new(arguments)) })
 }

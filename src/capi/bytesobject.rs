@@ -154,16 +154,13 @@ pub unsafe fn _PyBytes_Resize(place: *mut Option<Ref>, size: isize) -> Result<()
         return Ok(());
     }
     if old.refcnt.get() != 1 || !old.is_type(&PyBytes_Type) {
-        if old.is_immortal() {
-            // A shared single byte: a copy serves the caller, who owns what was asked for.
-            // SAFETY: that the bytes are written is the caller's contract.
-            let new = unsafe { Bytes::alloc(size) }?;
-            // SAFETY: both hold at least that many bytes.
-            unsafe { core::ptr::copy_nonoverlapping(old.as_mut_ptr(), new.as_mut_ptr(), old.len().min(size)) };
-            *place = Some(new.into_object());
-            return Ok(());
-        }
-        return Err(bad_internal_call());
+        // Others see the object too: a copy serves the caller.
+        // SAFETY: that the bytes are written is the caller's contract.
+        let new = unsafe { Bytes::alloc(size) }?;
+        // SAFETY: both hold at least that many bytes.
+        unsafe { core::ptr::copy_nonoverlapping(old.as_mut_ptr(), new.as_mut_ptr(), old.len().min(size)) };
+        *place = Some(new.into_object());
+        return Ok(());
     }
     if size > isize::MAX as usize - HEAD {
         return Err(memory::no_memory());

@@ -323,7 +323,7 @@ pub fn _PySys_GetAttr(_ts: *mut core::ffi::c_void, name: &Object) -> *mut Object
 #[capi]
 pub fn _PySys_GetSizeOf(object: &Object) -> usize {
     match crate::modules::sys::size_of(object) {
-        Ok(size) => size as usize,
+        Ok(size) => size,
         Err(e) => told(e, usize::MAX),
     }
 }

@@ -348,6 +348,8 @@ fn from_errno(kind: Option<&Object>, filename: Option<&Object>, second: Option<&
     let make = || -> Result<Ref> {
         // SAFETY: `strerror` returns a C string.
         let message = unsafe { CStr::from_ptr(libc::strerror(errno)) }.to_string_lossy().into_owned();
+        // Nothing has failed that the system knows of.
+        let message = if errno == 0 { "Error".into() } else { message };
         let (code, message) = (crate::types::int::Int::new(errno as i64)?, Str::new(&message)?);
         let zero = crate::types::int::Int::new(0)?;
         let args: Vec<&Object> = match (filename, second) {

@@ -90,12 +90,8 @@ fn c_text(text: *const c_char, precision: Option<usize>) -> Vec<u32> {
         };
         core::slice::from_raw_parts(text.cast::<u8>(), length)
     };
-    // A character that the precision cut in half is left out.
-    let whole = match core::str::from_utf8(bytes) {
-        Err(e) if precision.is_some() && e.error_len().is_none() => &bytes[..e.valid_up_to()],
-        _ => bytes,
-    };
-    String::from_utf8_lossy(whole).chars().map(u32::from).collect()
+    // Also a character that the precision has cut in half is replaced.
+    String::from_utf8_lossy(bytes).chars().map(u32::from).collect()
 }
 
 /// The qualified name of a type, `module.qualname` (`#`: with a colon).
@@ -402,7 +398,20 @@ unsafe extern "C" fn abide_error_format(
 /// Raises `kind` with a message; SystemError if it is no exception type.
 pub(crate) fn raise_kind(kind: Option<&Object>, value: &Object) -> crate::abi::Raised {
     match kind.and_then(|k| k.cast::<TypeObject>()) {
-        Some(kind) if kind.has(crate::abi::TypeFlags::BASE_EXC_SUBCLASS) => raise::raise_object(kind, value),
+        Some(kind) if kind.has(crate::abi::TypeFlags::BASE_EXC_SUBCLASS) => {
+            // A metaclass may have its own idea of what a subclass is.
+            if !kind.is_type(&crate::types::r#type::PyType_Type)
+                && value.type_has(crate::abi::TypeFlags::BASE_EXC_SUBCLASS)
+                && let Err(e) = value.ty().as_object().is_subclass(kind)
+            {
+                return e;
+            }
+            drop(raise::fetch());
+            match crate::types::exception::instantiate(kind, value) {
+                Ok(exception) => raise::raise_value(exception),
+                Err(e) => note_failure(e, kind, value),
+            }
+        }
         _ => match kind.map(|k| k.repr()) {
             Some(Ok(repr)) => {
                 system_error!("_PyErr_SetObject: exception {} is not a BaseException subclass", repr.to_string_lossy())
@@ -411,6 +420,23 @@ pub(crate) fn raise_kind(kind: Option<&Object>, value: &Object) -> crate::abi::R
             None => super::bad_internal_call(),
         },
     }
+}
+
+/// What came instead of an exception that could not be made says which one that was.
+#[cold]
+fn note_failure(failure: crate::abi::Raised, kind: &TypeObject, value: &Object) -> crate::abi::Raised {
+    let failure = failure.take();
+    let given = value.repr().map(|r| r.to_string_lossy().into_owned()).unwrap_or_else(|e| {
+        e.clear();
+        "<unknown>".into()
+    });
+    let note = format!("Normalization failed: type={} args={given}", kind.full_name());
+    let noted = Str::new(&note).and_then(|note| failure.as_object().call_method(crate::intern!("add_note"), &[&note]));
+    if let Err(e) = noted {
+        e.clear();
+    }
+    raise::restore(Some(failure));
+    raise::assume()
 }
 
 #[unsafe(no_mangle)]

@@ -450,13 +450,12 @@ pub(crate) fn exit_code(exception: Ref<BaseException>) -> i32 {
             Some(code) => match code.cast::<Int>() {
                 Some(number) => number.low_bits() as u8 as i32,
                 None => {
-                    let text = code.str().map(|s| s.to_string_lossy().into_owned());
-                    let text = text.unwrap_or_else(|e| {
-                        e.clear();
-                        String::new()
-                    });
                     crate::modules::io::flush_standard_streams();
-                    crate::modules::sys::write_standard(true, &format!("{text}\n"));
+                    match code.str() {
+                        Ok(text) => crate::modules::sys::write_standard_str(true, &text),
+                        Err(e) => e.clear(),
+                    }
+                    crate::modules::sys::write_standard(true, "\n");
                     1
                 }
             },

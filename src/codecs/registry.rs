@@ -91,10 +91,28 @@ pub fn unregister(search: &Object) -> Result<()> {
     Ok(())
 }
 
+/// The name as search functions are given it: lower-case letters, digits and dots, `_` where anything else stands between
+/// them.
+fn normalized(encoding: &str) -> String {
+    let mut normal = String::with_capacity(encoding.len());
+    let mut gap = false;
+    for c in encoding.chars() {
+        if c.is_ascii_alphanumeric() || c == '.' {
+            if gap && !normal.is_empty() {
+                normal.push('_');
+            }
+            gap = false;
+            normal.push(c.to_ascii_lowercase());
+        } else {
+            gap = true;
+        }
+    }
+    normal
+}
+
 /// The codec of that name: a tuple of encoder, decoder, stream reader, stream writer. LookupError. Runs Python.
 pub fn lookup(encoding: &str) -> Result<Ref> {
-    // Blanks become hyphens, letters lower-case.
-    let normal: String = encoding.chars().map(|c| if c == ' ' { '-' } else { c.to_ascii_lowercase() }).collect();
+    let normal = normalized(encoding);
     let key = Str::intern(Str::new(&normal)?);
     let search = search_path()?;
     if let Some(found) = cache()?.get_str(&key)? {

@@ -224,10 +224,28 @@ pub fn set(name: &Str, value: &Object) -> Result<()> {
 
 /// Writes to `sys.stdout` or `sys.stderr`; to the C stream where that is gone or fails. Runs Python.
 pub fn write_standard(error: bool, text: &str) {
+    match Str::new(text) {
+        Ok(text) => write_standard_str(error, &text),
+        Err(e) => {
+            // Without memory for an object, past the stream.
+            e.clear();
+            write_past_stream(error, text);
+        }
+    }
+}
+
+fn write_past_stream(error: bool, text: &str) {
+    // Nothing can be done if even this fails.
+    let _ =
+        if error { std::io::stderr().write_all(text.as_bytes()) } else { std::io::stdout().write_all(text.as_bytes()) };
+}
+
+/// As [`write_standard`]; how surrogates are shown is the stream's business. Runs Python.
+pub fn write_standard_str(error: bool, text: &Str) {
     let name = if error { crate::intern!("stderr") } else { crate::intern!("stdout") };
     let write = || -> Result<bool> {
         let Some(stream) = get(name)?.filter(|s| !s.is_none()) else { return Ok(false) };
-        stream.call_method(crate::intern!("write"), &[&*Str::new(text)?])?;
+        stream.call_method(crate::intern!("write"), &[text])?;
         Ok(true)
     };
     match write() {
@@ -235,13 +253,11 @@ pub fn write_standard(error: bool, text: &str) {
         Ok(false) => {}
         Err(e) => e.clear(),
     }
-    // Nothing can be done if even this fails.
-    let _ =
-        if error { std::io::stderr().write_all(text.as_bytes()) } else { std::io::stdout().write_all(text.as_bytes()) };
+    write_past_stream(error, &text.to_string_lossy());
 }
 
 /// The bytes that an object takes, with what lies before it. TypeError, ValueError. Runs Python.
-pub fn size_of(object: &Object) -> Result<isize> {
+pub fn size_of(object: &Object) -> Result<usize> {
     let Some(method) = crate::types::r#type::lookup_special(object, crate::intern!("__sizeof__"))? else {
         return Err(type_error!("Type {} doesn't define __sizeof__", object.ty().full_name()));
     };
@@ -252,7 +268,7 @@ pub fn size_of(object: &Object) -> Result<isize> {
         return Err(value_error!("__sizeof__() should return >= 0"));
     }
     let before = if crate::memory::gc::is_gc(object) { crate::memory::preheader_size(object.ty()) } else { 0 };
-    Ok(size + before as isize)
+    Ok(size as usize + before)
 }
 
 #[methods]
@@ -432,7 +448,7 @@ impl Sys {
     #[shown("")]
     fn getsizeof(object: &Object, default: Option<&Object>) -> Result {
         match (size_of(object), default) {
-            (Ok(size), _) => Ok(Int::new(size as i64)?.into_object()),
+            (Ok(size), _) => Ok(Int::from_u64(size as u64)?.into_object()),
             (Err(e), Some(default)) => e.clear_if(&exception::TYPE_ERROR, default.to_ref()),
             (Err(e), None) => Err(e),
         }

@@ -15,8 +15,9 @@ impl Object {
         let Some(function) = ty.repr.get() else {
             return Str::new(&format!("<{} object at {:p}>", ty.full_name(), self));
         };
-        thread::check_native_stack(" while getting the repr of an object")?;
-        let result = check::slot_result("__repr__", function(self))?;
+        // As deep as CPython lets it go, however little of the stack that takes.
+        let result = thread::nested(" while getting the repr of an object", || function(self));
+        let result = check::slot_result("__repr__", result)?;
         result
             .downcast::<Str>()
             .map_err(|other| type_error!("__repr__ returned non-string (type {})", other.ty().full_name()))

@@ -276,13 +276,18 @@ fn ascii_of(text: &Str) -> Result<Ref<Str>> {
 /// `min` and `max`.
 fn extreme(function: &str, better: CompareOp, args: &[&Object], kwargs: &[(&Str, &Object)]) -> Result {
     let (mut key, mut default) = (None, None);
+    if kwargs.len() > 2 {
+        return Err(type_error!("{function}() takes at most 2 keyword arguments ({} given)", kwargs.len()));
+    }
     for (name, value) in kwargs {
         match () {
             () if name.eq_str("key") => key = Some(*value).filter(|v| !v.is_none()),
             () if name.eq_str("default") => default = Some(*value),
             () => {
                 let name = name.to_string_lossy();
-                return Err(type_error!("{function}() got an unexpected keyword argument '{name}'"));
+                let near = crate::call::suggestion::closest(&name, &["key".into(), "default".into()])
+                    .map_or_else(String::new, |near| format!(". Did you mean '{near}'?"));
+                return Err(type_error!("{function}() got an unexpected keyword argument '{name}'{near}"));
             }
         }
     }

@@ -221,11 +221,17 @@ impl Dict {
     /// The value of `key` after `default` was stored if there was none; whether there was one. Runs Python.
     pub fn set_default(&self, key: &Object, default: &Object) -> Result<(Ref, bool)> {
         let hash = table::key_hash(key)?;
-        // SAFETY: the value is held before anything else happens.
-        if let Some(value) = unsafe { self.get_hashed(key, hash)? } {
-            return Ok((value.to_ref(), true));
+        // Each `__eq__` is asked once: the place is looked for a second time only where that runs no Python.
+        let ix = self.lookup(key, hash)?;
+        // SAFETY: `lookup` speaks of the present table; the value is held before anything else happens.
+        unsafe {
+            if ix >= 0
+                && let Some(value) = (*self.value_at(ix as usize)).as_ref()
+            {
+                return Ok((value.to_ref(), true));
+            }
         }
-        self.insert(key, hash, default)?;
+        self.insert_missing(key, hash, default)?;
         Ok((default.to_ref(), false))
     }
 
@@ -264,7 +270,7 @@ impl Dict {
         // SAFETY: the dict's own table, made combined first; a position below the end that has a value is an entry.
         unsafe {
             if !self.values.get().is_null() {
-                self.resize(table::log2_for_entries(self.len()), true)?;
+                self.resize(table::log2_for_slots(self.len() * 3), true)?;
             }
             let mut at = self.end_position();
             let Some((key, _)) = self.previous_raw(&mut at) else { return Ok(None) };

@@ -620,12 +620,26 @@ impl Dict {
             }
         }
         let ix = self.lookup(key, hash)?;
-        // SAFETY: `lookup` speaks of the present table.
+        if ix >= 0 {
+            // SAFETY: `lookup` speaks of the present table.
+            unsafe { self.replace_at(key, ix as usize, value) };
+            return Ok(());
+        }
+        self.add_missing(key, hash, value)
+    }
+
+    /// Stores the value of a key that a lookup has just not found. Runs no Python.
+    pub(crate) fn insert_missing(&self, key: &Object, hash: isize, value: &Object) -> Result<()> {
+        // A key without a value in a shared table has its place there.
+        if !self.values.get().is_null() && exact_str(key).is_some() {
+            return self.insert(key, hash, value);
+        }
+        self.add_missing(key, hash, value)
+    }
+
+    fn add_missing(&self, key: &Object, hash: isize, value: &Object) -> Result<()> {
+        // SAFETY: the dict's table is alive; after growing, the new one.
         unsafe {
-            if ix >= 0 {
-                self.replace_at(key, ix as usize, value);
-                return Ok(());
-            }
             if self.keys.get() == empty_keys() {
                 return self.insert_first(key, hash, value);
             }

@@ -252,6 +252,11 @@ fn keyword_fields(
         slot.set(None);
     }
     let Some(kwargs) = kwargs.filter(|k| !k.is_empty()) else { return Ok(()) };
+    if kwargs.len() > fields.len() {
+        let (most, given) = (fields.len(), kwargs.len());
+        let plural = if most == 1 { "" } else { "s" };
+        return Err(type_error!("{class}() takes at most {most} keyword argument{plural} ({given} given)"));
+    }
     let empty = Tuple::empty();
     Args::with_tuple_and_dict(&empty, Some(kwargs), |given| {
         for (name, value) in given.keywords() {
@@ -259,7 +264,10 @@ fn keyword_fields(
                 Some((_, slot)) => slot.set(Some(value.to_ref())),
                 None => {
                     let name = name.to_string_lossy();
-                    return Err(type_error!("{class}() got an unexpected keyword argument '{name}'"));
+                    let candidates: Vec<String> = fields.iter().map(|(field, _)| field.to_string()).collect();
+                    let near = crate::call::suggestion::closest(&name, &candidates);
+                    let hint = near.map_or_else(String::new, |near| format!(". Did you mean '{near}'?"));
+                    return Err(type_error!("{class}() got an unexpected keyword argument '{name}'{hint}"));
                 }
             }
         }

@@ -399,9 +399,14 @@ pub fn unraisable_with(exception: Ref<BaseException>, message: Option<&Str>, con
         Ok(true) => {}
         Ok(false) => write_unraisable(exception, message, context),
         Err(e) => {
-            let message = Str::new("Exception ignored in sys.unraisablehook");
-            match message {
-                Ok(message) => write_unraisable(e.take(), Some(&message), None),
+            // What it was to tell of is not lost on the hook's account alone: the hook itself is named.
+            let failure = e.take();
+            let hook = crate::modules::sys::get(crate::intern!("unraisablehook")).unwrap_or_else(|e| {
+                e.clear();
+                None
+            });
+            match Str::new("Exception ignored in sys.unraisablehook") {
+                Ok(message) => write_unraisable(failure, Some(&message), hook.as_deref()),
                 Err(e) => e.clear(),
             }
         }

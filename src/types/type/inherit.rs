@@ -123,7 +123,7 @@ pub fn inherit_slots(ty: &TypeObject, base: &TypeObject) -> Result<()> {
     copy_slots!(ty, base, basebase: iter iternext descr_get);
     if let (Some(own), Some(inherited)) = (ty.descr_get.get(), base.descr_get.get())
         && own as usize == inherited as usize
-        && ty.has(TypeFlags::IMMUTABLETYPE)
+        && (ty.has(TypeFlags::IMMUTABLETYPE) || !ty.has(TypeFlags::HEAPTYPE))
         && base.has(TypeFlags::METHOD_DESCRIPTOR)
     {
         ty.add_flags(TypeFlags::METHOD_DESCRIPTOR);

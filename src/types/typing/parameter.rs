@@ -116,10 +116,8 @@ impl Parameter {
     }
 
     fn set_module(&self) -> Result<()> {
-        if let Some(module) = calling_module()? {
-            self.set_attr(crate::intern!("__module__"), &module)?;
-        }
-        Ok(())
+        let module = calling_module()?.unwrap_or_else(crate::types::none::none);
+        self.set_attr(crate::intern!("__module__"), &module)
     }
 
     fn cannot_subclass(&self) -> Result {
@@ -304,7 +302,9 @@ impl Parameter {
         }
         let default = self.default_value()?;
         if index > given || default.is(&no_default()) {
-            return Err(type_error!("Too few arguments for {}", alias.str()?.to_string_lossy()));
+            let alias = alias.str()?;
+            let alias = alias.to_string_lossy();
+            return Err(type_error!("Too few arguments for {alias}; actual {given}, expected at least {}", index + 1));
         }
         let default = Tuple::from_vec(vec![default])?;
         args.concat(&default)

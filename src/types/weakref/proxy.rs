@@ -198,7 +198,10 @@ extern "C" fn repr(this: &WeakRef) -> Result {
     let text = match this.get() {
         Some(target) => {
             let object: &Object = &target;
-            format!("<weakproxy at {this:p}; to '{}' at {object:p}>", target.ty().full_name())
+            format!(
+                "<weakproxy at {this:p}; to '{}' at {object:p}>",
+                crate::types::r#type::attributes::fully_qualified_name(target.ty())?
+            )
         }
         None => format!("<weakproxy at {this:p}; dead>"),
     };

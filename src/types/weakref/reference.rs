@@ -11,6 +11,7 @@ use crate::types::dict::Dict;
 use crate::types::none;
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
+use crate::types::r#type::attributes::fully_qualified_name;
 use abide_macros::{capi, slot};
 use core::ffi::{c_int, c_void};
 use core::mem::offset_of;
@@ -122,8 +123,9 @@ extern "C" fn repr(this: &WeakRef) -> Result {
     let text = match this.get() {
         None => format!("<weakref at {this:p}; dead>"),
         Some(target) => {
-            let kind = target.ty().full_name();
-            let name = match target.get_attr_opt(intern!("__name__"))? {
+            let kind = fully_qualified_name(target.ty())?;
+            // As the type knows it: what is in the instance's own dict, or `__getattr__` makes up, does not count.
+            let name = match crate::types::r#type::lookup_special(&target, intern!("__name__"))? {
                 Some(name) => name.cast::<Str>().map(|n| n.to_string_lossy().into_owned()),
                 None => None,
             };
