@@ -205,7 +205,8 @@ pub fn finalize() -> Result<()> {
     }
     crate::vm::signals::finalize();
     crate::import::single_phase::forget_all();
-    crate::memory::gc::collect(2);
+    crate::memory::gc::collect_at_end();
+    crate::memory::gc_report::warn_of_garbage();
     crate::modules::atexit::run_native(&*INTERPRETER);
     crate::vm::audit::clear();
     crate::memory::traces::stop();

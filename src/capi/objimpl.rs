@@ -230,10 +230,10 @@ pub fn PyObject_IS_GC(object: &Object) -> bool {
     gc::is_gc(object)
 }
 
-/// Collects all generations; returns how many objects were unreachable.
+/// Collects all generations, if automatic collection is on; returns how many objects were unreachable.
 #[capi]
 pub fn PyGC_Collect() -> isize {
-    gc::collect(2)
+    if gc::is_enabled() { gc::collect(2) } else { 0 }
 }
 
 /// Switches automatic collection on; whether it was.

@@ -215,14 +215,14 @@ fn clear_modules(interpreter: &Interpreter) -> Result<()> {
         drop(module);
         drop(modules.pop(&name)?);
     }
-    crate::memory::gc::collect(2);
+    crate::memory::gc::collect_at_end();
     for module in watched.iter().filter_map(|w| weakref::target(w)) {
         if let Some(module) = module.cast::<Module>() {
             clear_namespace(&module.namespace())?;
         }
     }
     drop(watched);
-    crate::memory::gc::collect(2);
+    crate::memory::gc::collect_at_end();
     for slot in [&interpreter.sys_dict, &interpreter.builtins] {
         if let Some(Ok(namespace)) = slot.get().map(Ref::downcast::<Dict>) {
             clear_namespace(&namespace)?;

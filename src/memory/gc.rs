@@ -6,6 +6,7 @@
 //!
 //! `prev` holds, besides the pointer, two flags in its low bits; during a collection its upper bits hold the count.
 
+use super::gc_report as report;
 use crate::abi::slots::{Destructor, Visit};
 use crate::abi::{Object, Ref, TypeFlags};
 use crate::vm::thread::{self, INTERPRETER};
@@ -518,24 +519,67 @@ impl Head {
     }
 }
 
-/// Clears the flags that a list of unreachable objects carries.
-fn clear_flags(list: &Head) {
+/// Ends the marks in `next` of a list of unreachable objects: it is a list like the others, but its members still have
+/// `COLLECTING`.
+fn clear_marks(list: &Head) {
     let mut node = list.next();
     while node.address() != list.address() {
         node.next.set(node.next.get() & !UNREACHABLE);
+        node = node.next();
+    }
+}
+
+/// Takes `COLLECTING` from all objects of a list.
+fn clear_collecting(list: &Head) {
+    let mut node = list.next();
+    while node.address() != list.address() {
         node.prev.set(node.prev.get() & !COLLECTING);
         node = node.next();
     }
 }
 
-/// Collects a generation and all younger ones; returns how many objects were found unreachable. Runs Python.
+/// Collects a generation and all younger ones, and tells `gc.callbacks`; returns how many objects were found
+/// unreachable. Runs Python.
 pub fn collect(generation: usize) -> isize {
+    collect_and(generation, true)
+}
+
+/// As [`collect`], at the end of an interpreter: nobody is told. Runs Python.
+pub fn collect_at_end() -> isize {
+    collect_and(2, false)
+}
+
+fn collect_and(generation: usize, tell: bool) -> isize {
     young();
     if STATE.collecting.replace(true) {
         return 0;
     }
     INTERPRETER.gc_collecting.set(1);
     let pending = crate::types::exception::raise::fetch();
+    if tell {
+        report::call_back("start", generation, 0, 0);
+    }
+    let sizes = || [0, 1, 2].map(|i| STATE.generations[i].head.len());
+    let begun = if report::debug() & report::STATS == 0 { None } else { report::begin(generation, sizes(), frozen()) };
+    let (collected, uncollectable) = collect_lists(generation);
+    report::end(begun, collected + uncollectable, uncollectable);
+    let stats = &STATE.stats[generation];
+    stats.collections.set(stats.collections.get() + 1);
+    stats.collected.set(stats.collected.get() + collected);
+    stats.uncollectable.set(stats.uncollectable.get() + uncollectable);
+    if tell {
+        report::call_back("stop", generation, collected, uncollectable);
+    }
+    STATE.collecting.set(false);
+    INTERPRETER.gc_collecting.set(0);
+    if let Some(exception) = pending {
+        crate::types::exception::raise::restore(Some(exception));
+    }
+    collected + uncollectable
+}
+
+/// The collection proper: how many objects were collected, and how many cannot be. Runs Python.
+fn collect_lists(generation: usize) -> (isize, isize) {
     if generation < 2 {
         let older = &STATE.generations[generation + 1];
         older.count.set(older.count.get() + 1);
@@ -547,39 +591,40 @@ pub fn collect(generation: usize) -> isize {
     for younger in &STATE.generations[..generation] {
         list.merge(&younger.head);
     }
+    let older = &STATE.generations[(generation + 1).min(2)].head;
     let unreachable = Head { next: Cell::new(0), prev: Cell::new(0) };
     deduce_unreachable(list, &unreachable);
-    clear_flags(&unreachable);
+    clear_marks(&unreachable);
     if generation < 2 {
         if generation == 1 {
             STATE.long_lived_pending.set(STATE.long_lived_pending.get() + list.len());
         }
-        STATE.generations[generation + 1].head.merge(list);
+        older.merge(list);
     } else {
         STATE.long_lived_pending.set(0);
         STATE.long_lived_total.set(list.len());
     }
-    // Objects with an old-style `tp_del` cannot be cleared safely: they and what they reach go back, uncollectable.
-    let uncollectable = keep_legacy_finalizers(&unreachable);
-    crate::types::weakref::clear_garbage(&garbage(&unreachable));
-    finalize(&unreachable);
+    // Objects with an old-style `tp_del` cannot be cleared safely: they and what they reach stay, uncollectable.
+    let legacy = Head { next: Cell::new(0), prev: Cell::new(0) };
+    legacy.init();
+    set_legacy_finalizers_apart(&unreachable, &legacy);
+    clear_collecting(&unreachable);
+    let found = garbage(&unreachable);
+    report::name_each(report::COLLECTABLE, &found);
+    let mut collected = crate::types::weakref::clear_garbage(&found);
+    finalize(found);
     // Finalizers may have made objects reachable again: look once more.
     let still = Head { next: Cell::new(0), prev: Cell::new(0) };
     deduce_unreachable(&unreachable, &still);
-    clear_flags(&still);
-    STATE.generations[(generation + 1).min(2)].head.merge(&unreachable);
-    let found = still.len();
-    delete(&still, &STATE.generations[(generation + 1).min(2)].head);
-    let stats = &STATE.stats[generation];
-    stats.collections.set(stats.collections.get() + 1);
-    stats.collected.set(stats.collected.get() + found);
-    stats.uncollectable.set(stats.uncollectable.get() + uncollectable);
-    STATE.collecting.set(false);
-    INTERPRETER.gc_collecting.set(0);
-    if let Some(exception) = pending {
-        crate::types::exception::raise::restore(Some(exception));
-    }
-    found + uncollectable
+    clear_marks(&still);
+    clear_collecting(&still);
+    older.merge(&unreachable);
+    collected += still.len();
+    delete(&still, older);
+    let uncollectable = legacy.len();
+    keep_uncollectable(&legacy);
+    older.merge(&legacy);
+    (collected, uncollectable)
 }
 
 /// New references to all objects of the list.
@@ -593,23 +638,54 @@ fn garbage(list: &Head) -> Vec<Ref> {
     objects
 }
 
-fn keep_legacy_finalizers(unreachable: &Head) -> isize {
-    let mut found = 0;
+extern "C" fn visit_legacy(object: &Object, legacy: *mut c_void) -> c_int {
+    if is_gc(object) {
+        let head = Head::of(object);
+        if head.is_collecting() {
+            head.prev.set(head.prev.get() & !COLLECTING);
+            // SAFETY: `set_legacy_finalizers_apart` passes its list.
+            unsafe { &*legacy.cast::<Head>() }.adopt(head);
+        }
+    }
+    0
+}
+
+/// Moves objects with a `tp_del`, and all that they reach, to `legacy`. The unreachable have `COLLECTING`, which those
+/// that move lose.
+fn set_legacy_finalizers_apart(unreachable: &Head, legacy: &Head) {
     let mut node = unreachable.next();
     while node.address() != unreachable.address() {
         let next = node.next();
         if node.object().ty().del.get().is_some() {
-            found += 1;
-            STATE.generations[2].head.adopt(node);
+            node.prev.set(node.prev.get() & !COLLECTING);
+            legacy.adopt(node);
         }
         node = next;
     }
-    found
+    // What is found is appended, and visited in its turn.
+    let mut node = legacy.next();
+    while node.address() != legacy.address() {
+        traverse(node.object(), visit_legacy, legacy.as_list());
+        node = node.next();
+    }
+}
+
+/// Puts objects with a `tp_del` into `gc.garbage`; the program may break their cycles. Runs Python.
+fn keep_uncollectable(legacy: &Head) {
+    if legacy.is_empty() {
+        return;
+    }
+    let found = garbage(legacy);
+    report::name_each(report::UNCOLLECTABLE, &found);
+    let all = report::debug() & report::SAVE_ALL != 0;
+    for object in found.iter().filter(|o| all || o.ty().del.get().is_some()) {
+        report::keep(object);
+    }
 }
 
 /// Runs the finalizers that have not run yet.
-fn finalize(unreachable: &Head) {
-    for object in garbage(unreachable) {
+fn finalize(unreachable: Vec<Ref>) {
+    for object in unreachable {
         let finalizer: Option<Destructor> = object.ty().finalize.get();
         if let Some(finalizer) = finalizer
             && !is_finalized(&object)
@@ -622,16 +698,21 @@ fn finalize(unreachable: &Head) {
 }
 
 /// Clears the objects of the list, which breaks the cycles; what survives goes to `survivors`.
+///
+/// With `DEBUG_SAVEALL` they go to `gc.garbage` as they are.
 fn delete(unreachable: &Head, survivors: &Head) {
+    let save = report::debug() & report::SAVE_ALL != 0;
     while !unreachable.is_empty() {
         let object = unreachable.next().object().to_ref();
-        if let Some(clear) = object.ty().clear.get() {
+        if save {
+            report::keep(&object);
+        } else if let Some(clear) = object.ty().clear.get() {
             clear(&object);
             if crate::types::exception::raise::occurred() {
                 crate::types::exception::raise::assume().unraisable(Some(&object));
             }
         }
-        if core::ptr::eq(unreachable.next().object(), &*object) {
+        if !unreachable.is_empty() && core::ptr::eq(unreachable.next().object(), &*object) {
             survivors.adopt(Head::of(&object));
         }
     }

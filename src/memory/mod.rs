@@ -8,6 +8,7 @@ pub mod debug;
 pub mod domains;
 #[macro_use]
 pub mod gc;
+pub mod gc_report;
 pub mod tracer;
 pub mod traces;
 pub mod trashcan;

@@ -1,24 +1,14 @@
 //! `gc`: the cycle collector seen from Python.
 
-use crate::abi::{Object, Ref, Result, Slot};
-use crate::memory::gc;
+use crate::abi::{Object, Ref, Result};
+use crate::memory::{gc, gc_report};
 use crate::types::dict::Dict;
 use crate::types::int::Int;
 use crate::types::list::List;
 use crate::types::module::Module;
-use crate::types::str::Str;
 use crate::types::tuple::Tuple;
 use abide_macros::methods;
 use core::ffi::{c_int, c_void};
-
-/// What the module remembers.
-struct State {
-    /// `gc.callbacks`.
-    callbacks: Slot,
-}
-crate::per_interpreter! {
-    static STATE: State = State { callbacks: Slot::empty() };
-}
 
 /// The receiver of the module's functions.
 struct Functions;
@@ -39,27 +29,6 @@ fn referents(object: &Object) -> Vec<Ref> {
         traverse(object, gather, (&raw mut found).cast());
     }
     found
-}
-
-/// Calls `gc.callbacks`. Runs Python; errors are reported as unraisable.
-fn tell(phase: &str, generation: usize, collected: isize) {
-    let Some(callbacks) = STATE.get().callbacks.get() else { return };
-    let Some(callbacks) = callbacks.cast::<List>() else { return };
-    let mut i = 0;
-    while let Some(callback) = callbacks.get(i) {
-        i += 1;
-        let call = || -> Result<()> {
-            let info = Dict::new()?;
-            info.set(crate::intern!("generation"), &*Int::new(generation as i64)?)?;
-            info.set(crate::intern!("collected"), &*Int::new(collected as i64)?)?;
-            info.set(crate::intern!("uncollectable"), &*Int::new(0)?)?;
-            callback.call(&[&*Str::new(phase)?, &info])?;
-            Ok(())
-        };
-        if let Err(e) = call() {
-            e.unraisable(Some(&callback));
-        }
-    }
 }
 
 #[methods(FUNCTIONS)]
@@ -88,25 +57,22 @@ impl Functions {
         let Some(generation) = usize::try_from(generation).ok().filter(|&g| g < 3) else {
             return Err(value_error!("invalid generation"));
         };
-        tell("start", generation, 0);
-        let found = gc::collect(generation);
-        tell("stop", generation, found);
-        Ok(found)
+        Ok(gc::collect(generation))
     }
 
     /// The debugging flags.
     #[sig("($module, /)")]
     fn get_debug() -> i32 {
-        0
+        gc_report::debug()
     }
 
-    /// Set the debugging flags. Only 0 is supported: the collector prints nothing.
+    /// Set the debugging flags, a sum of the constants DEBUG_*; what they ask for is written to sys.stderr.
+    ///
+    /// DEBUG_STATS writes figures of each collection; DEBUG_COLLECTABLE and DEBUG_UNCOLLECTABLE name the objects found;
+    /// DEBUG_SAVEALL puts all of them into gc.garbage; DEBUG_LEAK is the last three together.
     #[sig("($module, flags, /)")]
-    fn set_debug(flags: i32) -> Result<()> {
-        if flags != 0 {
-            return Err(not_implemented_error!("gc.set_debug(): the collector has no debugging output"));
-        }
-        Ok(())
+    fn set_debug(flags: i32) {
+        gc_report::set_debug(flags);
     }
 
     /// The counts of the three generations.
@@ -226,18 +192,16 @@ fn triple(values: [isize; 3]) -> Result<Ref<Tuple>> {
 /// Makes the module.
 pub fn make() -> Result<Ref<Module>> {
     let module = super::new_module("gc", "The collector of cyclic garbage.", &FUNCTIONS)?;
-    module.add_named("garbage", &*List::new(0)?)?;
-    let callbacks = List::new(0)?;
-    module.add_named("callbacks", &callbacks)?;
-    STATE.get().callbacks.set(Some(callbacks.into_object()));
-    for (name, flag) in [
-        ("DEBUG_STATS", 1),
-        ("DEBUG_COLLECTABLE", 2),
-        ("DEBUG_UNCOLLECTABLE", 4),
-        ("DEBUG_SAVEALL", 32),
-        ("DEBUG_LEAK", 38),
+    module.add_named("garbage", &*gc_report::garbage()?)?;
+    module.add_named("callbacks", &*gc_report::callbacks()?)?;
+    for (name, flags) in [
+        ("DEBUG_STATS", gc_report::STATS),
+        ("DEBUG_COLLECTABLE", gc_report::COLLECTABLE),
+        ("DEBUG_UNCOLLECTABLE", gc_report::UNCOLLECTABLE),
+        ("DEBUG_SAVEALL", gc_report::SAVE_ALL),
+        ("DEBUG_LEAK", gc_report::COLLECTABLE | gc_report::UNCOLLECTABLE | gc_report::SAVE_ALL),
     ] {
-        module.add_named(name, &*Int::new(flag)?)?;
+        module.add_named(name, &*Int::new(flags as i64)?)?;
     }
     Ok(module)
 }

@@ -412,7 +412,7 @@ extern "C" fn traverse(function: &Function, visit: Visit, arg: *mut c_void) -> c
     0
 }
 
-/// Code, name and qualified name stay: they cannot be part of a cycle, and others rely on them.
+/// The code stays, and the names become empty: others rely on them, and a name of a subclass of str may be in a cycle.
 #[slot]
 fn clear(function: &Function) -> Result<()> {
     function.changed();
@@ -429,6 +429,9 @@ fn clear(function: &Function) -> Result<()> {
         &function.builtins,
     ] {
         slot.set(None);
+    }
+    for name in [&function.name, &function.qualname] {
+        name.set(Some(crate::intern!("").to_ref()));
     }
     Ok(())
 }

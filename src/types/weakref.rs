@@ -230,27 +230,39 @@ pub fn count(object: &Object) -> usize {
     n
 }
 
-/// Clears all weak references to objects that the collector has found unreachable, then calls the callbacks of those
-/// references that are reachable themselves. Runs Python.
-pub fn clear_garbage(garbage: &[Ref]) {
+/// Clears all weak references to objects that the collector has found unreachable, and those that are among the
+/// objects; then calls the callbacks of references that are reachable themselves. How many of these references die of
+/// it. Runs Python.
+pub fn clear_garbage(garbage: &[Ref]) -> isize {
     let mut with_callbacks: Vec<(Ref<WeakRef>, Ref)> = Vec::new();
     let mut members: Option<std::collections::HashSet<usize>> = None;
     for object in garbage {
+        // A reference that is garbage itself is not told of the end, not even of that of an object which the collector
+        // does not know as garbage: its callback might meet objects that are cleared already.
+        if let Some(reference) = object.cast::<WeakRef>() {
+            reference.unlink();
+        }
         let Some(list) = list_of(object) else { continue };
         // SAFETY: the list holds live weak references only.
         while let Some(reference) = unsafe { list.get().as_ref() } {
             reference.unlink();
-            let Some(callback) = reference.callback.take() else { continue };
+            if reference.callback.get().is_none() || reference.refcnt.get() == 0 {
+                continue;
+            }
             let members = members.get_or_insert_with(|| garbage.iter().map(|o| o.as_raw() as usize).collect());
-            // A reference that is garbage itself is not told of the end.
-            if reference.refcnt.get() > 0 && !members.contains(&(reference as *const WeakRef as usize)) {
+            if !members.contains(&(reference as *const WeakRef as usize))
+                && let Some(callback) = reference.callback.take()
+            {
                 with_callbacks.push((Ref::of(reference), callback));
             }
         }
     }
-    for (reference, callback) in &with_callbacks {
-        call_back(reference, callback);
+    let mut died = 0;
+    for (reference, callback) in with_callbacks {
+        call_back(&reference, &callback);
+        died += (reference.refcnt.get() == 1) as isize;
     }
+    died
 }
 
 /// New references to all weak references to an object.

@@ -220,9 +220,9 @@ pub fn clear(interpreter: &Interpreter) {
     ] {
         slot.set(None);
     }
-    gc::collect(2);
+    gc::collect_at_end();
     interpreter.drop_values();
-    gc::collect(2);
+    gc::collect_at_end();
 }
 
 /// Takes an interpreter out of the list and frees it. Objects of its that are still alive go to the main interpreter.
