@@ -1,7 +1,10 @@
 //! The singletons `None`, `NotImplemented` and `...`.
 
+use crate::abi::slots::{NumberMethods, slot};
 use crate::abi::{Object, Ref, Result, TypeObject};
+use crate::call::convert::told;
 use abide_macros::{capi, methods};
+use core::ffi::c_int;
 
 /// The type of None. (Not exported by name in C; `type(None)` reaches it.)
 #[capi]
@@ -9,7 +12,18 @@ pub static _PyNone_Type: TypeObject = TypeObject::new(c"NoneType", size_of::<Obj
     .doc(c"NoneType()\n--\n\nThe type of None.")
     .constructor(new_none)
     .repr::<Object>(none_repr)
+    .number_methods(&NONE_NUMBER)
+    // Whoever has a hash of its own inherits no comparison.
+    .compare::<Object>(crate::types::object::compare)
     .hash::<Object>(none_hash);
+
+static NONE_NUMBER: NumberMethods =
+    NumberMethods { bool: unsafe { slot(none_is_true as extern "C" fn(&Object) -> c_int) }, ..NumberMethods::EMPTY };
+
+static NOT_IMPLEMENTED_NUMBER: NumberMethods = NumberMethods {
+    bool: unsafe { slot(not_implemented_is_true as extern "C" fn(&Object) -> c_int) },
+    ..NumberMethods::EMPTY
+};
 
 /// The type of NotImplemented.
 #[capi]
@@ -17,6 +31,7 @@ pub static _PyNotImplemented_Type: TypeObject = TypeObject::new(c"NotImplemented
     .doc(c"NotImplementedType()\n--\n\nThe type of NotImplemented.")
     .constructor(new_not_implemented)
     .methods(&NOT_IMPLEMENTED)
+    .number_methods(&NOT_IMPLEMENTED_NUMBER)
     .repr::<Object>(not_implemented_repr);
 
 /// The type of `...`.
@@ -101,6 +116,16 @@ impl Object {
     fn reduce_ellipsis(&self) -> &'static str {
         "Ellipsis"
     }
+}
+
+extern "C" fn none_is_true(_: &Object) -> c_int {
+    0
+}
+
+/// True, with a DeprecationWarning: whoever asks has most likely forgotten to look at what a comparison returned.
+extern "C" fn not_implemented_is_true(_: &Object) -> c_int {
+    let warned = crate::types::exception::warn::deprecation("NotImplemented should not be used in a boolean context");
+    warned.map_or_else(|e| told(e, -1), |()| 1)
 }
 
 extern "C" fn none_repr(_: &Object) -> Result {
