@@ -121,13 +121,25 @@ impl Function {
     }
 }
 
+/// The built-ins that the running frame sees; without a frame, those of the interpreter.
+pub fn builtins_in_force() -> Option<Ref> {
+    // SAFETY: the frames of the running thread are whole.
+    unsafe {
+        let current = crate::vm::thread::current().current_frame.get();
+        let frame = crate::vm::frame::InterpreterFrame::first_complete(current);
+        match frame.as_ref().and_then(|f| f.builtins.get().as_ref()) {
+            Some(builtins) => Some(builtins.to_ref()),
+            None => INTERPRETER.builtins.get(),
+        }
+    }
+}
+
 /// The built-ins that functions with these globals see.
 pub fn builtins_of(globals: &Dict) -> Result<Ref> {
     let found = match globals.get_str(crate::intern!("__builtins__"))? {
         Some(found) => found,
         None => {
-            let builtins = INTERPRETER.builtins.get();
-            return builtins.map_or_else(|| Dict::new().map(Ref::into_object), Ok);
+            return builtins_in_force().map_or_else(|| Dict::new().map(Ref::into_object), Ok);
         }
     };
     if found.cast::<Dict>().is_some() {

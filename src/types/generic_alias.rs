@@ -523,10 +523,7 @@ impl AliasIterator {
     /// How the iterator pickles.
     #[sig("__reduce__($self, /)")]
     fn iterator_reduce(&self) -> Result {
-        let Some(builtins) = crate::vm::thread::INTERPRETER.builtins.get() else {
-            return Err(runtime_error!("lost builtins"));
-        };
-        let iter = builtins.get_item(intern!("iter"))?;
+        let iter = crate::types::iter::builtin_of_frame(intern!("iter"))?;
         let argument = match self.alias.get() {
             Some(alias) => {
                 // The iterator of the alias without its star gives the same again.

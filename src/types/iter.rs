@@ -170,15 +170,16 @@ impl SequenceIter {
     /// For pickling: how to make an iterator at the same position.
     #[sig("__reduce__($self, /)")]
     fn reduce(&self) -> Result {
-        let iter = builtin("iter")?;
+        // This may run Python, which may exhaust the iterator.
+        let iter = builtin_of_frame(crate::intern!("iter"))?;
         match self.sequence.get() {
             Some(sequence) => {
                 let args = Tuple::from_vec(vec![sequence])?;
                 let index = crate::types::int::Int::new(self.index.get() as i64)?;
                 Ok(Tuple::from_vec(vec![iter, args.into_object(), index.into_object()])?.into_object())
             }
-            None if self.is_type(&PyListIter_Type) => reduce_to(List::new(0)?.into_object()),
-            None => reduce_to(Tuple::empty().into_object()),
+            None if self.is_type(&PyListIter_Type) => call_of(iter, List::new(0)?.into_object()),
+            None => call_of(iter, Tuple::empty().into_object()),
         }
     }
 
@@ -211,13 +212,14 @@ impl SequenceIter {
     /// For pickling: how to make an iterator at the same position.
     #[sig("__reduce__($self, /)")]
     fn reverse_reduce(&self) -> Result {
+        let reversed = builtin_of_frame(crate::intern!("reversed"))?;
         match self.sequence.get() {
             Some(sequence) => {
                 let args = Tuple::from_vec(vec![sequence])?;
                 let index = crate::types::int::Int::new(self.index.get() as i64)?;
-                Ok(Tuple::from_vec(vec![builtin("reversed")?, args.into_object(), index.into_object()])?.into_object())
+                Ok(Tuple::from_vec(vec![reversed, args.into_object(), index.into_object()])?.into_object())
             }
-            None => reduce_to(List::new(0)?.into_object()),
+            None => call_of(reversed, List::new(0)?.into_object()),
         }
     }
 
@@ -312,12 +314,13 @@ impl CallIter {
     /// For pickling.
     #[sig("__reduce__($self, /)")]
     fn reduce(&self) -> Result {
+        let iter = builtin_of_frame(crate::intern!("iter"))?;
         match (self.callable.get(), self.sentinel.get()) {
             (Some(callable), Some(sentinel)) => {
                 let args = Tuple::pair(callable, sentinel)?;
-                Ok(Tuple::pair(builtin("iter")?, args.into_object())?.into_object())
+                Ok(Tuple::pair(iter, args.into_object())?.into_object())
             }
-            _ => reduce_to(Tuple::empty().into_object()),
+            _ => call_of(iter, Tuple::empty().into_object()),
         }
     }
 }
@@ -354,10 +357,25 @@ pub fn builtin(name: &'static str) -> Result {
     }
 }
 
+/// A new reference to a name of the built-ins that the running frame sees. AttributeError. Runs Python where they are no
+/// plain dict, or a key has an `__eq__`.
+pub fn builtin_of_frame(name: &'static crate::types::str::Str) -> Result {
+    let found = match crate::types::function::builtins_in_force() {
+        Some(builtins) => builtins.get_item_opt(name)?,
+        None => None,
+    };
+    found.ok_or_else(|| crate::types::exception::raise::raise_object(&crate::types::exception::ATTRIBUTE_ERROR, name))
+}
+
 /// What `__reduce__` of an iterator returns to stand for the items of `rest`: `(iter, (rest,))`.
 pub fn reduce_to(rest: Ref) -> Result {
-    let args = Tuple::from_vec(vec![rest])?;
-    Ok(Tuple::pair(builtin("iter")?, args.into_object())?.into_object())
+    call_of(builtin_of_frame(crate::intern!("iter"))?, rest)
+}
+
+/// `(function, (argument,))`.
+fn call_of(function: Ref, argument: Ref) -> Result {
+    let args = Tuple::from_vec(vec![argument])?;
+    Ok(Tuple::pair(function, args.into_object())?.into_object())
 }
 
 /// `list[int]` and its kin: `types.GenericAlias(ty, object)`.

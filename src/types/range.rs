@@ -8,7 +8,6 @@ use crate::memory;
 use crate::protocol::number::BinaryOp;
 use crate::types::bool::{PyBool_Type, bool_object};
 use crate::types::int::{Int, PyLong_Type};
-use crate::types::iter::builtin;
 use crate::types::none::{none, none_object, not_implemented};
 use crate::types::slice::Slice;
 use crate::types::tuple::Tuple;
@@ -472,7 +471,7 @@ impl RangeIter {
 /// `(iter, (range,), None)`.
 fn rest(range: Ref<RangeObject>) -> Result<Ref<Tuple>> {
     let args = Tuple::from_vec(vec![range.into_object()])?;
-    Tuple::from_vec(vec![builtin("iter")?, args.into_object(), none()])
+    Tuple::from_vec(vec![crate::types::iter::builtin_of_frame(crate::intern!("iter"))?, args.into_object(), none()])
 }
 
 unsafe extern "C" fn dealloc_iter(object: *mut Object) {

@@ -359,8 +359,7 @@ impl Grouper {
         let OneGroup { parent, key, group } = &self.state;
         if parent.state.group.get() != *group {
             deprecated()?;
-            let builtins = crate::vm::thread::INTERPRETER.builtins.get().unwrap_or_else(none);
-            let iter = builtins.get_item(crate::intern!("iter"))?;
+            let iter = crate::types::iter::builtin_of_frame(crate::intern!("iter"))?;
             return Tuple::pair(iter, Tuple::from_vec(vec![Tuple::empty().into_object()])?.into_object());
         }
         reduced(self.ty(), vec![parent.to_ref(), key.clone()], None)

@@ -8,7 +8,6 @@ use crate::memory::{self, gc};
 use crate::types::bytearray::ByteArray;
 use crate::types::bytes::Bytes;
 use crate::types::int::Int;
-use crate::types::iter::builtin;
 use crate::types::tuple::Tuple;
 use abide_macros::{capi, methods};
 use core::cell::Cell;
@@ -152,7 +151,7 @@ impl TextIter {
     /// Return state information for pickling.
     #[sig("__reduce__($self, /)")]
     fn reduce(&self) -> Result<Ref<Tuple>> {
-        let iter = builtin("iter")?;
+        let iter = crate::types::iter::builtin_of_frame(crate::intern!("iter"))?;
         match self.seq.get() {
             Some(s) => {
                 let (args, index) = (Tuple::new(&[&*s])?, Int::new(self.index.get() as i64)?);
