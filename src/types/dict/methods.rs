@@ -7,6 +7,7 @@ use crate::abi::{Object, Ref, Result, TypeObject};
 use crate::call::Args;
 use crate::types::exception::raise;
 use crate::types::none::{none, none_object};
+use crate::types::set::{PyFrozenSet_Type, PySet_Type, Set};
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
 use abide_macros::methods;
@@ -160,6 +161,15 @@ impl Dict {
                 s.is_type(&crate::types::set::PySet_Type) || s.is_type(&crate::types::set::PyFrozenSet_Type)
             }) {
                 // Hashes are known: no key is asked again.
+                let mut position = 0;
+                while let Some((key, hash)) = source.next_entry(&mut position) {
+                    dict.set_hashed(&key, hash, value)?;
+                }
+                return Ok(new);
+            }
+            if let Some(source) =
+                iterable.cast::<Set>().filter(|s| s.is_type(&PySet_Type) || s.is_type(&PyFrozenSet_Type))
+            {
                 let mut position = 0;
                 while let Some((key, hash)) = source.next_entry(&mut position) {
                     dict.set_hashed(&key, hash, value)?;

@@ -334,14 +334,20 @@ impl Dict {
         }
     }
 
-    /// A shallow copy.
+    /// A shallow copy. Runs Python where a subclass has an `__iter__` of its own.
     pub fn copy(&self) -> Result<Ref<Dict>> {
         let n = self.len();
         if n == 0 {
             return Dict::new();
         }
+        if !iterates_as_dict(self) {
+            // The class has an order of its own.
+            let copy = Dict::new()?;
+            copy.merge(self, Merge::Replace)?;
+            return Ok(copy);
+        }
         let keys = self.keys.get();
-        // SAFETY: nothing here runs Python: the entries are copied with the hashes they have.
+        // SAFETY: nothing from here on runs Python: the entries are copied with the hashes they have.
         unsafe {
             let copy = Dict::new()?;
             let new = table::new_keys(table::log2_for_entries(n), (*keys).kind.get() != table::GENERAL)?;

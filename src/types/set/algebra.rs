@@ -19,7 +19,7 @@ impl Set {
         self.fresh_copy()
     }
 
-    fn fresh_copy(&self) -> Result<Ref<Set>> {
+    pub(super) fn fresh_copy(&self) -> Result<Ref<Set>> {
         let copy = Set::new(self.plain_type())?;
         copy.update(self)?;
         Ok(copy)
@@ -64,7 +64,7 @@ impl Set {
 
     /// The intersection with all the others. Runs Python.
     pub fn intersection_of(&self, others: &[&Object]) -> Result<Ref<Set>> {
-        let [first, rest @ ..] = others else { return self.copy() };
+        let [first, rest @ ..] = others else { return self.fresh_copy() };
         let mut result = self.intersection(first)?;
         for other in rest {
             result = result.intersection(other)?;

@@ -138,7 +138,7 @@ impl Set {
     /// The items that are in none of the others.
     #[sig("difference($self, /, *others)")]
     fn py_difference(&self, others: &[&Object]) -> Result<Ref<Set>> {
-        let [first, rest @ ..] = others else { return self.copy() };
+        let [first, rest @ ..] = others else { return self.fresh_copy() };
         let result = self.difference(first)?;
         for other in rest {
             result.remove_all(other)?;
