@@ -192,7 +192,14 @@ pub fn PyObject_ASCII(object: Option<&Object>) -> Result<Ref<Str>> {
 /// `bytes(object)`; `<NULL>` for NULL.
 #[capi]
 pub fn PyObject_Bytes(object: Option<&Object>) -> Result {
-    let Some(object) = object else { return Ok(Bytes::new(b"<NULL>")?.into_object()) };
+    match object {
+        Some(object) => bytes_of(object),
+        None => Ok(Bytes::new(b"<NULL>")?.into_object()),
+    }
+}
+
+/// As [`PyObject_Bytes`]: an int or string is no source of bytes here. TypeError. Runs Python.
+pub fn bytes_of(object: &Object) -> Result {
     if object.is_type(&crate::types::bytes::PyBytes_Type) {
         return Ok(object.to_ref());
     }

@@ -379,6 +379,15 @@ impl Object {
         if let Some(float) = self.cast::<Float>() {
             return Ok(float.value.get());
         }
+        self.called_as_f64()
+    }
+
+    /// `float(self)` of what is no text: like [`Object::as_f64`], but the `__float__` of a subclass of float counts.
+    /// Runs Python.
+    pub fn called_as_f64(&self) -> Result<f64> {
+        if let Some(float) = self.cast_exact::<Float>() {
+            return Ok(float.value.get());
+        }
         let methods = self.ty().number();
         if let Some(to_float) = methods.and_then(|n| n.float.get()) {
             let result = check::slot_result("__float__", to_float(self))?;

@@ -431,6 +431,18 @@ macro_rules! bytes_methods {
             }
 
             /// Create a string of hexadecimal digits, with a separator every bytes_per_sep bytes if one is given.
+            ///
+            /// The bytes are counted from the right, or with a negative number from the left.
+            ///
+            /// >>> data = b'\x01\x02\xfe'
+            /// >>> data.hex()
+            /// '0102fe'
+            /// >>> data.hex('-')
+            /// '01-02-fe'
+            /// >>> data.hex(' ', 2)
+            /// '01 02fe'
+            /// >>> data.hex(' ', -2)
+            /// '0102 fe'
             #[sig("($self, /, sep=<unrepresentable>, bytes_per_sep=1)")]
             fn hex(&self, sep: Option<&Object>, bytes_per_sep: i32) -> Result<Ref<Str>> {
                 to_hex(self.as_slice(), sep, bytes_per_sep)

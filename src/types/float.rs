@@ -291,7 +291,7 @@ extern "C" fn power(left: &Object, right: &Object, modulus: Option<&Object>) -> 
         return Err(type_error!("pow() 3rd argument not allowed unless all arguments are integers"));
     }
     let (base, exponent) = operands!(left, right);
-    if base == 0.0 && exponent < 0.0 {
+    if base == 0.0 && exponent < 0.0 && exponent.is_finite() {
         return Err(zero_division_error!("0.0 cannot be raised to a negative power"));
     }
     let finite = base.is_finite() && exponent.is_finite();
@@ -394,19 +394,25 @@ pub fn round_to(value: f64, ndigits: i64) -> Result<f64> {
     if rounded.is_infinite() { Err(overflow_error!("rounded value too large to represent")) } else { Ok(rounded) }
 }
 
+/// Whether the class says how its instances become a float.
+fn is_number(object: &Object) -> bool {
+    object.has_index() || object.ty().number().is_some_and(|n| n.float.get().is_some())
+}
+
 #[methods]
 impl Float {
     #[new("float(x=<unrepresentable>, /)")]
     fn new_float(cls: &TypeObject, x: Option<&Object>) -> Result {
         let value = match x {
             None => 0.0,
-            Some(x) => match from_text(x)? {
+            // The `__float__` of a class goes before what its text says.
+            Some(x) => match if is_number(x) { None } else { from_text(x)? } {
                 Some(value) => value,
                 None => {
                     if core::ptr::eq(cls, &PyFloat_Type) && x.is_type(&PyFloat_Type) {
                         return Ok(x.to_ref());
                     }
-                    x.as_f64().map_err(|e| {
+                    x.called_as_f64().map_err(|e| {
                         if e.matches(&crate::types::exception::TYPE_ERROR)
                             && !x.has_index()
                             && x.ty().number().is_none_or(|n| n.float.get().is_none())
@@ -466,6 +472,13 @@ impl Float {
     }
 
     /// The pair of ints whose ratio is exactly the number.
+    ///
+    /// >>> (-1.75).as_integer_ratio()
+    /// (-7, 4)
+    /// >>> (3.0).as_integer_ratio()
+    /// (3, 1)
+    /// >>> (-0.0).as_integer_ratio()
+    /// (0, 1)
     #[sig("($self, /)")]
     fn as_integer_ratio(&self) -> Result<Ref<Tuple>> {
         let value = self.value.get();
@@ -501,12 +514,22 @@ impl Float {
     }
 
     /// The number in hexadecimal, exactly.
+    ///
+    /// >>> (-1.75).hex()
+    /// '-0x1.c000000000000p+0'
+    /// >>> (0.1).hex()
+    /// '0x1.999999999999ap-4'
     #[sig("($self, /)")]
     fn hex(&self) -> String {
         to_hex(self.value.get())
     }
 
     /// The number that a hexadecimal string writes.
+    ///
+    /// >>> float.fromhex('-0x1.cp+4')
+    /// -28.0
+    /// >>> float.fromhex('1p-3')
+    /// 0.125
     #[sig("($type, string, /)")]
     fn fromhex(cls: &TypeObject, string: &Str) -> Result {
         let text = string.to_string_lossy();

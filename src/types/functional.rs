@@ -194,7 +194,8 @@ pub static PyZip_Type: TypeObject = TypeObject::new(c"zip", size_of::<Zip>())
     .doc(
         c"zip(*iterables, strict=False)\n--\n\n\
 Tuples of the first items of all iterables, of the second ones, ... until the shortest is exhausted.\n\n\
-With strict, ValueError is raised unless all are exhausted at the same time.",
+With strict, ValueError is raised unless all are exhausted at the same time.\n\n\
+>>> list(zip('ab', [1, 2, 3]))\n[('a', 1), ('b', 2)]",
     )
     .deallocated(dealloc_collected::<Zip>)
     .traversed(traverse_zip)

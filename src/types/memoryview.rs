@@ -558,6 +558,16 @@ impl MemoryView {
     }
 
     /// Return the data in the buffer as a str of hexadecimal digits, with a separator every bytes_per_sep bytes.
+    ///
+    /// >>> view = memoryview(b'abc')
+    /// >>> view.hex()
+    /// '616263'
+    /// >>> view.hex('-')
+    /// '61-62-63'
+    /// >>> view.hex('-', 2)
+    /// '61-6263'
+    /// >>> view.hex('-', -2)
+    /// '6162-63'
     #[sig("($self, /, sep=<unrepresentable>, bytes_per_sep=1)")]
     fn hex(&self, sep: Option<&Object>, bytes_per_sep: i32) -> Result<Ref<Str>> {
         self.check_released()?;

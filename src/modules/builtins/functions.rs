@@ -261,6 +261,9 @@ fn is_bytearray(object: &Object) -> bool {
 
 /// A representation with everything that is not ASCII escaped.
 fn ascii_of(text: &Str) -> Result<Ref<Str>> {
+    if text.is_ascii() {
+        return Ok(Ref::of(text));
+    }
     let mut escaped = String::with_capacity(text.len());
     for point in text.points() {
         match point {

@@ -19,19 +19,28 @@ impl Builtins {
         x.absolute()
     }
 
-    /// The int in binary: '0b1010'.
+    /// The int in binary.
+    ///
+    /// >>> bin(10)
+    /// '0b1010'
     #[sig("bin($module, number, /)")]
     fn bin(number: &Object) -> Result<String> {
         number.index()?.to_prefixed(2)
     }
 
-    /// The int in octal: '0o17'.
+    /// The int in octal.
+    ///
+    /// >>> oct(15)
+    /// '0o17'
     #[sig("oct($module, number, /)")]
     fn oct(number: &Object) -> Result<String> {
         number.index()?.to_prefixed(8)
     }
 
-    /// The int in hexadecimal: '0xff'.
+    /// The int in hexadecimal.
+    ///
+    /// >>> hex(255)
+    /// '0xff'
     #[sig("hex($module, number, /)")]
     fn hex(number: &Object) -> Result<String> {
         number.index()?.to_prefixed(16)

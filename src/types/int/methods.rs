@@ -3,6 +3,7 @@
 use super::convert::{exact, from_number};
 use super::{Int, PyLong_Type};
 use crate::abi::{Object, Ref, Result, TypeObject};
+use crate::types::bytearray::ByteArray;
 use crate::types::bytes::Bytes;
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
@@ -70,7 +71,9 @@ impl Int {
             },
             (Some(x), Some(base)) => {
                 let base = check_base(base)?;
-                match from_text(x, base)? {
+                let is_text =
+                    x.cast::<Str>().is_some() || x.cast::<Bytes>().is_some() || x.cast::<ByteArray>().is_some();
+                match if is_text { from_text(x, base)? } else { None } {
                     Some(int) => int,
                     None => return Err(type_error!("int() can't convert non-string with explicit base")),
                 }
@@ -89,12 +92,22 @@ impl Int {
     }
 
     /// Number of bits needed to write the magnitude in binary.
+    ///
+    /// >>> bin(-20)
+    /// '-0b10100'
+    /// >>> (-20).bit_length()
+    /// 5
     #[sig("bit_length($self, /)")]
     fn get_bit_length(&self) -> u64 {
         self.bit_length()
     }
 
     /// Number of ones in the binary form of the magnitude.
+    ///
+    /// >>> bin(22)
+    /// '0b10110'
+    /// >>> (-22).bit_count()
+    /// 3
     #[sig("($self, /)")]
     fn bit_count(&self) -> u64 {
         self.digits().iter().map(|d| d.count_ones() as u64).sum()
@@ -138,7 +151,7 @@ impl Int {
     #[sig("($type, bytes, byteorder='big', *, signed=False)")]
     fn from_bytes(cls: &TypeObject, bytes: &Object, byteorder: &Str, signed: bool) -> Result {
         let little = is_little(byteorder)?;
-        let bytes: Ref<Bytes> = match crate::types::bytes::PyBytes_Type.as_object().call1(bytes)?.downcast() {
+        let bytes: Ref<Bytes> = match crate::capi::object_protocol::bytes_of(bytes)?.downcast() {
             Ok(bytes) => bytes,
             Err(other) => return Err(type_error!("cannot convert '{}' object to bytes", other.ty().full_name())),
         };
@@ -158,6 +171,13 @@ impl Int {
     }
 
     /// Numerator and denominator, which is 1.
+    ///
+    /// >>> (7).as_integer_ratio()
+    /// (7, 1)
+    /// >>> (-3).as_integer_ratio()
+    /// (-3, 1)
+    /// >>> (0).as_integer_ratio()
+    /// (0, 1)
     #[sig("($self, /)")]
     fn as_integer_ratio(&self) -> Result<Ref<Tuple>> {
         let (this, one) = (exact(self)?, Int::new(1)?);

@@ -33,7 +33,7 @@ object_type!(Int => PyLong_Type, LONG_SUBCLASS);
 pub static PyLong_Type: TypeObject = TypeObject::new(c"int", DIGITS_OFFSET)
     .items(4)
     .with(TypeFlags::LONG_SUBCLASS.and(TypeFlags::BASETYPE).and(TypeFlags::MATCH_SELF))
-    .doc(c"int([x]) -> integer\nint(x, base=10) -> integer\n\nAn integer of any size, made from a number or a string.")
+    .doc(c"int([x]) -> integer\nint(x, base=10) -> integer\n\nAn integer of any size, made from a number or a string.\n\n>>> int(' 0x1F ', base=0)\n31")
     .constructor(Int::tp_new)
     .called_fast(methods::vectorcall)
     .deallocated(dealloc)
