@@ -33,6 +33,11 @@ unsafe impl Sync for Text {}
 /// The descriptor of an int or of what has `fileno()`. TypeError, ValueError if negative. Runs Python.
 #[capi]
 pub fn PyObject_AsFileDescriptor(object: &Object) -> Result<c_int> {
+    descriptor_of(object)
+}
+
+/// As [`PyObject_AsFileDescriptor`].
+pub fn descriptor_of(object: &Object) -> Result<c_int> {
     let number = match object.cast::<Int>() {
         Some(_) => {
             if object.is_type(&crate::types::bool::PyBool_Type) {

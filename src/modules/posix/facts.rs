@@ -169,7 +169,8 @@ impl Functions {
 
     /// A limit of an open file.
     #[sig("($module, fd, name, /)")]
-    fn fpathconf(fd: i32, name: &Object) -> Result<i64> {
+    fn fpathconf(fd: &Object, name: &Object) -> Result<i64> {
+        let fd = crate::capi::fileobject::descriptor_of(fd)?;
         let name = number_of(name, PATHCONF_NAMES)?;
         clear_errno();
         // SAFETY: plain numbers.
@@ -254,15 +255,25 @@ impl Functions {
     /// The drive, the root and the rest of a path.
     #[sig("($module, /, path)")]
     fn _path_splitroot_ex(path: &Object) -> Result<Ref<Tuple>> {
+        // Two slashes at the beginning mean something, three do not.
+        fn root_of(beginning: &[u8]) -> usize {
+            match beginning {
+                [b'/', b'/', b'/', ..] => 1,
+                [b'/', b'/', ..] => 2,
+                [b'/', ..] => 1,
+                _ => 0,
+            }
+        }
+        if let Some(text) = path.cast::<Str>() {
+            // The system is not asked: names that it cannot have are as good as others.
+            let beginning: Vec<u8> = text.points().take(3).map(|c| u8::try_from(c).unwrap_or(0)).collect();
+            let root = root_of(&beginning);
+            let parts = [text.substring(0, 0)?, text.substring(0, root)?, text.substring(root, text.len())?];
+            return Tuple::from_vec(parts.map(Ref::into_object).into());
+        }
         let path = PathArg::new(path, "_path_splitroot_ex", "path")?;
         let bytes = path.text.as_bytes();
-        // Two slashes at the beginning mean something, three do not.
-        let root = match bytes {
-            [b'/', b'/', b'/', ..] => 1,
-            [b'/', b'/', ..] => 2,
-            [b'/', ..] => 1,
-            _ => 0,
-        };
+        let root = root_of(bytes);
         Tuple::from_vec(vec![path.name(b"")?, path.name(&bytes[..root])?, path.name(&bytes[root..])?])
     }
 }

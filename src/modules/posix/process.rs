@@ -80,6 +80,11 @@ fn number_of(what: &str, object: &Object) -> Result<u32> {
     }
 }
 
+/// The number of threads of the process, whoever started them; 0 where the system does not tell.
+fn native_threads() -> usize {
+    std::fs::read_dir("/proc/self/task").map_or(0, Iterator::count)
+}
+
 /// The receiver of the functions.
 struct Functions;
 
@@ -283,7 +288,7 @@ impl Functions {
         if pid < 0 {
             return Err(crate::types::exception::os_error::raise_errno(errno, None));
         }
-        if crate::vm::thread::count() > 1 {
+        if crate::vm::thread::count() > 1 || native_threads() > 1 {
             // SAFETY: a plain query.
             let own = unsafe { libc::getpid() };
             let message = format!(

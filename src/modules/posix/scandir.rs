@@ -4,6 +4,7 @@ use super::path::{PathArg, decode};
 use super::stat;
 use crate::abi::{Object, Ref, Result, TypeFlags, TypeObject};
 use crate::memory;
+use crate::types::exception::{raise, warn};
 use crate::types::iter::iter_self;
 use crate::types::module::Module;
 use crate::types::str::Str;
@@ -32,7 +33,8 @@ struct Entry {
 #[repr(C)]
 pub struct Scan {
     base: Object,
-    state: RefCell<Vec<Ref>>,
+    /// None once the iterator has come to its end or is closed.
+    state: RefCell<Option<Vec<Ref>>>,
 }
 
 macro_rules! plain {
@@ -64,7 +66,8 @@ static DIR_ENTRY: TypeObject = TypeObject::new(c"posix.DirEntry", size_of::<DirE
 /// The type of `scandir(...)`.
 static SCAN: TypeObject = TypeObject::new(c"posix.ScandirIterator", size_of::<Scan>())
     .with(TypeFlags::DISALLOW_INSTANTIATION)
-    .deallocated(Scan::dealloc)
+    .deallocated(dealloc_scan)
+    .finalized(finalize_scan)
     .iterable(iter_self::<Scan>)
     .iterator(next)
     .methods(&SCAN_METHODS);
@@ -163,7 +166,41 @@ extern "C" fn show(entry: &DirEntry) -> Result {
 }
 
 extern "C" fn next(scan: &Scan) -> Option<Ref> {
-    scan.state.borrow_mut().pop()
+    let mut rest = scan.state.borrow_mut();
+    let entry = rest.as_mut()?.pop();
+    if entry.is_none() {
+        *rest = None;
+    }
+    entry
+}
+
+/// ResourceWarning for an iterator that was neither closed nor used up. Runs Python.
+unsafe extern "C" fn finalize_scan(object: *mut Object) {
+    // SAFETY: a `Scan` that somebody holds.
+    let scan = unsafe { &*object.cast::<Scan>() };
+    if scan.state.borrow().is_none() {
+        return;
+    }
+    let pending = raise::fetch();
+    let warned = scan.repr().and_then(|text| {
+        let message = format!("unclosed scandir iterator {}", text.to_string_lossy());
+        warn::resource(scan, &message, 1)
+    });
+    if let Err(e) = warned {
+        // A warning that is made an error has no caller to go to.
+        if e.matches(&crate::types::exception::WARNING) { e.unraisable(Some(scan)) } else { e.clear() }
+    }
+    drop(scan.state.borrow_mut().take());
+    raise::restore(pending);
+}
+
+unsafe extern "C" fn dealloc_scan(object: *mut Object) {
+    // SAFETY: the last reference is gone; the finalizer may make a new one.
+    unsafe {
+        if !crate::types::r#type::subtype::finalize_from_dealloc(&*object, finalize_scan) {
+            Scan::dealloc(object);
+        }
+    }
 }
 
 #[methods(SCAN_METHODS)]
@@ -255,6 +292,6 @@ impl Functions {
             entries.push(memory::new(DirEntry { base: Object::new(&DIR_ENTRY), state })?.into_object());
         }
         entries.reverse();
-        memory::new(Scan { base: Object::new(&SCAN), state: RefCell::new(entries) })
+        memory::new(Scan { base: Object::new(&SCAN), state: RefCell::new(Some(entries)) })
     }
 }
