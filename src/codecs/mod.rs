@@ -119,6 +119,22 @@ fn name_of(name: Option<&Str>) -> Result<Option<&str>> {
     Ok(Some(text))
 }
 
+/// In development mode, names of encodings and error handlers are looked up even where the text needs neither.
+/// LookupError. May run Python.
+fn check_names(encoding: Option<&str>, errors: Option<&str>) -> Result<()> {
+    if !crate::config::get().dev_mode {
+        return Ok(());
+    }
+    if let Some(encoding) = encoding.filter(|name| !["utf-8", "utf8", "ascii"].contains(name)) {
+        registry::lookup(encoding)?;
+    }
+    let known = ["strict", "ignore", "replace", "surrogateescape", "surrogatepass"];
+    if let Some(errors) = errors.filter(|name| !known.contains(name)) {
+        registry::lookup_error(errors)?;
+    }
+    Ok(())
+}
+
 /// `text.encode(encoding, errors)`: always bytes. UnicodeEncodeError, LookupError. May run Python.
 pub fn encode(text: &Str, encoding: Option<&Str>, errors: Option<&Str>) -> Result {
     encode_named(text, name_of(encoding)?, name_of(errors)?)
@@ -126,6 +142,7 @@ pub fn encode(text: &Str, encoding: Option<&Str>, errors: Option<&Str>) -> Resul
 
 /// As [`encode`], the names given as text.
 pub fn encode_named(text: &Str, encoding: Option<&str>, errors: Option<&str>) -> Result {
+    check_names(encoding, errors)?;
     let encoded = match encoding.map_or(Some(Known::Utf8), Known::named) {
         Some(Known::Utf8) => utf8::encode(text, errors)?,
         Some(Known::Ascii) => single::encode_ascii(text, errors)?,
@@ -159,6 +176,7 @@ pub fn decode(object: &Object, encoding: Option<&Str>, errors: Option<&Str>) -> 
 
 /// As [`decode`], for bytes and names given as text.
 pub fn decode_named(bytes: &[u8], encoding: Option<&str>, errors: Option<&str>) -> Result<Ref<Str>> {
+    check_names(encoding, errors)?;
     match encoding.map_or(Some(Known::Utf8), Known::named) {
         Some(Known::Utf8) => utf8::decode(bytes, errors, true).map(|d| d.0),
         Some(Known::Ascii) => single::decode_ascii(bytes, errors),

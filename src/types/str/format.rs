@@ -215,6 +215,8 @@ struct Values<'a> {
     positional: Option<&'a [&'a Object]>,
     named: &'a dyn Fn(&Str) -> Result,
     numbering: Numbering,
+    /// The string that the last field wrote; before the first, the format.
+    last: Option<Ref<Str>>,
 }
 
 impl Values<'_> {
@@ -293,12 +295,13 @@ impl Values<'_> {
             } else {
                 Str::from_text(field.spec)?
             };
-            if spec.is_empty()
-                && let Some(s) = value.cast_exact::<Str>()
-            {
-                to.push_str(s)?;
-            } else {
-                to.push_str(&*value.format(&spec)?)?;
+            let shown = match value.cast_exact::<Str>() {
+                Some(text) if spec.is_empty() => Ref::of(text),
+                _ => value.format(&spec)?,
+            };
+            to.push_str(&*shown)?;
+            if depth == OUTERMOST {
+                self.last = Some(shown);
             }
         }
         Ok(())
@@ -323,11 +326,18 @@ fn unknown_conversion(conversion: u32) -> Raised {
     }
 }
 
+/// How deep a field may lie in the specification of another, itself counted.
+const OUTERMOST: u32 = 2;
+
 fn formatted(format: &Str, positional: Option<&[&Object]>, named: &dyn Fn(&Str) -> Result) -> Result<Ref<Str>> {
-    let mut values = Values { positional, named, numbering: Numbering::Unknown };
+    let mut values = Values { positional, named, numbering: Numbering::Unknown, last: Some(Ref::of(format)) };
     let mut to = StrBuilder::with_capacity(format.len() + 16)?;
-    values.write(format.text(), 2, &mut to)?;
-    to.finish()
+    values.write(format.text(), OUTERMOST, &mut to)?;
+    // A string that fills the result is the result.
+    match values.last.take().filter(|text| text.len() == to.len()) {
+        Some(text) => Ok(text),
+        None => to.finish(),
+    }
 }
 
 #[methods(FORMAT)]

@@ -15,7 +15,12 @@ pub fn format_str(format: &Str, values: &Object) -> Result<Ref<Str>> {
     let is_text = values.cast::<Str>().is_some();
     let mut engine = Engine::new(format.text(), values, is_text, false);
     engine.to.reserve(format.len() + 10, 0x7F)?;
+    engine.last = Some(Ref::of(format));
     engine.run()?;
+    // A string that fills the result is the result.
+    if let Some(text) = engine.last.take().filter(|t| t.len() == engine.to.len()) {
+        return Ok(text);
+    }
     engine.to.finish()
 }
 
@@ -75,6 +80,8 @@ struct Engine<'a> {
     values: Values<'a>,
     bytes: bool,
     to: StrBuilder,
+    /// The string that the last specifier wrote, if it wrote all of it and nothing else; before the first, the format.
+    last: Option<Ref<Str>>,
 }
 
 impl<'a> Engine<'a> {
@@ -88,6 +95,7 @@ impl<'a> Engine<'a> {
             values: Values { whole: values, tuple, taken: 0, mapping },
             bytes,
             to: StrBuilder::new(),
+            last: None,
         }
     }
 
@@ -127,6 +135,7 @@ impl<'a> Engine<'a> {
     }
 
     fn specifier(&mut self) -> Result<()> {
+        self.last = None;
         let is_named = self.take_if(b'(');
         let mut named = if is_named { Some(self.named_value()?) } else { None };
         let mut spec = Specifier::default();
@@ -156,7 +165,11 @@ impl<'a> Engine<'a> {
         }
         if self.take_if(b'.') {
             spec.precision = if self.take_if(b'*') {
-                Some(star(&*take(&mut self.values)?)?.max(0) as usize)
+                let value = take(&mut self.values)?;
+                let Ok(precision) = i32::try_from(star(&value)?) else {
+                    return Err(overflow_error!("Python int too large to convert to C int"));
+                };
+                Some(precision.max(0) as usize)
             } else {
                 Some(self.digits("precision too big")?.unwrap_or(0))
             };
@@ -208,10 +221,11 @@ impl<'a> Engine<'a> {
                 self.write_text(spec, Text::One(&bytes))
             }
             's' => {
-                if spec.width == 0
-                    && spec.precision.is_none()
-                    && let Some(s) = value.cast_exact::<Str>()
+                if let Some(s) = value.cast_exact::<Str>()
+                    && spec.width <= s.len()
+                    && spec.precision.is_none_or(|p| p >= s.len())
                 {
+                    self.last = Some(Ref::of(s));
                     return self.to.push_str(s);
                 }
                 self.write_text(spec, value.str()?.text())
