@@ -194,7 +194,10 @@ impl ExceptionGroup {
         if condition.matches(&this)? {
             return Ok((Some(this), None));
         }
-        crate::vm::thread::check_native_stack(" in exceptiongroup_split_recursive")?;
+        crate::vm::thread::nested(" in exceptiongroup_split_recursive", || self.partition_members(condition, want_rest))
+    }
+
+    fn partition_members(&self, condition: &Condition<'_>, want_rest: bool) -> Result<(Option<Ref>, Option<Ref>)> {
         let (mut matching, mut rest) = (Vec::new(), Vec::new());
         let excs = self.exceptions();
         for exception in excs.items() {
