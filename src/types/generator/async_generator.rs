@@ -166,6 +166,12 @@ pub(super) extern "C" fn next(generator: &Generator) -> Result {
 
 #[methods]
 impl Generator {
+    /// async_generator[int, None] is a type for annotations.
+    #[sig("__class_getitem__($type, object, /)")]
+    fn async_class_getitem(ty: &TypeObject, object: &Object) -> Result {
+        crate::types::generic_alias::class_getitem(ty, object)
+    }
+
     /// An awaitable that resumes with a value; its result is the next value yielded.
     #[sig("asend($self, value, /)")]
     fn asend_method(&self, value: &Object) -> Result {

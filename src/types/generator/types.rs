@@ -172,6 +172,12 @@ impl Generator {
         self.close()
     }
 
+    /// generator[int, int, None] is a type for annotations.
+    #[sig("__class_getitem__($type, object, /)")]
+    fn class_getitem(ty: &TypeObject, object: &Object) -> Result {
+        crate::types::generic_alias::class_getitem(ty, object)
+    }
+
     /// The size in bytes.
     #[sig("__sizeof__($self, /)")]
     fn sizeof(&self) -> usize {
