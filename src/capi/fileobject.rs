@@ -4,7 +4,6 @@ use crate::abi::{Object, Ref, Result};
 use crate::modules::io;
 use crate::modules::io::open::Arguments;
 use crate::types::bytes::Bytes;
-use crate::types::exception;
 use crate::types::int::Int;
 use crate::types::none::none_object;
 use crate::types::str::Str;
@@ -33,38 +32,7 @@ unsafe impl Sync for Text {}
 /// The descriptor of an int or of what has `fileno()`. TypeError, ValueError if negative. Runs Python.
 #[capi]
 pub fn PyObject_AsFileDescriptor(object: &Object) -> Result<c_int> {
-    descriptor_of(object)
-}
-
-/// As [`PyObject_AsFileDescriptor`].
-pub fn descriptor_of(object: &Object) -> Result<c_int> {
-    let number = match object.cast::<Int>() {
-        Some(_) => {
-            if object.is_type(&crate::types::bool::PyBool_Type) {
-                let message = "bool is used as a file descriptor";
-                exception::warn::issue(&exception::RUNTIME_WARNING, message, 1)?;
-            }
-            object.to_ref()
-        }
-        None => {
-            let Some(fileno) = object.get_attr_opt(crate::intern!("fileno"))? else {
-                return Err(type_error!("argument must be an int, or have a fileno() method."));
-            };
-            let number = fileno.call0()?;
-            if number.cast::<Int>().is_none() {
-                return Err(type_error!("fileno() returned a non-integer"));
-            }
-            number
-        }
-    };
-    let number = number.index_as_i64()?;
-    let Ok(descriptor) = c_int::try_from(number) else {
-        return Err(overflow_error!("Python int too large to convert to C int"));
-    };
-    if descriptor < 0 {
-        return Err(value_error!("file descriptor cannot be a negative integer ({descriptor})"));
-    }
-    Ok(descriptor)
+    crate::modules::posix::path::descriptor_of(object)
 }
 
 /// Writes an object's `repr()`, or with `Py_PRINT_RAW` its `str()`. TypeError for NULL. Runs Python.

@@ -193,27 +193,9 @@ pub fn PyObject_ASCII(object: Option<&Object>) -> Result<Ref<Str>> {
 #[capi]
 pub fn PyObject_Bytes(object: Option<&Object>) -> Result {
     match object {
-        Some(object) => bytes_of(object),
+        Some(object) => crate::types::bytes::of_object(object),
         None => Ok(Bytes::new(b"<NULL>")?.into_object()),
     }
-}
-
-/// As [`PyObject_Bytes`]: an int or string is no source of bytes here. TypeError. Runs Python.
-pub fn bytes_of(object: &Object) -> Result {
-    if object.is_type(&crate::types::bytes::PyBytes_Type) {
-        return Ok(object.to_ref());
-    }
-    if let Some(method) = crate::types::r#type::lookup_special(object, crate::intern!("__bytes__"))? {
-        let result = method.call0()?;
-        if result.cast::<Bytes>().is_none() {
-            return Err(type_error!("__bytes__ returned non-bytes (type {})", result.ty().full_name()));
-        }
-        return Ok(result);
-    }
-    if object.cast::<Str>().is_some() || object.is_int() {
-        return Err(type_error!("cannot convert '{}' object to bytes", object.ty().full_name()));
-    }
-    crate::types::bytes::PyBytes_Type.as_object().call1(object)
 }
 
 /// Writes the repr (or, with flag 1, the str) to a C stream.

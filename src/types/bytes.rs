@@ -583,3 +583,21 @@ pub(crate) unsafe extern "C" fn dealloc(object: *mut Object) {
         }
     }
 }
+
+/// The bytes of an object with `__bytes__`, a buffer or items; an int or string is no source here. TypeError. Runs Python.
+pub fn of_object(object: &Object) -> Result {
+    if object.is_type(&PyBytes_Type) {
+        return Ok(object.to_ref());
+    }
+    if let Some(method) = crate::types::r#type::lookup_special(object, crate::intern!("__bytes__"))? {
+        let result = method.call0()?;
+        if result.cast::<Bytes>().is_none() {
+            return Err(type_error!("__bytes__ returned non-bytes (type {})", result.ty().full_name()));
+        }
+        return Ok(result);
+    }
+    if object.cast::<Str>().is_some() || object.is_int() {
+        return Err(type_error!("cannot convert '{}' object to bytes", object.ty().full_name()));
+    }
+    PyBytes_Type.as_object().call1(object)
+}

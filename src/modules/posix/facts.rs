@@ -170,7 +170,7 @@ impl Functions {
     /// A limit of an open file.
     #[sig("($module, fd, name, /)")]
     fn fpathconf(fd: &Object, name: &Object) -> Result<i64> {
-        let fd = crate::capi::fileobject::descriptor_of(fd)?;
+        let fd = super::path::descriptor_of(fd)?;
         let name = number_of(name, PATHCONF_NAMES)?;
         clear_errno();
         // SAFETY: plain numbers.

@@ -4,6 +4,7 @@ use crate::abi::{Object, Ref, Result};
 use crate::codecs::single;
 use crate::config::locale::Encoding;
 use crate::types::bytes::Bytes;
+use crate::types::int::Int;
 use crate::types::str::Str;
 use abide_macros::methods;
 use core::ffi::c_int;
@@ -51,6 +52,34 @@ pub fn warn_of_bool(object: &Object) -> Result<()> {
         warn::issue(&RUNTIME_WARNING, "bool is used as a file descriptor", 1)?;
     }
     Ok(())
+}
+
+/// The descriptor of an int or of what has `fileno()`. TypeError, ValueError if negative. Runs Python.
+pub fn descriptor_of(object: &Object) -> Result<c_int> {
+    let number = match object.cast::<Int>() {
+        Some(_) => {
+            warn_of_bool(object)?;
+            object.to_ref()
+        }
+        None => {
+            let Some(fileno) = object.get_attr_opt(crate::intern!("fileno"))? else {
+                return Err(type_error!("argument must be an int, or have a fileno() method."));
+            };
+            let number = fileno.call0()?;
+            if number.cast::<Int>().is_none() {
+                return Err(type_error!("fileno() returned a non-integer"));
+            }
+            number
+        }
+    };
+    let number = number.index_as_i64()?;
+    let Ok(descriptor) = c_int::try_from(number) else {
+        return Err(overflow_error!("Python int too large to convert to C int"));
+    };
+    if descriptor < 0 {
+        return Err(value_error!("file descriptor cannot be a negative integer ({descriptor})"));
+    }
+    Ok(descriptor)
 }
 
 /// The bytes of a string in the encoding of file names, UTF-8 as a rule; odd bytes as surrogates.

@@ -151,7 +151,7 @@ impl Int {
     #[sig("($type, bytes, byteorder='big', *, signed=False)")]
     fn from_bytes(cls: &TypeObject, bytes: &Object, byteorder: &Str, signed: bool) -> Result {
         let little = is_little(byteorder)?;
-        let bytes: Ref<Bytes> = match crate::capi::object_protocol::bytes_of(bytes)?.downcast() {
+        let bytes: Ref<Bytes> = match crate::types::bytes::of_object(bytes)?.downcast() {
             Ok(bytes) => bytes,
             Err(other) => return Err(type_error!("cannot convert '{}' object to bytes", other.ty().full_name())),
         };
