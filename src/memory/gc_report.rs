@@ -127,7 +127,7 @@ pub(super) fn name_each(flag: i32, objects: &[Ref]) {
 /// At the end of the interpreter: warns of what is left in `gc.garbage`, if nobody asked to keep it. Runs Python.
 pub fn warn_of_garbage() {
     let Some(Ok(left)) = SEEN.get().garbage.get().map(Ref::downcast::<List>) else { return };
-    if left.len() == 0 || debug() & SAVE_ALL != 0 {
+    if left.is_empty() || debug() & SAVE_ALL != 0 {
         return;
     }
     let hint =

@@ -17,10 +17,14 @@ pub static _PyNone_Type: TypeObject = TypeObject::new(c"NoneType", size_of::<Obj
     .compare::<Object>(crate::types::object::compare)
     .hash::<Object>(none_hash);
 
-static NONE_NUMBER: NumberMethods =
-    NumberMethods { bool: unsafe { slot(none_is_true as extern "C" fn(&Object) -> c_int) }, ..NumberMethods::EMPTY };
+static NONE_NUMBER: NumberMethods = NumberMethods {
+    // SAFETY: `nb_bool` takes the object and returns a C int.
+    bool: unsafe { slot(none_is_true as extern "C" fn(&Object) -> c_int) },
+    ..NumberMethods::EMPTY
+};
 
 static NOT_IMPLEMENTED_NUMBER: NumberMethods = NumberMethods {
+    // SAFETY: `nb_bool` takes the object and returns a C int.
     bool: unsafe { slot(not_implemented_is_true as extern "C" fn(&Object) -> c_int) },
     ..NumberMethods::EMPTY
 };

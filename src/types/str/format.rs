@@ -299,7 +299,7 @@ impl Values<'_> {
                 Some(text) if spec.is_empty() => Ref::of(text),
                 _ => value.format(&spec)?,
             };
-            to.push_str(&*shown)?;
+            to.push_str(&shown)?;
             if depth == OUTERMOST {
                 self.last = Some(shown);
             }
