@@ -157,19 +157,10 @@ impl Dict {
                 }
                 return Ok(new);
             }
-            if let Some(source) = iterable.cast::<crate::types::set::Set>().filter(|s| {
-                s.is_type(&crate::types::set::PySet_Type) || s.is_type(&crate::types::set::PyFrozenSet_Type)
-            }) {
-                // Hashes are known: no key is asked again.
-                let mut position = 0;
-                while let Some((key, hash)) = source.next_entry(&mut position) {
-                    dict.set_hashed(&key, hash, value)?;
-                }
-                return Ok(new);
-            }
             if let Some(source) =
                 iterable.cast::<Set>().filter(|s| s.is_type(&PySet_Type) || s.is_type(&PyFrozenSet_Type))
             {
+                // Hashes are known: no key is asked again.
                 let mut position = 0;
                 while let Some((key, hash)) = source.next_entry(&mut position) {
                     dict.set_hashed(&key, hash, value)?;
