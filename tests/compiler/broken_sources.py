@@ -906,6 +906,10 @@ SOURCES = [
     'if 1:\n \t\\\n  raise',
     'if 1:\n \t\\\n  x\n \t\\\n  y # c\n\n',
     "match x:\n case f'{a['b']}': pass",
+    'match x:\n case A(x=1,( 2)): pass',
+    'match x:\n case A(x=1, (2), 3): pass',
+    'match x:\n case A(x=1, ((4)|(5))): pass',
+    'match x:\n case A(x=1, ((4) as b)): pass',
 ]
 
 # As bytes: their encoding is part of what is wrong.

@@ -1,3 +1,4 @@
+# needs: standard library
 """What the collector tells: callbacks, gc.garbage, the debugging flags."""
 import gc
 import sys

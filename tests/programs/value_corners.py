@@ -1,3 +1,4 @@
+# needs: standard library
 """Corners of the built-ins: singletons, iterators that pickle, order and hashes of copies, numbers, formats."""
 import functools
 import operator
