@@ -78,7 +78,7 @@ pub fn compile(source: Source<'_>, filename: &Str, mode: Mode, options: &Options
 /// cannot be decoded. Runs Python (codecs).
 pub fn decode_foreign(source: Source<'_>, filename: &Str, mode: Mode) -> Result<Option<Ref<Str>>> {
     let Source::Bytes(bytes) = source else { return Ok(None) };
-    let encoding = match abide_compiler::foreign_encoding(bytes) {
+    let encoding = match abide_compiler::foreign_encoding(bytes, mode) {
         Ok(Some(encoding)) if !bytes.contains(&0) => encoding,
         Ok(_) => return Ok(None),
         Err(e) => return Err(raise_syntax_error(&e, filename)),
@@ -115,7 +115,7 @@ pub fn check_file(source: &[u8], filename: &Str) -> Result<()> {
         |message: &str| -> Result<()> { Err(raise::raise_object(&exception::SYNTAX_ERROR, &*Str::new(message)?)) };
     let line_begin = |at: usize| source[..at].iter().rposition(|&b| b == b'\n').map_or(0, |i| i + 1);
     let line_number = |at: usize| source[..at].iter().filter(|&&b| b == b'\n').count() + 1;
-    match abide_compiler::declared_encoding(source) {
+    match abide_compiler::declared_encoding(source, Mode::Exec) {
         None => {
             let broken = std::str::from_utf8(source).err().map(|e| e.valid_up_to());
             // The reader goes line by line: a null byte in an earlier line is told first, below.

@@ -923,4 +923,8 @@ BYTES = [
     b"# coding: latin-1\nif '\xe9'\n  '\\d'\n  pass",
     b"# coding: latin-1\n\xe9 = '\\400'\n\xe9 x",
     b"\xef\xbb\xbf# coding: utf-8\n(f('\xe9')\n)=1",
+    b"\xef\xbb\xbf# coding: uft-8",
+    b"\xef\xbb\xbf# coding: uft-8\n",
+    b"# coding: uft-8 \xff",
+    b"'\xe9' # coding: latin-1",
 ]

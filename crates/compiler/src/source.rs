@@ -42,13 +42,17 @@ pub struct Text<'s> {
     pub given: Option<String>,
 }
 
-/// The encoding that the first two lines of `bytes` declare, as written there; `None` where they declare none.
+/// The encoding that the first two lines of `bytes` declare, as written there; `None` where they declare none. A line without
+/// an end is looked at only in a module, which is given one.
 ///
 /// The compiler itself decodes UTF-8 and Latin-1; for others ([`foreign_encoding`]) the caller decodes.
-pub fn declared_encoding(bytes: &[u8]) -> Option<&str> {
+pub fn declared_encoding(bytes: &[u8], mode: Mode) -> Option<&str> {
     let mut rest = bytes;
     for _ in 0..2 {
-        let end = rest.iter().position(|b| matches!(b, b'\n' | b'\r')).unwrap_or(rest.len());
+        let end = match rest.iter().position(|b| matches!(b, b'\n' | b'\r')) {
+            None if mode != Mode::Exec => return None,
+            found => found.unwrap_or(rest.len()),
+        };
         let line = &rest[..end];
         let code = line.iter().position(|b| !matches!(b, b' ' | b'\t' | 0x0c)).unwrap_or(line.len());
         let blank = code == line.len();
@@ -106,12 +110,12 @@ fn normalized(name: &str) -> &str {
 ///
 /// # Errors
 /// `SyntaxError` where a byte order mark stands before another encoding than UTF-8.
-pub fn foreign_encoding(bytes: &[u8]) -> Result<Option<&str>, Box<SyntaxError>> {
+pub fn foreign_encoding(bytes: &[u8], mode: Mode) -> Result<Option<&str>, Box<SyntaxError>> {
     let (bytes, marked) = match bytes.strip_prefix(MARK) {
         Some(rest) => (rest, true),
         None => (bytes, false),
     };
-    match declared_encoding(bytes).map(normalized) {
+    match declared_encoding(bytes, mode).map(normalized) {
         None | Some(UTF_8) => Ok(None),
         Some(name) if marked => Err(undecodable(format!("encoding problem: {name} with BOM"))),
         Some(LATIN_1) => Ok(None),
@@ -135,9 +139,10 @@ pub fn decode<'s>(source: Source<'s>, mode: Mode, options: &Options) -> Result<T
     let marked = || source.bytes().starts_with(MARK).then_some(UTF_8);
     let (text, encoding): (Cow<'s, str>, _) = match source {
         Source::Str(s) => (Cow::Borrowed(s), Some(UTF_8)),
-        Source::Decoded(bytes, s) => (Cow::Borrowed(s), declared_encoding(bytes)),
+        Source::Decoded(bytes, s) => (Cow::Borrowed(s), declared_encoding(bytes, mode)),
         Source::Bytes(bytes) => {
-            let encoding = declared_encoding(bytes.strip_prefix(MARK).unwrap_or(bytes)).map(normalized).or_else(marked);
+            let unmarked = bytes.strip_prefix(MARK).unwrap_or(bytes);
+            let encoding = declared_encoding(unmarked, mode).map(normalized).or_else(marked);
             (decode_bytes(bytes, encoding, mode, options)?, encoding)
         }
     };
@@ -161,7 +166,7 @@ fn decode_bytes<'s>(
     mode: Mode,
     options: &Options,
 ) -> Result<Cow<'s, str>, Box<SyntaxError>> {
-    if let Some(name) = foreign_encoding(bytes)? {
+    if let Some(name) = foreign_encoding(bytes, mode)? {
         return Err(undecodable(format!("unknown encoding: {name}")));
     }
     let bytes = bytes.strip_prefix(MARK).unwrap_or(bytes);

@@ -19,8 +19,10 @@ fn bytes_are_decoded_as_they_declare() {
     assert_eq!(constants(b"x = '''a\r\nb\rc'''"), text("a\nb\nc"));
     assert_eq!(constants(b"x = '\\ud800'"), Ok(vec![Constant::Str((*b"\xed\xa0\x80").into()), Constant::None]));
     assert_eq!(constants(b"# \xff\nx = '\xc3\xa9'"), text("é"));
-    assert_eq!(declared_encoding(b"\n# vim: set fileencoding=koi8-r :\n"), Some("koi8-r"));
-    assert_eq!(declared_encoding(b"x\n# coding: koi8-r\n"), None);
+    assert_eq!(declared_encoding(b"\n# vim: set fileencoding=koi8-r :\n", Mode::Exec), Some("koi8-r"));
+    assert_eq!(declared_encoding(b"x\n# coding: koi8-r\n", Mode::Exec), None);
+    assert_eq!(declared_encoding(b"# coding: koi8-r", Mode::Exec), Some("koi8-r"));
+    assert_eq!(declared_encoding(b"# coding: koi8-r", Mode::Eval), None);
 }
 
 #[test]

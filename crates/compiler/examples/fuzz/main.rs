@@ -149,7 +149,7 @@ fn work(a: &Arguments) -> Outcome {
         let is_bytes = words.ends_with(",b");
         let source = if is_bytes { engine.encoded(text.clone()) } else { text.clone().into_bytes() };
         // Other encodings than those the compiler knows are for its caller.
-        if is_bytes && foreign_encoding(&source).is_ok_and(|name| name.is_some()) {
+        if is_bytes && foreign_encoding(&source, question.mode).is_ok_and(|name| name.is_some()) {
             continue;
         }
         std::fs::write(&current, &source)?;
