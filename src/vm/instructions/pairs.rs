@@ -80,7 +80,12 @@ pub unsafe fn locals_for_store_attribute(r: &mut Registers, oparg: usize) -> Flo
                     incref(value);
                     *place = value;
                     r.ip = behind(r, opcode::STORE_ATTR);
-                    return if release_any(old) { Flow::JumpDealloc(old) } else { Flow::Jump };
+                    if release_any(old) {
+                        // A destructor must find the frame at the store.
+                        attribute.save_ip();
+                        return Flow::JumpDealloc(old);
+                    }
+                    return Flow::Jump;
                 }
             }
         }
